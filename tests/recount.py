@@ -32,7 +32,8 @@ from domain.robots.value_objects import Cause
 from domain.tasks.task import Task
 
 Number = int | Decimal | None
-SUPPORT = (Participant.CheckedIn, Participant.Assessed, Participant.LimitsSet)
+SUPPORT = (Participant.Assessed, Participant.LimitsSet)
+ATTENDANCE = (Participant.CheckedIn, Participant.AttendanceCorrected)
 
 
 class Recounted(NamedTuple):
@@ -127,10 +128,25 @@ class Recount:
     def _in_span(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def _steps(self) -> list[tuple[date, int, Event]]:
+        """The steps of all stays on their right days, without those undone, in their order."""
+        undone = {e.corrects for e in self.events if isinstance(e, Participant.StepUndone)}
+        moved = {
+            event.corrects: event.day
+            for event in self.events
+            if isinstance(event, Participant.RegistrationMoved)
+        }
+        days = [
+            (moved.get(event.meta.event_id, event.meta.occurred_on), number, event)
+            for number, event in enumerate(self.events)
+            if event.meta.event_id not in undone
+        ]
+        return sorted((item for item in days if item[0] <= self.last), key=lambda item: item[:2])
+
     def _stays(self) -> dict[UUID, Stay]:
         found: dict[UUID, Stay] = {}
-        for number, event in enumerate(self.dated):
-            id, day = event.originator_id, event.meta.occurred_on
+        for day, number, event in self._steps():
+            id = event.originator_id
             match event:
                 case Participant.Registered():
                     stay = Stay(event.person_id, event.work_mode, event.trial, number)
@@ -200,6 +216,18 @@ class Recount:
                     continue
             if found in self.stays:
                 yield self.stays[found].person_id, kind
+        for (who, day), was_there in self._attendance().items():
+            if was_there and day >= first and who in self.stays:
+                yield self.stays[who].person_id, "support"
+
+    def _attendance(self) -> dict[tuple[UUID, date], bool]:
+        """Whether a participant was there on each day of which anything is known."""
+        found: dict[tuple[UUID, date], bool] = {}
+        for event in self.dated:
+            if isinstance(event, ATTENDANCE):
+                hours = getattr(event, "attended", True)
+                found[event.originator_id, event.meta.occurred_on] = hours is not None
+        return found
 
     def _supported(self, first: date) -> Recounted:
         registered = {
@@ -286,9 +314,11 @@ class Recount:
                 enrolled.pop(step.originator_id, None)
         people = {who for who, where in enrolled.values() if robots[where].last >= self.first}
         lives_here: dict[UUID, bool] = {}
-        for event in self.events:
+        for event in sorted(self.events, key=lambda item: item.meta.occurred_on):
             if isinstance(event, Person.Registered | Person.ResidenceCorrected):
-                lives_here[event.originator_id] = event.resident
+                holds = event.meta.occurred_on <= self.last
+                if holds or event.originator_id not in lives_here:
+                    lives_here[event.originator_id] = event.resident
         at_home = sum(lives_here[who] for who in people)
         parts = {"resident": at_home, "elsewhere": len(people) - at_home}
         return Recounted(len(people), parts, {})

@@ -9,16 +9,7 @@ from domain.registry import CORRECTIONS, HANDLERS, topic_registry
 
 OPEN = {
     # Participants, accounts and centres
-    "account.person_bound.v1",
     "centre.founded.v1",
-    "participant.checked_in.v1",
-    "participant.checked_out.v1",
-    "participant.left.v1",
-    "participant.registered.v1",
-    "participant.resumed.v1",
-    "participant.suspended.v1",
-    "participant.trial_finished.v1",
-    "participant.work_mode_changed.v1",
 }
 """The facts that cannot be corrected yet. This list only becomes shorter."""
 

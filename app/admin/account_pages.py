@@ -11,7 +11,9 @@ from app.admin.pilots import pilot_in_words, pilots_for
 from app.http import fields
 from app.http.authorization import get_visible, service, viewed
 from app.http.problems import language
+from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
+from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from domain.identity import commands
@@ -27,6 +29,14 @@ from projections.audit.sentences import sentence
 MOST_STEPS = 100
 
 pages = Pages("admin")
+
+
+class CorrectForm(fields.Form):
+    """The name and the address of an account, and the reason for correcting them."""
+
+    name = fields.Text(required=True, max=100)
+    email = fields.Email(required=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class RolesForm(fields.Form):
@@ -69,6 +79,37 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
         sessions=sessions_of(at.ledger, account_id, now, at.settings.idle),
         tokens=tokens_of(at.ledger, account_id, now),
     )
+
+
+@pages.page("/admin/accounts/<uuid:account_id>/correct", roles=ADMINISTRATION)
+def correcting(_query: dict[str, Any], account_id: UUID) -> Response:
+    """The form with the name and the address of the account."""
+    found = get_visible(Account, account_id)
+    viewed([account_id], "account")
+    keep_what_was_changed(found, _facts)
+    return render("admin/correct.html", account=found)
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/correct",
+    roles=ADMINISTRATION,
+    body=CorrectForm,
+    back=correcting,
+)
+def correct(values: dict[str, Any], account_id: UUID) -> str:
+    """Correct the name or the address, whichever was changed."""
+    changes = changed_fields(get_visible(Account, account_id), _facts, values)
+    if not changes:
+        return f"/admin/accounts/{account_id}?said=unchanged"
+    if "email" in changes:
+        changes["email_key"] = email_key(service().secrets, changes["email"])
+    dispatch(commands.CorrectAccount(account_id=account_id, reason=values["reason"], **changes))
+    return f"/admin/accounts/{account_id}?said=corrected"
+
+
+def _facts(account: Account) -> dict[str, Any]:
+    """The facts that the form corrects, by the names of its fields."""
+    return {"name": account.name, "email": account.email}
 
 
 @pages.form(

@@ -21,6 +21,8 @@ REGISTRATION = Registration(
     correction_pages={
         "AddHoliday": "/admin/holidays/add",
         "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
+        "CorrectAccount": "/admin/accounts/<uuid:account_id>/correct",
+        "AddAccount": "/admin/accounts/new",
         "ConfirmHolidays": "/admin/holidays/confirm",
         "DisableAccount": "/admin/accounts/<uuid:account_id>/disable",
         "EnableAccount": "/admin/accounts/<uuid:account_id>/enable",

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from app.audit.labels import CODES, FIELDS, PILOTS, TECHNICAL, field_label
 from app.pages.dates import instant
-from app.participants.labels import CONDITIONS, WEEKDAYS
+from app.participants.labels import CONDITIONS, WEEKDAYS, WORK_MODES
 from domain.kernel.text.bilingual import BilingualText
+from domain.participants.course import STEP_LABELS
 from domain.tasks.matching import skill_label
 from projections.audit.labels import day, label
 from projections.audit.names import Names
@@ -157,6 +158,27 @@ def _availability(value: Any, _names: Names) -> BilingualText:
     return _joined(spans) if spans else NONE
 
 
+def _steps(value: Any, _names: Names) -> BilingualText:
+    texts = []
+    for item in value:
+        on, step = _as_day(str(item["day"])), STEP_LABELS[item["kind"]]
+        mode = WORK_MODES.get(item["work_mode"] or "")
+        texts.append(
+            BilingualText(
+                f"{on.ja} {step.ja}" + (f"({mode.ja})" if mode else ""),
+                f"{on.en} {step.en}" + (f" ({mode.en})" if mode else ""),
+            )
+        )
+    return _joined(texts)
+
+
+def _hours(value: Any, _names: Names) -> BilingualText:
+    span, rest = f"{value['start']}–{value.get('end') or ''}", value.get("break_minutes") or 0
+    if not rest:
+        return BilingualText(span, span)
+    return BilingualText(f"{span}(休憩{rest}分)", f"{span} (break of {rest} minutes)")
+
+
 def _parts(kind: str, value: Mapping[str, Any], names: Names) -> BilingualText:
     """Return a small structure field by field."""
     shown = (
@@ -235,6 +257,8 @@ _SHAPES: Mapping[str, Callable[[Any, Names], BilingualText]] = {
     "level": _level,
     "importing": _yes,
     "skills": _skills,
+    "steps": _steps,
+    "attended": _hours,
     "availability": _availability,
     "assessment": _dated,
     "condition": _dated,

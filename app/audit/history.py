@@ -28,7 +28,7 @@ def history(
 ) -> dict[str, Any]:
     """Return the history of one aggregate. Raises NotFound if it is not visible to the reader."""
     now = visible(kind, id)
-    events = known(service().ledger.history(id), as_of=as_of, known_at=known_at)
+    events = known(kind.aggregate, service().ledger.history(id), as_of=as_of, known_at=known_at)
     steps = Steps()
     positions = positions_of(service().views, id)
     if not caller().has(READERS):
@@ -47,15 +47,15 @@ def history(
 
 
 def known(
-    history: Sequence[Event], *, as_of: date | None, known_at: datetime | None
+    aggregate: type[Aggregate],
+    history: Sequence[Event],
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
 ) -> list[Event]:
-    """Return the events of a history that happened up to a day and were recorded by an instant."""
-    return [
-        event
-        for event in history
-        if (as_of is None or event.meta.occurred_on <= as_of)
-        and (known_at is None or event.meta.recorded_at <= known_at)
-    ]
+    """Those events of a history that were known at an instant, up to a day."""
+    events = [event for event in history if known_at is None or event.meta.recorded_at <= known_at]
+    return events if as_of is None else aggregate.known_by(events, as_of)
 
 
 def state_after(kind: HistoryKind, events: Sequence[Event]) -> dict[str, Any] | None:

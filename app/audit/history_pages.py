@@ -41,7 +41,12 @@ def tell(kind: HistoryKind, query: dict[str, Any], id: UUID) -> Response:
     now = visible(kind, id)
     found, steps = wanted(StoryQuery, query), Steps()
     history = service().ledger.history(id)
-    then = known(history, as_of=found.query.get("as_of"), known_at=found.query.get("known_at"))
+    then = known(
+        kind.aggregate,
+        history,
+        as_of=found.query.get("as_of"),
+        known_at=found.query.get("known_at"),
+    )
     shown, following = _page(then, found)
     lines = steps.all(shown, positions_of(service().views, id))
     states = (facts_after(kind, then, steps.names), facts_after(kind, history, steps.names))

@@ -134,6 +134,7 @@ for _verb, _command, _body in (
     ("grant-roles", commands.GrantRoles, schemas.RolesBody),
     ("withdraw-roles", commands.WithdrawRoles, schemas.RolesBody),
     ("assign-centres", commands.AssignCentres, schemas.CentresBody),
+    ("correct", commands.CorrectAccount, schemas.AccountCorrectionBody),
     ("bind-person", commands.BindPerson, schemas.PersonBody),
     ("bind-venue", commands.BindVenue, schemas.VenueBody),
     ("disable", commands.DisableAccount, CommandBody),

@@ -66,6 +66,14 @@ class AccountBody(CreationBody):
     password = fields.Password()
 
 
+class AccountCorrectionBody(fields.Strict):
+    """The right name or e-mail address of an account, and the reason."""
+
+    email = fields.Email()
+    name = fields.Text(max=100)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class RolesBody(CommandBody):
     """Roles to grant or to withdraw."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.http.authorization import caller, service
 from domain.kernel.storage.database import Row
 from domain.participants import queries as participant_queries
-from domain.participants.participant import PRESENT
+from domain.participants.course import PRESENT
 from domain.tasks import queries
 from domain.tasks.matching import UNLIMITED_DEFAULT, Worker, place
 from projections.participants.participant_list import participants

@@ -16,7 +16,8 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.orders.job_order import KindOfWork
 from domain.participants import commands
-from domain.participants.participant import PRESENT, Participant
+from domain.participants.course import PRESENT
+from domain.participants.participant import Participant
 from domain.participants.value_objects import LeaveReason, ParticipantState, WorkMode
 
 HERE = PRESENT | {ParticipantState.SUSPENDED}

@@ -1,7 +1,7 @@
 """HTTP for participants: registration, the course of their stay, their days and their work."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,38 @@ for verb, command, body, complete in STEPS:
         present=present_participant,
         complete=complete,
     )
+
+
+for verb, command, body in (
+    ("undo", commands.UndoStep, schemas.UndoBody),
+    ("correct", commands.CorrectStep, schemas.StepBody),
+):
+    router.command(
+        f"/participants/<uuid:participant_id>/steps/<uuid:step_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.ParticipantAnswer,
+        present=present_participant,
+    )
+
+
+def _on_its_day(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts with the day of the path as the day of the fact. Raises NotFound for no day."""
+    try:
+        day = date.fromisoformat(facts["day"])
+    except ValueError:
+        raise NotFound from None
+    return {name: value for name, value in facts.items() if name != "day"} | {"occurred_on": day}
+
+
+router.command(
+    "/attendance/<uuid:participant_id>/<day>/correct",
+    commands.CorrectAttendance,
+    body=schemas.AttendanceBody,
+    answer=schemas.ParticipantAnswer,
+    present=present_participant,
+    complete=_on_its_day,
+)
 
 
 @router.get(

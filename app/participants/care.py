@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
-from domain.participants.participant import PRESENT
+from domain.participants.course import PRESENT
 from domain.tasks import queries
 from domain.tasks.matching import Worker
 from projections.participants.alerts import Alert, alerts

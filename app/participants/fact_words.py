@@ -3,6 +3,7 @@
 from app.participants.labels import DIFFICULTIES, KINDS_OF_WORK, LEAVE_REASONS, STATES, WORK_MODES
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
+from domain.participants.course import STEP_LABELS
 
 WORDS = FactWords(
     fields={
@@ -24,6 +25,10 @@ WORDS = FactWords(
         "availability": BilingualText("作業できる時間", "Availability"),
         "limits": BilingualText("作業の上限", "Limits"),
         "participant_id": BilingualText("参加者", "Participant"),
+        "steps": BilingualText("利用の経過", "Course of the stay"),
+        "was_on": BilingualText("前の日付", "Day before"),
+        "undone": BilingualText("取り消した記録", "Step undone"),
+        "attended": BilingualText("開始・終了の時刻", "Hours"),
     },
     codes={
         "participant.state": STATES,
@@ -33,5 +38,6 @@ WORDS = FactWords(
         "difficulty": DIFFICULTIES,
         "left_reason": LEAVE_REASONS,
         "why": LEAVE_REASONS,
+        "undone": STEP_LABELS,
     },
 )

@@ -18,6 +18,7 @@ from app.participants.history import limits_in_words, story_of
 from app.participants.presentation import participant_for
 from app.participants.weeks import chart_of_condition, chart_of_load, minutes_a_week, weeks_of
 from domain.kernel.messaging.caller import CARE, STAFF
+from domain.participants.course import STEP_LABELS
 from domain.participants.participant import Participant
 from domain.people.person import Person
 
@@ -52,6 +53,7 @@ def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
     return render(
         "participants/person.html",
         words=labels,
+        step_labels=STEP_LABELS,
         this=this,
         facts=participant_for(this, reader),
         person=person.facts if person else None,

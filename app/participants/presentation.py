@@ -68,6 +68,10 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
         "person_id": participant.person_id,
         "name": person.facts.name if person else None,
         "left_reason": participant.left_because,
+        "steps": [
+            {name: getattr(step, name) for name in ("id", "kind", "day", "work_mode", "why")}
+            for step in participant.course.steps
+        ],
         "max_open_tasks": participant.max_open_tasks,
         "open_tasks": count_in_hand(at.ledger, participant.id),
         "attendance": None if is_out is None else ("out" if is_out else "in"),

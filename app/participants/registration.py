@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "intake_pages",
         "person_pages",
         "act_pages",
+        "correction_pages",
         "my_record_pages",
         "my_hours_pages",
     ),
@@ -21,6 +22,17 @@ REGISTRATION = Registration(
         ),
     ),
     correction_pages={
+        "ChangeWorkMode": "/participants/<uuid:participant_id>/work-mode",
+        "CorrectAttendance": "/participants/<uuid:participant_id>/attendance",
+        "CorrectParticipantStep": (
+            "/participants/<uuid:participant_id>/steps/<uuid:step_id>/correct"
+        ),
+        "FinishTrial": "/participants/<uuid:participant_id>/finish-trial",
+        "LeaveParticipant": "/participants/<uuid:participant_id>/leave",
+        "RegisterParticipant": "/participants/new",
+        "ResumeParticipant": "/participants/<uuid:participant_id>/resume",
+        "SuspendParticipant": "/participants/<uuid:participant_id>/suspend",
+        "UndoParticipantStep": "/participants/<uuid:participant_id>/steps/<uuid:step_id>/undo",
         "AssessParticipant": "/participants/<uuid:participant_id>/assess",
         "ReportCondition": "/participants/<uuid:participant_id>/condition",
         "SetAvailability": "/participants/<uuid:participant_id>/availability",

@@ -6,6 +6,7 @@ from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
 from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.orders.job_order import KindOfWork
+from domain.participants.course import StepKind
 from domain.participants.value_objects import Difficulty, LeaveReason, ParticipantState, WorkMode
 
 
@@ -34,6 +35,30 @@ class LeaveBody(CommandBody):
     """The reason for leaving, as a code."""
 
     reason = fields.Code(LeaveReason, required=True)  # type: ignore[assignment]
+
+
+class UndoBody(fields.Strict):
+    """Why the record was a mistake."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class StepBody(fields.Strict):
+    """The right day of a step, and what it states where that was wrong too."""
+
+    occurred_on = fields.Day(required=True)
+    work_mode = fields.Code(WorkMode)
+    why = fields.Code(LeaveReason)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class AttendanceBody(fields.Strict):
+    """The right hours of a day; without `start` the participant was not there."""
+
+    start = fields.TimeOfDay()
+    end = fields.TimeOfDay()
+    break_minutes = fields.Whole(min=0, max=1439, load_default=0)
+    reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class AssessmentBody(CommandBody):
@@ -127,6 +152,16 @@ class AssessmentPart(fields.Strict):
     note = fields.Text(required=True, allow_none=True, max=4000, lines=True)
 
 
+class StepPart(fields.Strict):
+    """A step of a stay: its kind, its day, and what it states."""
+
+    id = fields.Id(required=True)
+    kind = fields.Code(StepKind, required=True)
+    day = fields.Day(required=True)
+    work_mode = fields.Code(WorkMode, allow_none=True)
+    why = fields.Code(LeaveReason, allow_none=True)
+
+
 class ParticipantAnswer(fields.Strict):
     """A participant. Fields that a reader may not see are absent: names, health, assessments."""
 
@@ -137,6 +172,7 @@ class ParticipantAnswer(fields.Strict):
     work_mode = fields.Code(WorkMode, required=True)
     registered_on = fields.Day(required=True)
     left_reason = fields.Code(LeaveReason, allow_none=True)
+    steps = fields.Many(fields.Part(StepPart))
     person_id = fields.Id()
     name = fields.Text(allow_none=True)
     max_open_tasks = fields.Whole()
@@ -195,6 +231,7 @@ class WorkloadDay(WorkloadSums):
     attended = fields.Flag(required=True)
     check_in = fields.TimeOfDay(required=True, allow_none=True)
     check_out = fields.TimeOfDay(required=True, allow_none=True)
+    break_minutes = fields.Whole(required=True)
 
 
 class WorkloadAnswer(fields.Strict):

@@ -32,15 +32,17 @@ def past_of(person: Person) -> Past:
     history = service().ledger.history(person.id)
     names = names_of({event.meta.actor for event in history})
     past, all_of_it = Past(), sees_health(person, caller())
-    values: dict[str, Any] = {}
+    values: dict[tuple[UUID, str], Any] = {}
     for event in history:
         if isinstance(event, Person.Registered):
-            values = {name: getattr(event, name) for name in FIELD_TYPES}
+            id = event.meta.event_id
+            values = {(id, name): getattr(event, name) for name in FIELD_TYPES}
         elif isinstance(event, Person.Corrected | Person.ResidenceCorrected):
             name, new = _stated(event)
             is_shown = all_of_it or name not in HEALTH
-            past.corrections.insert(0, _correction(event, name, (values[name], new), is_shown))
-            values[name] = new
+            old = values.get((event.corrects, name))
+            past.corrections.insert(0, _correction(event, name, (old, new), is_shown))
+            values[event.meta.event_id, name] = new
         elif isinstance(event, Person.CorrectionAsked):
             is_shown = all_of_it or event.field not in CARE_ONLY
             past.requests.insert(0, _request(event, is_shown=is_shown))

@@ -19,7 +19,8 @@ from domain.kernel.time.periods import week_of
 from domain.kernel.time.working_conditions import UNWELL, is_unwell
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import CheckIn, CheckOut, ReportCondition
-from domain.participants.participant import PRESENT, Participant
+from domain.participants.course import PRESENT
+from domain.participants.participant import Participant
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
 from domain.tasks.task import IN_HAND, Task

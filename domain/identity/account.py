@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
+from domain.kernel.messaging.event_context import event_context
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 MOST_PASSKEYS = 20
@@ -37,6 +38,25 @@ class Account(Aggregate):
         centres: tuple[str, ...]
         participant_id: UUID | None
         client_id: UUID | None
+
+    class NameCorrected(SealedEvent, frozen=True, kw_only=True):
+        """The name was corrected; `corrects` is the id of the event that stated it before."""
+
+        TOPIC = "account.name_corrected.v1"
+
+        corrects: UUID
+        name: Annotated[str | None, Sealed]
+
+    class EmailCorrected(SealedEvent, frozen=True, kw_only=True):
+        """The e-mail address, which is the name for signing in, was corrected.
+
+        `corrects` is the id of the event that stated it before.
+        """
+
+        TOPIC = "account.email_corrected.v1"
+
+        corrects: UUID
+        email: Annotated[str | None, Sealed]
 
     class RolesGranted(Event, frozen=True, kw_only=True):
         """More roles were granted."""
@@ -215,6 +235,22 @@ class Account(Aggregate):
         )
         return account
 
+    def correct(self, *, name: str | None, email: str | None) -> None:
+        """Correct the name and the e-mail address; None leaves one as it is.
+
+        Raises Invalid without a reason.
+        """
+        if not (event_context().reason or "").strip():
+            raise Invalid.field(
+                "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
+            )
+        if name is not None and name != self.name:
+            corrects = self._stated["name"]
+            self.record(self.NameCorrected, sealed_under=self.id, corrects=corrects, name=name)
+        if email is not None and email != self.email:
+            corrects = self._stated["email"]
+            self.record(self.EmailCorrected, sealed_under=self.id, corrects=corrects, email=email)
+
     @property
     def administers(self) -> bool:
         """True if this account can manage accounts now."""
@@ -380,12 +416,23 @@ class Account(Aggregate):
     @applies(Added)
     def _added(self, event: Added) -> None:
         self.email, self.name = event.email, event.name
+        self._stated = dict.fromkeys(("email", "name"), event.meta.event_id)
         self.roles = frozenset(Role(role) for role in event.roles)
         self.centres = event.centres
         self.participant_id, self.client_id = event.participant_id, event.client_id
         self.person_id = self.venue_id = None
         self.is_disabled, self.tokens = False, frozenset()
         self.passkeys, self.uses_codes, self.identities = {}, False, {}
+
+    @applies(NameCorrected)
+    def _name_corrected(self, event: NameCorrected) -> None:
+        self.name = event.name
+        self._stated = {**self._stated, "name": event.meta.event_id}
+
+    @applies(EmailCorrected)
+    def _email_corrected(self, event: EmailCorrected) -> None:
+        self.email = event.email
+        self._stated = {**self._stated, "email": event.meta.event_id}
 
     @applies(PersonBound)
     def _person_bound(self, event: PersonBound) -> None:

@@ -66,6 +66,20 @@ AUDIT = AuditWords(
                 '{actor} disabled the account "{account}".',
             ),
         ),
+        "account.email_corrected.v1": TopicWords(
+            BilingualText("メールアドレスの訂正", "E-mail address corrected"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のメールアドレスを訂正しました。",
+                '{actor} corrected the e-mail address of the account "{account}".',
+            ),
+        ),
+        "account.name_corrected.v1": TopicWords(
+            BilingualText("アカウントの名前の訂正", "Name of an account corrected"),
+            BilingualText(
+                "{actor}がアカウント「{account}」の名前を訂正しました。",
+                '{actor} corrected the name of the account "{account}".',
+            ),
+        ),
         "account.enabled.v1": TopicWords(
             BilingualText("アカウントの再開", "Account enabled again"),
             BilingualText(
@@ -242,5 +256,7 @@ AUDIT = AuditWords(
         ("account.passkey_added.v1", "label"): NOBODY,
         ("account.added.v1", "name"): NOBODY,
         ("account.added.v1", "email"): NOBODY,
+        ("account.name_corrected.v1", "name"): NOBODY,
+        ("account.email_corrected.v1", "email"): NOBODY,
     },
 )

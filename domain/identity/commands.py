@@ -92,6 +92,19 @@ class AccountCommand(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectAccount(AccountCommand):
+    """Correct the name or the e-mail address of an account, with a reason.
+
+    The owner signs in with the new address from then on; password, sessions and tokens stay.
+    """
+
+    NAME = "CorrectAccount"
+    name: str | None = None
+    email: str | None = None
+    email_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BindPerson(AccountCommand):
     """Link an account to the person who uses it; a pilot need not be a participant."""
 

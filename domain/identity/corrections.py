@@ -3,17 +3,20 @@
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _SESSION = "The service recorded that a session began or ended, which cannot be undone."
+_NAME = "The right name or address is stated; the owner signs in with the last address."
 _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
     "account.added.v1": corrected_by(
+        "CorrectAccount",
         "GrantRoles",
         "WithdrawRoles",
         "SetRoles",
         "DisableAccount",
-        how="Roles are set again; an account that should not exist is disabled.",
+        how="Name and address are corrected, roles are set again; an account that should not "
+        "exist is disabled.",
     ),
     "account.centres_assigned.v1": corrected_by(
         "AssignCentres", how="The centres are set again; the last ones hold."
@@ -23,6 +26,14 @@ CORRECTIONS: Corrections = {
         "TurnOffCodes", "ForgetFactors", how="The codes are turned off."
     ),
     "account.disabled.v1": corrected_by("EnableAccount", how="The account is enabled again."),
+    "account.email_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
+    "account.name_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
+    "account.person_bound.v1": corrected_by(
+        "CorrectAccount",
+        "DisableAccount",
+        "AddAccount",
+        how="The account is disabled under another address, and the right person gets a new one.",
+    ),
     "account.enabled.v1": corrected_by("DisableAccount", how="The account is disabled."),
     "account.identity_bound.v1": stands(
         "It states who signed in at the provider; another person gets another account."

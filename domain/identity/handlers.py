@@ -13,8 +13,9 @@ from domain.identity.account_links import (
     take_for_participant,
 )
 from domain.identity.centre import Centre, centre_id
+from domain.identity.inline_projection import ADDRESS
 from domain.identity.staff_handlers import end_tokens, let_hold_once
-from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use
+from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use, nothing_to_correct
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import Role
 from domain.kernel.messaging.event_context import event_context
@@ -53,11 +54,8 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         return known
     centres = command.centres or (uow.caller.choose_centre(command.centre),)
     _require_known(centres, uow)
-    if uow.ledger.holder("account.email", command.email_key) is not None:
-        raise RuleBroken(
-            "このメールアドレスのアカウントはすでにあります。",
-            "There is already an account with this e-mail address.",
-        )
+    if uow.ledger.holder(ADDRESS, command.email_key) is not None:
+        raise _address_in_use()
     account = Account.add(
         uow.new_id(command.id),
         email=command.email,
@@ -74,7 +72,7 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         account.bind_venue(command.venue_id)
     if command.participant_id is not None:
         take_for_participant(uow, account)
-    uow.change(claim("account.email", command.email_key, account.id))
+    uow.change(claim(ADDRESS, command.email_key, account.id))
     if account.administers:
         uow.change(inline_projection.one_administrator_more())
     if command.password_hash is not None and command.holds_until is not None:
@@ -83,6 +81,39 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         _set_password(account, command.password_hash, uow)
     uow.save(account)
     return account
+
+
+def correct_account(command: commands.CorrectAccount, uow: UnitOfWork) -> Account:
+    """Correct name or address. Raises RuleBroken for an address of another account."""
+    if command.name is None and command.email is None:
+        raise nothing_to_correct()
+    account = uow.get(Account, command.account_id)
+    if command.email is not None and command.email_key is not None:
+        _move_address(account, command.email_key, uow)
+    account.correct(name=command.name, email=command.email)
+    uow.save(account)
+    return account
+
+
+def _move_address(account: Account, email_key: str, uow: UnitOfWork) -> None:
+    """Claim the new address for the account, and release the one before."""
+    holder = uow.ledger.holder(ADDRESS, email_key)
+    if holder == str(account.id):
+        return
+    if holder is not None:
+        raise _address_in_use()
+    uow.change(
+        inline_projection.release_address(account.id),
+        claim(ADDRESS, email_key, account.id),
+        factors.forget_steps(account.id),
+    )
+
+
+def _address_in_use() -> RuleBroken:
+    return RuleBroken(
+        "このメールアドレスのアカウントはすでにあります。",
+        "There is already an account with this e-mail address.",
+    )
 
 
 def _made_before(command: commands.AddAccount, uow: UnitOfWork) -> Account | None:
@@ -344,6 +375,7 @@ HANDLERS: Handlers = {
     commands.RemoveHoliday: _holidays(lambda centre, said: centre.remove_holiday(said.date)),
     commands.ConfirmHolidays: _holidays(lambda centre, said: centre.confirm_holidays(said.until)),
     commands.AddAccount: add_account,
+    commands.CorrectAccount: correct_account,
     commands.BindPerson: bind_person,
     commands.BindVenue: bind_venue,
     commands.GrantRoles: grant_roles,

@@ -50,7 +50,8 @@ CREATE TABLE IF NOT EXISTS sign_in_failures (
 );
 """
 
-
+ADDRESS = "account.email"
+"""The claim on an e-mail address; its key is a keyed hash of the address."""
 PASSWORD, ONE_TIME = "password", "one_time_password"
 PASSWORDS = (PASSWORD, ONE_TIME)
 """The kinds of credentials that are passwords; an account has at most one valid one."""
@@ -91,6 +92,11 @@ def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
     yield upsert("centres", "code", code=centre.code, name=centre.name, kind=centre.kind.value)
     if centre.calendars:
         yield calendar_row(centre.code, centre.certain_until, centre.holidays)
+
+
+def release_address(account_id: UUID) -> Change:
+    """Release the claim of an account on its e-mail address."""
+    return Change("DELETE FROM claims WHERE kind = ? AND holder = ?", (ADDRESS, str(account_id)))
 
 
 def one_administrator_more() -> Change:

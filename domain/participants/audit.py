@@ -1,8 +1,21 @@
 """How participants appear in the audit trail, and who may read which field."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
+from domain.participants.course import STEP_LABELS
+from domain.participants.participant import Participant
+
+
+def _if_absent(event: Event) -> BilingualText | None:
+    if not isinstance(event, Participant.AttendanceCorrected) or event.attended is not None:
+        return None
+    return BilingualText(
+        "{actor}が{participant}のその日の開始・終了の記録を取り消しました(その日は作業していません)。",
+        "{actor} corrected that {participant} was not there on the day.",
+    )
+
 
 AUDIT = AuditWords(
     groups={
@@ -17,6 +30,14 @@ AUDIT = AuditWords(
                 "{actor}が{participant}のアセスメントを記録しました。",
                 "{actor} recorded an assessment of {participant}.",
             ),
+        ),
+        "participant.attendance_corrected.v1": TopicWords(
+            BilingualText("出欠の訂正", "Attendance corrected"),
+            BilingualText(
+                "{actor}が{participant}のその日の開始・終了の時刻を訂正しました。",
+                "{actor} corrected when {participant} was there on the day.",
+            ),
+            _if_absent,
         ),
         "participant.availability_set.v1": TopicWords(
             BilingualText("作業できる時間の設定", "Availability set"),
@@ -74,11 +95,26 @@ AUDIT = AuditWords(
                 "{actor} registered {participant} ({work_mode}).",
             ),
         ),
+        "participant.registration_moved.v1": TopicWords(
+            BilingualText("登録日の訂正", "Day of registration corrected"),
+            BilingualText(
+                "{actor}が{participant}の登録日を{was_on}から{day}に訂正しました。",
+                "{actor} corrected the day of registration of {participant} from {was_on} to "
+                "{day}.",
+            ),
+        ),
         "participant.resumed.v1": TopicWords(
             BilingualText("利用の再開", "Went on after a rest"),
             BilingualText(
                 "{actor}が{participant}の再開を記録しました。",
                 "{actor} recorded that {participant} goes on after a rest.",
+            ),
+        ),
+        "participant.step_undone.v1": TopicWords(
+            BilingualText("利用の経過の取消し(誤りの訂正)", "Step of a stay undone"),
+            BilingualText(
+                "{actor}が{participant}の「{undone}」の記録を取り消しました(誤りの訂正)。",
+                "{actor} undid a record of {participant} that was a mistake: {undone}.",
             ),
         ),
         "participant.suspended.v1": TopicWords(
@@ -117,6 +153,7 @@ AUDIT = AuditWords(
         "moved_away": BilingualText("転出", "moved away"),
         "own_wish": BilingualText("本人の希望", "own wish"),
         "other": BilingualText("その他", "other"),
+        **{str(kind): words for kind, words in STEP_LABELS.items()},
     },
     readers={
         ("participant.assessed.v1", "skills"): STAFF,

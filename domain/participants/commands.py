@@ -87,6 +87,27 @@ class LeaveParticipant(ParticipantCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UndoStep(ParticipantCommand):
+    """Undo a step of a stay that was recorded by mistake, with the reason."""
+
+    NAME = "UndoParticipantStep"
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectStep(ParticipantCommand):
+    """Correct the day of a step of a stay, and what it states, with the reason.
+
+    `occurred_on` is the right day.
+    """
+
+    NAME = "CorrectParticipantStep"
+    step_id: UUID
+    work_mode: WorkMode | None = None
+    why: LeaveReason | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssessParticipant(ParticipantCommand):
     """Record skill levels, 0 to 5."""
 
@@ -140,6 +161,20 @@ class CheckOut(ParticipantCommand):
 
     NAME = "CheckOut"
     ALLOWED = STAFF | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAttendance(ParticipantCommand):
+    """State when a participant was there on a day, or without `start` that they were not.
+
+    The day is `occurred_on`; times are `HH:MM`. It needs a reason.
+    """
+
+    NAME = "CorrectAttendance"
+    ALLOWED = STAFF
+    start: str | None = None
+    end: str | None = None
+    break_minutes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

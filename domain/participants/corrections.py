@@ -2,10 +2,45 @@
 
 from domain.kernel.events.corrections import Corrections, corrected_by
 
+_STEP = (
+    "The step is undone, or recorded on its right day with the right facts; what follows from it "
+    "is counted anew."
+)
+_DAY = "The hours of the day are stated as they were, or that the person was not there."
+_STEPS = ("UndoParticipantStep", "CorrectParticipantStep")
+
 CORRECTIONS: Corrections = {
+    "participant.left.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.registered.v1": corrected_by(
+        *_STEPS,
+        how="The day is corrected, or the registration undone while nothing hangs on it.",
+    ),
+    "participant.registration_moved.v1": corrected_by(
+        "CorrectParticipantStep", how="Another day is stated; the last one holds."
+    ),
+    "participant.resumed.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.step_undone.v1": corrected_by(
+        "ChangeWorkMode",
+        "FinishTrial",
+        "LeaveParticipant",
+        "RegisterParticipant",
+        "ResumeParticipant",
+        "SuspendParticipant",
+        how="The step is recorded again, on its day and with the reason.",
+    ),
+    "participant.suspended.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.trial_finished.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.work_mode_changed.v1": corrected_by(
+        *_STEPS,
+        "ChangeWorkMode",
+        how=_STEP[:-1] + "; another mode may be stated for any day of the stay.",
+    ),
     "participant.assessed.v1": corrected_by(
         "AssessParticipant", how="The levels are stated again; the last ones hold."
     ),
+    "participant.attendance_corrected.v1": corrected_by("CorrectAttendance", how=_DAY),
+    "participant.checked_in.v1": corrected_by("CorrectAttendance", how=_DAY),
+    "participant.checked_out.v1": corrected_by("CorrectAttendance", how=_DAY),
     "participant.availability_set.v1": corrected_by(
         "SetAvailability", how="The times are stated again; the last ones hold."
     ),

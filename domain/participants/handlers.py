@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.identity.queries import open_accounts_of
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -20,12 +21,14 @@ from domain.kernel.messaging.row_errors import all_or_none, only_checked
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.availability import overlaps
+from domain.kernel.time.clock import TOKYO
 from domain.participants import commands
 from domain.participants.participant import Participant
 from domain.participants.queries import stays_of
-from domain.participants.value_objects import Availability, Limits
+from domain.participants.value_objects import Availability, Hours, Limits, ParticipantState
 from domain.people.queries import terms_of
 from domain.robots.shifts.queries import shifts_ahead
+from domain.tasks.place_queries import has_had_work
 
 
 def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
@@ -46,6 +49,7 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         raise Invalid.field(
             "centre", "この人は別のセンターの登録です。", "The person belongs to another centre."
         )
+    take_optimistic_lock(uow, _stays(command.person_id))
     # The code is read first: a registration in the meantime takes it, and this one decides again.
     code, counted = _next_code(uow, centre)
     _require_no_other_stay(uow, centre, command.person_id)
@@ -62,6 +66,72 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
     uow.save(participant)
     uow.change(counted, claim("participant.code", f"{centre}/{code}", participant.id))
     return participant
+
+
+def undo_step(command: commands.UndoStep, uow: UnitOfWork) -> Participant:
+    """Undo a step. Raises RuleBroken if stays would overlap, or if a registration was used."""
+    return _correct(command, uow, lambda participant: participant.undo_step(command.step_id))
+
+
+def correct_step(command: commands.CorrectStep, uow: UnitOfWork) -> Participant:
+    """Correct a step. Raises RuleBroken if stays of the person would overlap."""
+    return _correct(
+        command,
+        uow,
+        lambda participant: participant.correct_step(
+            command.step_id, work_mode=command.work_mode, why=command.why
+        ),
+    )
+
+
+def _correct(
+    command: commands.ParticipantCommand, uow: UnitOfWork, act: Callable[[Participant], None]
+) -> Participant:
+    participant = uow.get(Participant, command.participant_id)
+    take_optimistic_lock(uow, _stays(participant.person_id))
+    act(participant)
+    if participant.state is ParticipantState.ANNULLED:
+        _require_unused(participant, uow)
+    _require_apart(participant, uow)
+    uow.save(participant)
+    return participant
+
+
+def _stays(person_id: UUID) -> str:
+    """The subject of all commands that decide on the days of a person's stays."""
+    return f"stays/{person_id}"
+
+
+def _require_unused(participant: Participant, uow: UnitOfWork) -> None:
+    """Raise RuleBroken if tasks or an open account depend on a registration that is undone."""
+    if has_had_work(uow.ledger, participant.id):
+        raise RuleBroken(
+            "この登録では作業が割り当てられています。登録は取り消せません。退所を記録してください。",
+            "Tasks were assigned under this registration, so it cannot be undone. Record that "
+            "the person left.",
+        )
+    if open_accounts_of(uow.ledger, participant.id):
+        raise RuleBroken(
+            "この登録のアカウントがあります。先に管理者にアカウントの停止を頼んでください。",
+            "There is an account for this registration. Ask an administrator to disable it first.",
+        )
+
+
+def _require_apart(corrected: Participant, uow: UnitOfWork) -> None:
+    """Raise RuleBroken if a corrected stay overlaps another one of the person at the centre."""
+    if corrected.state is ParticipantState.ANNULLED:
+        return
+    ids = [stay.participant_id for stay in stays_of(uow.ledger, corrected.person_id)]
+    for other in uow.ledger.find_all(Participant, ids).values():
+        if other.id == corrected.id or other.centre != corrected.centre:
+            continue
+        if corrected.overlaps(other):
+            raise RuleBroken(
+                f"この人は{other.code}としても登録されていて、期間が重なります"
+                f"({other.registered_on}から{other.left_on or ''})。日付を確かめてください。",
+                f"The person is registered as {other.code} too ({other.registered_on} to "
+                f"{other.left_on or 'now'}), and the two stays would overlap. Check the day.",
+            )
 
 
 def _require_no_other_stay(uow: UnitOfWork, centre: str, person_id: UUID) -> None:
@@ -129,6 +199,33 @@ def _step(
     return handle
 
 
+def correct_attendance(command: commands.CorrectAttendance, uow: UnitOfWork) -> Participant:
+    """State when somebody was there on a day. Raises Invalid for a time that is still to come."""
+    participant = uow.get(Participant, command.participant_id)
+    hours = None
+    if command.start is not None:
+        hours = Hours(start=command.start, end=command.end, break_minutes=command.break_minutes)
+        _require_past(hours, uow)
+    elif command.end is not None or command.break_minutes:
+        raise Invalid.field(
+            "start", "始まりの時刻も書いてください。", "Please give the start as well."
+        )
+    participant.correct_attendance(hours)
+    uow.save(participant)
+    return participant
+
+
+def _require_past(hours: Hours, uow: UnitOfWork) -> None:
+    now = uow.clock.now().astimezone(TOKYO)
+    last = hours.end or hours.start
+    if event_context().occurred_on == now.date() and last > f"{now:%H:%M}":
+        raise Invalid.field(
+            "end" if hours.end else "start",
+            "これからの時刻は書けません。",
+            "A time that is still to come cannot be recorded.",
+        )
+
+
 def _set_limits(participant: Participant, command: commands.SetLimits) -> None:
     limits = Limits(
         minutes_per_day=command.minutes_per_day,
@@ -169,12 +266,15 @@ HANDLERS: Handlers = {
     commands.SuspendParticipant: _step(lambda item, _: item.suspend()),
     commands.ResumeParticipant: _step(lambda item, _: item.resume()),
     commands.LeaveParticipant: _step(lambda item, said: item.leave(said.reason)),
+    commands.UndoStep: undo_step,
+    commands.CorrectStep: correct_step,
     commands.AssessParticipant: _step(lambda item, said: item.assess(said.skills, said.note)),
     commands.SetLimits: _step(_set_limits),
     commands.SetAvailability: set_availability,
     commands.SetMaxOpenTasks: _step(lambda item, said: item.set_max_open_tasks(said.n)),
     commands.CheckIn: _step(lambda item, _: item.check_in()),
     commands.CheckOut: _step(lambda item, _: item.check_out()),
+    commands.CorrectAttendance: correct_attendance,
     commands.ReportCondition: _step(
         lambda item, said: item.report_condition(said.level, said.note)
     ),

@@ -14,10 +14,9 @@ from domain.kernel.storage.inline_projection import (
     InlineVersion,
     InlineVersions,
     claim,
-    free,
     upsert,
 )
-from domain.participants.participant import Participant
+from domain.participants.participant import ON_THE_BOOKS, Participant
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS participant_terms (
@@ -38,13 +37,14 @@ def person_key(centre: str, person_id: UUID) -> str:
 
 
 def participant_terms(participant: Participant, events: Sequence[Event]) -> Iterator[Change]:
-    """The row of one participant, and the claim on the person."""
-    for event in events:
-        key = person_key(participant.centre, participant.person_id)
-        if isinstance(event, Participant.Registered):
+    """The row of one participant, and the claim on the person while the stay has not ended."""
+    key = person_key(participant.centre, participant.person_id)
+    if any(isinstance(event, Participant.Registered) for event in events):
+        yield claim(PERSON_CLAIM, key, participant.id)
+    elif any(isinstance(event, Participant.Left | Participant.StepUndone) for event in events):
+        yield _free(key, participant)
+        if participant.state in ON_THE_BOOKS:
             yield claim(PERSON_CLAIM, key, participant.id)
-        elif isinstance(event, Participant.Left):
-            yield free(PERSON_CLAIM, key)
     yield upsert(
         "participant_terms",
         "participant_id",
@@ -56,6 +56,14 @@ def participant_terms(participant: Participant, events: Sequence[Event]) -> Iter
         work_mode=participant.work_mode.value,
         max_open_tasks=participant.max_open_tasks,
         facts=json.dumps(_facts(participant), ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _free(key: str, participant: Participant) -> Change:
+    """Release the claim on the person, unless another stay holds it."""
+    return Change(
+        "DELETE FROM claims WHERE kind = ? AND key = ? AND holder = ?",
+        (PERSON_CLAIM, key, str(participant.id)),
     )
 
 

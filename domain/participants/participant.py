@@ -1,20 +1,26 @@
 """A participant of the BPO centre, with a work mode, skills, limits and availability."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Self
-from uuid import UUID
+from typing import Annotated, Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
 
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import event_context
+from domain.kernel.messaging.event_context import event_context, recording_under
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.participants.course import PRESENT, STEP_LABELS, Course, Step, StepKind
 from domain.participants.value_objects import (
     STATE_LABELS,
     Availability,
     Condition,
     Difficulty,
+    Hours,
     LeaveReason,
     Limits,
     ParticipantState,
@@ -22,8 +28,9 @@ from domain.participants.value_objects import (
     require_within,
 )
 
-PRESENT = frozenset({ParticipantState.TRIAL, ParticipantState.ACTIVE})
-"""The states in which a participant works."""
+T = TypeVar("T")
+ON_THE_BOOKS = PRESENT | {ParticipantState.SUSPENDED}
+"""The states in which a participant is registered."""
 DEFAULT_MAX_OPEN_TASKS = 3
 
 
@@ -58,6 +65,24 @@ class Participant(Aggregate):
         TOPIC = "participant.left.v1"
         why: LeaveReason
 
+    class StepUndone(SealedEvent, frozen=True, kw_only=True):
+        """A step was recorded by mistake; the event has the day of the step.
+
+        `corrects` is the id of the event that recorded the step.
+        """
+
+        TOPIC = "participant.step_undone.v1"
+        corrects: UUID
+        undone: StepKind
+
+    class RegistrationMoved(SealedEvent, frozen=True, kw_only=True):
+        """The stay began on another day; `corrects` is the id of the registration."""
+
+        TOPIC = "participant.registration_moved.v1"
+        corrects: UUID
+        day: date
+        was_on: date
+
     class Assessed(SealedEvent, frozen=True, kw_only=True):
         """Levels from 0 (not yet) to 5 (could teach it) of the assessed skills."""
 
@@ -85,6 +110,17 @@ class Participant(Aggregate):
     class CheckedOut(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "participant.checked_out.v1"
 
+    class AttendanceCorrected(SealedEvent, frozen=True, kw_only=True):
+        """Whether and when the participant was there on the day of the event, as it really was.
+
+        `corrects` names the events about that day before; it is empty if nothing was recorded.
+        """
+
+        TOPIC = "participant.attendance_corrected.v1"
+        corrects: tuple[UUID, ...]
+        attended: Hours | None
+        """None if the participant was not there."""
+
     class ConditionReported(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "participant.condition_reported.v1"
         level: Annotated[int | None, Sealed] = None
@@ -92,6 +128,7 @@ class Participant(Aggregate):
 
     person_id: UUID
     code: str
+    course: Course
     state: ParticipantState
     work_mode: WorkMode
     difficulty: Difficulty | None
@@ -105,8 +142,18 @@ class Participant(Aggregate):
     limits_note: str | None
     availability: Availability
     condition: Condition | None
+    undone: dict[UUID, Step]
+    """The steps that were undone, by id."""
+    has_facts: bool
+    """True if anything besides steps was recorded of the stay."""
+    first_fact_on: date | None
+    """The first day of any such fact but attendance."""
     days: dict[date, bool]
     """For every day with a check-in, whether the participant has checked out."""
+    attendance: dict[date, tuple[UUID, ...]]
+    """The ids of the events about each day since its last correction."""
+    corrected_hours: dict[date, Hours | None]
+    """The hours of days whose attendance was corrected, and not recorded since."""
 
     # Registration and leaving
 
@@ -146,6 +193,8 @@ class Participant(Aggregate):
 
     def require_over_by(self, day: date) -> None:
         """Raise RuleBroken unless this stay is over on `day`, on which the person comes again."""
+        if self.state is ParticipantState.ANNULLED:
+            return
         if self.left_on is None:
             raise RuleBroken(
                 f"この人は{self.code}として{self.registered_on}からこのセンターに登録されています。"
@@ -163,42 +212,152 @@ class Participant(Aggregate):
                 f"choose {self.left_on} or a later day.",
             )
 
+    def overlaps(self, other: "Participant") -> bool:
+        """True if this stay and another one share more than the day on which one ends."""
+        if ParticipantState.ANNULLED in (self.state, other.state):
+            return False
+        ends, ends_of_other = self.left_on or date.max, other.left_on or date.max
+        return self.registered_on < ends_of_other and other.registered_on < ends
+
     def finish_trial(self) -> None:
         """End the work trial (お仕事体験); the participant becomes active."""
         if self.state is ParticipantState.ACTIVE:
             return
-        self._require_step({ParticipantState.TRIAL})
-        self._note_fact(self.TrialFinished)
+        self._require_state({ParticipantState.TRIAL})
+        self._take(StepKind.TRIAL_END)
 
     def change_work_mode(self, work_mode: WorkMode) -> None:
-        """Change where the participant works from this day on: at home or at the centre."""
-        if self.state is not ParticipantState.LEFT and self.work_mode is work_mode:
+        """Change where the participant works from this day on: at home or at the centre.
+
+        A day before a later change is possible; the mode then holds until that change.
+        """
+        then = self.course.standing_on(event_context().occurred_on)
+        if self.state in ON_THE_BOOKS and then is not None and then.work_mode is work_mode:
             return
-        self._require_step(PRESENT | {ParticipantState.SUSPENDED})
-        self._note_fact(self.WorkModeChanged, work_mode=work_mode, was=self.work_mode)
+        self._require_on_the_books()
+        self._take(StepKind.MODE_CHANGE, work_mode=work_mode)
 
     def suspend(self) -> None:
         """Suspend the participant, who stays registered (O11). Raises Invalid without a reason."""
         if self.state is ParticipantState.SUSPENDED:
             return
-        self._require_step(PRESENT)
-        if not (event_context().reason or "").strip():
-            raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
-        self._note_fact(self.Suspended)
+        self._require_state(PRESENT)
+        self._require_reason()
+        self._take(StepKind.SUSPENSION)
 
     def resume(self) -> None:
         """End a suspension."""
         if self.state in PRESENT:
             return
-        self._require_step({ParticipantState.SUSPENDED})
-        self._note_fact(self.Resumed)
+        self._require_state({ParticipantState.SUSPENDED})
+        self._take(StepKind.RESUMPTION)
 
     def leave(self, why: LeaveReason) -> None:
         """End the registration at the centre."""
         if self.left_because is why:
             return
-        self._require_step(PRESENT | {ParticipantState.SUSPENDED})
-        self.record(self.Left, why=why)
+        self._require_on_the_books()
+        self._take(StepKind.LEAVING, why=why)
+
+    # Corrections
+
+    def undo_step(self, step_id: UUID) -> None:
+        """Undo a step that was recorded by mistake; repeated, it records nothing.
+
+        Raises Invalid without a reason, and RuleBroken if a later step needs this one, or if
+        anything else was recorded of a stay whose registration is undone.
+        """
+        if step_id in self.undone:
+            return
+        step = self._step_to_correct(step_id)
+        if step.kind is StepKind.REGISTRATION and (self.has_facts or len(self.course.steps) > 1):
+            raise RuleBroken(
+                "この登録には、ほかの記録があるので取り消せません。"
+                "先に休止や退所などの記録を取り消すか、登録日を訂正してください。",
+                "Other facts were recorded of this registration, so it cannot be undone. Undo "
+                "its other steps first, or correct its day.",
+            )
+        self.course.without(step_id).require_possible()
+        self._undo(step)
+
+    def correct_step(
+        self,
+        step_id: UUID,
+        *,
+        work_mode: WorkMode | None = None,
+        why: LeaveReason | None = None,
+    ) -> None:
+        """Set the day of a step to that of the command, and what it states where that is given.
+
+        Raises Invalid without a reason and for a value that the step does not have, and RuleBroken
+        if the steps would no longer follow from one another.
+        """
+        day = event_context().occurred_on
+        if self._is_corrected(step_id, day, work_mode, why):
+            return
+        step = self._step_to_correct(step_id)
+        _require_fields(step, work_mode, why)
+        right = msgspec.structs.replace(
+            step, id=uuid4(), day=day, work_mode=work_mode or step.work_mode, why=why or step.why
+        )
+        if msgspec.structs.replace(right, id=step.id) == step:
+            return
+        if step.kind is StepKind.REGISTRATION:
+            self._move_registration(step, day)
+            return
+        self._require_after_registration(day)
+        others = self.course.without(step_id)
+        others.adding(right).require_possible()
+        self._record_step(right, others)
+        self._undo(step)
+
+    def _is_corrected(
+        self, step_id: UUID, day: date, work_mode: WorkMode | None, why: LeaveReason | None
+    ) -> bool:
+        """True if the step was undone, and another one states what the correction asks for."""
+        undone = self.undone.get(step_id)
+        return undone is not None and any(
+            (step.kind, step.day) == (undone.kind, day)
+            and work_mode in (None, step.work_mode)
+            and why in (None, step.why)
+            for step in self.course.steps
+        )
+
+    def _move_registration(self, step: Step, day: date) -> None:
+        first = min(
+            (*self.days, *([self.first_fact_on] if self.first_fact_on else [])), default=day
+        )
+        if day > first:
+            raise RuleBroken(
+                f"{first.isoformat()}にすでに記録があります。登録日はそれより後にできません。",
+                f"Something was recorded for {first.isoformat()} already. The registration cannot "
+                "be later than that.",
+            )
+        self.course.moved(step.id, day).require_possible()
+        self.record(
+            self.RegistrationMoved,
+            sealed_under=self.person_id,
+            corrects=step.id,
+            day=day,
+            was_on=step.day,
+        )
+
+    def _step_to_correct(self, step_id: UUID) -> Step:
+        self._require_reason()
+        refuse_my_number(reason=event_context().reason)
+        step = self.course.find(step_id)
+        if step is None:
+            raise RuleBroken(
+                "この記録はありません。もう訂正されているかもしれません。画面を更新して確かめてください。",
+                "There is no such step; it may have been corrected already. Please refresh.",
+            )
+        return step
+
+    def _undo(self, step: Step) -> None:
+        with recording_under(replace(event_context(), occurred_on=step.day)):
+            self.record(
+                self.StepUndone, sealed_under=self.person_id, corrects=step.id, undone=step.kind
+            )
 
     # Matching
 
@@ -254,6 +413,33 @@ class Participant(Aggregate):
         if not is_out:
             self._note_fact(self.CheckedOut)
 
+    def correct_attendance(self, hours: Hours | None) -> None:
+        """State whether and when the participant was there on a day; None if they were not.
+
+        Raises Invalid without a reason and for impossible hours, and RuleBroken for a day on
+        which the participant was not registered or suspended.
+        """
+        day = event_context().occurred_on
+        self._require_reason()
+        refuse_my_number(reason=event_context().reason)
+        right = hours.checked() if hours else None
+        if not self.course.was_present_on(day):
+            raise RuleBroken(
+                "この日は、この参加者は登録されていないか、休止中です。日付を確かめてください。",
+                "The participant was not registered or was suspended on this day. Check the day.",
+            )
+        known = day in self.days
+        if day in self.corrected_hours and self.corrected_hours[day] == right:
+            return
+        if right is None and not known:
+            return
+        self.record(
+            self.AttendanceCorrected,
+            sealed_under=self.person_id,
+            corrects=self.attendance.get(day, ()),
+            attended=right,
+        )
+
     def report_condition(self, level: int, note: str | None) -> None:
         """Record the condition on the day, from 1 (very bad) to 5 (very good)."""
         self._require_on_the_books()
@@ -263,6 +449,20 @@ class Participant(Aggregate):
         if said != self.condition:
             self._note_fact(self.ConditionReported, level=level, note=note)
 
+    @classmethod
+    def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
+        """Those of `events` that state what was so on `day`, without facts of later days.
+
+        A registration that was moved holds from its right day.
+        """
+        now = cls.fold(events)
+        if now is None or day < now.registered_on:
+            return []
+        always = (cls.Registered, cls.RegistrationMoved)
+        return [
+            event for event in events if isinstance(event, always) or event.meta.occurred_on <= day
+        ]
+
     def is_visible_to(self, caller: Caller) -> bool:
         """True for staff and supervisors of the centre, and for the participant."""
         if not super().is_visible_to(caller):
@@ -271,25 +471,46 @@ class Participant(Aggregate):
 
     def _note_fact(self, event_class: type[SealedEvent], **facts: Any) -> None:
         refuse_my_number(reason=event_context().reason)
-        if event_context().occurred_on < self.registered_on:
+        self._require_after_registration(event_context().occurred_on)
+        self.record(event_class, sealed_under=self.person_id, **facts)
+
+    def _take(
+        self, kind: StepKind, *, work_mode: WorkMode | None = None, why: LeaveReason | None = None
+    ) -> None:
+        """Record a step on the day of the command, if the steps still follow from one another."""
+        day = event_context().occurred_on
+        refuse_my_number(reason=event_context().reason)
+        self._require_after_registration(day)
+        step = Step(id=uuid4(), kind=kind, day=day, work_mode=work_mode, why=why)
+        self.course.adding(step).require_possible()
+        self._record_step(step, self.course)
+
+    def _record_step(self, step: Step, others: Course) -> None:
+        """Record a step that comes to the `others`."""
+        if step.kind is StepKind.LEAVING:
+            # The reason of a leaving is a code, and is not encrypted.
+            with recording_under(replace(event_context(), reason=step.why)):
+                self.record(self.Left, why=step.why)
+        elif step.kind is StepKind.MODE_CHANGE:
+            before = others.standing_on(step.day)
+            was = before.work_mode if before else self.work_mode
+            self._note_fact(self.WorkModeChanged, work_mode=step.work_mode, was=was)
+        else:
+            self._note_fact(_PLAIN_STEPS[step.kind])
+
+    def _require_after_registration(self, day: date) -> None:
+        if day < self.registered_on:
             raise RuleBroken(
                 "登録日より前の日付では記録できません。",
                 "Nothing can be recorded for a day before the registration.",
             )
-        self.record(event_class, sealed_under=self.person_id, **facts)
+
+    def _require_reason(self) -> None:
+        if not (event_context().reason or "").strip():
+            raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
 
     def _require_on_the_books(self) -> None:
-        self._require_state(PRESENT | {ParticipantState.SUSPENDED})
-
-    def _require_step(self, allowed: set[ParticipantState] | frozenset[ParticipantState]) -> None:
-        self._require_state(allowed)
-        if event_context().occurred_on < self._stepped_on:
-            raise RuleBroken(
-                f"{self._stepped_on.isoformat()}にすでに変更があります。"
-                "それより前の日付にはできません。",
-                f"There was a change on {self._stepped_on.isoformat()} already. "
-                "A step cannot be dated before it.",
-            )
+        self._require_state(ON_THE_BOOKS)
 
     def _require_state(self, allowed: set[ParticipantState] | frozenset[ParticipantState]) -> None:
         if self.state not in allowed:
@@ -305,74 +526,144 @@ class Participant(Aggregate):
     def _registered(self, event: Registered) -> None:
         self.person_id = event.person_id
         self.code = event.code
-        self.state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
-        self._rests_from = self.state
-        self.work_mode = event.work_mode
         self.difficulty = event.difficulty
-        self.registered_on = self._stepped_on = event.meta.occurred_on
-        self.left_on = self.left_because = None
+        self.undone = {}
+        self.has_facts, self.first_fact_on = False, None
         self.max_open_tasks = DEFAULT_MAX_OPEN_TASKS
         self.skills = {}
         self.assessed = None
         self.limits = self.limits_note = None
         self.availability = Availability()
         self.condition = None
-        self.days = {}
+        self.days, self.attendance, self.corrected_hours = {}, {}, {}
+        self._follow(Course().adding(step_of(event)))
 
-    @applies(TrialFinished)
-    def _trial_finished(self, event: TrialFinished) -> None:
-        self._stand(ParticipantState.ACTIVE, event)
+    @applies(TrialFinished, WorkModeChanged, Suspended, Resumed, Left)
+    def _step_taken(self, event: Event) -> None:
+        self._follow(self.course.adding(step_of(event)))
 
-    @applies(WorkModeChanged)
-    def _work_mode_changed(self, event: WorkModeChanged) -> None:
-        self.work_mode = event.work_mode
-        self._stand(self.state, event)
+    @applies(StepUndone)
+    def _step_undone(self, event: StepUndone) -> None:
+        if undone := self.course.find(event.corrects):
+            self.undone = {**self.undone, undone.id: undone}
+        self._follow(self.course.without(event.corrects))
 
-    @applies(Suspended)
-    def _suspended(self, event: Suspended) -> None:
-        self._rests_from = self.state
-        self._stand(ParticipantState.SUSPENDED, event)
+    @applies(RegistrationMoved)
+    def _registration_moved(self, event: RegistrationMoved) -> None:
+        self._follow(self.course.moved(event.corrects, event.day))
 
-    @applies(Resumed)
-    def _resumed(self, event: Resumed) -> None:
-        self._stand(self._rests_from, event)
+    def _follow(self, course: Course) -> None:
+        """Set the course, and everything that follows from it."""
+        self.course = course
+        self.left_on = self.left_because = None
+        if not course.steps:
+            self.state = ParticipantState.ANNULLED
+            return
+        standing = course.standings()[-1]
+        self.state, self.work_mode = standing.state, standing.work_mode
+        self.registered_on = course.steps[0].day
+        if standing.state is ParticipantState.LEFT and (left := course.last(StepKind.LEAVING)):
+            self.left_on, self.left_because = left.day, left.why
 
-    @applies(Left)
-    def _left(self, event: Left) -> None:
-        self.left_on, self.left_because = event.meta.occurred_on, event.why
-        self._stand(ParticipantState.LEFT, event)
-
-    def _stand(self, state: ParticipantState, event: Event) -> None:
-        self.state = state
-        self._stepped_on = event.meta.occurred_on
+    def _count_fact(self, event: Event) -> None:
+        on = event.meta.occurred_on
+        self.has_facts = True
+        self.first_fact_on = min(on, self.first_fact_on or on)
 
     @applies(Assessed)
     def _assessed(self, event: Assessed) -> None:
+        self._count_fact(event)
         self.skills = {**self.skills, **(event.skills or {})}
         self.assessed = (event.meta.occurred_on, event.note)
 
     @applies(LimitsSet)
     def _limits_set(self, event: LimitsSet) -> None:
+        self._count_fact(event)
         self.limits, self.limits_note = event.limits, event.note
 
     @applies(AvailabilitySet)
     def _availability_set(self, event: AvailabilitySet) -> None:
+        self._count_fact(event)
         self.availability = event.availability
 
     @applies(MaxOpenTasksSet)
     def _max_open_tasks_set(self, event: MaxOpenTasksSet) -> None:
+        self._count_fact(event)
         self.max_open_tasks = event.n
 
     @applies(CheckedIn)
     def _checked_in(self, event: CheckedIn) -> None:
-        self.days = {**self.days, event.meta.occurred_on: False}
+        self._attend(event, is_out=False)
 
     @applies(CheckedOut)
     def _checked_out(self, event: CheckedOut) -> None:
-        self.days = {**self.days, event.meta.occurred_on: True}
+        self._attend(event, is_out=True)
+
+    def _attend(self, event: Event, *, is_out: bool) -> None:
+        day = event.meta.occurred_on
+        self.has_facts = True
+        self.days = {**self.days, day: is_out}
+        known = self.attendance.get(day, ())
+        self.attendance = {**self.attendance, day: (*known, event.meta.event_id)}
+        self.corrected_hours = _without(self.corrected_hours, day)
+
+    @applies(AttendanceCorrected)
+    def _attendance_corrected(self, event: AttendanceCorrected) -> None:
+        day, hours = event.meta.occurred_on, event.attended
+        others = _without(self.days, day)
+        self.has_facts = True
+        self.days = others if hours is None else {**others, day: hours.end is not None}
+        self.attendance = {**self.attendance, day: (event.meta.event_id,)}
+        self.corrected_hours = {**self.corrected_hours, day: hours}
 
     @applies(ConditionReported)
     def _condition_reported(self, event: ConditionReported) -> None:
+        self._count_fact(event)
         on = event.meta.occurred_on
         if self.condition is None or self.condition.on <= on:
             self.condition = Condition(level=event.level, note=event.note, on=on)
+
+
+def step_of(event: Event) -> Step:
+    """The step that an event records."""
+    kind, day, id = _KINDS[type(event)], event.meta.occurred_on, event.meta.event_id
+    match event:
+        case Participant.Registered():
+            mode, trial = event.work_mode, event.trial
+            return Step(id=id, kind=kind, day=day, work_mode=mode, is_trial=trial)
+        case Participant.WorkModeChanged():
+            return Step(id=id, kind=kind, day=day, work_mode=event.work_mode)
+        case Participant.Left():
+            return Step(id=id, kind=kind, day=day, why=event.why)
+        case _:
+            return Step(id=id, kind=kind, day=day)
+
+
+_PLAIN_STEPS: dict[StepKind, type[SealedEvent]] = {
+    StepKind.TRIAL_END: Participant.TrialFinished,
+    StepKind.SUSPENSION: Participant.Suspended,
+    StepKind.RESUMPTION: Participant.Resumed,
+}
+_KINDS: dict[type[Event], StepKind] = {
+    Participant.Registered: StepKind.REGISTRATION,
+    Participant.WorkModeChanged: StepKind.MODE_CHANGE,
+    Participant.Left: StepKind.LEAVING,
+    **{event_class: kind for kind, event_class in _PLAIN_STEPS.items()},
+}
+
+
+def _without(days: dict[date, T], day: date) -> dict[date, T]:
+    return {known: value for known, value in days.items() if known != day}
+
+
+def _require_fields(step: Step, work_mode: WorkMode | None, why: LeaveReason | None) -> None:
+    """Raise Invalid for a value that this kind of step does not have."""
+    for field, value, kind in (
+        ("work_mode", work_mode, StepKind.MODE_CHANGE),
+        ("why", why, StepKind.LEAVING),
+    ):
+        if value is not None and step.kind is not kind:
+            ja, en = STEP_LABELS[step.kind]
+            raise Invalid.field(
+                field, f"「{ja}」の記録にはこの項目がありません。", f"A {en} does not have this."
+            )

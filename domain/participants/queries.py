@@ -185,7 +185,8 @@ def hours_given(ledger: Ledger, person_ids: Sequence[str]) -> dict[str, list[Ava
     found: dict[str, list[Availability]] = {}
     for some in in_parts(person_ids):
         rows = ledger.rows(
-            "SELECT person_id, facts FROM participant_terms WHERE state <> 'left'"  # noqa: S608
+            "SELECT person_id, facts FROM participant_terms WHERE state NOT IN"  # noqa: S608
+            " ('left', 'annulled')"
             f" AND person_id IN ({marks(some)})",
             *some,
         )

@@ -5,6 +5,7 @@ from typing import Self
 
 import msgspec
 
+from domain.kernel.errors import Invalid
 from domain.kernel.time.availability import Availability, DayException, WeeklyTime, require_within
 from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 
@@ -24,12 +25,16 @@ __all__ = [
 
 
 class ParticipantState(StrEnum):
-    """The state of a participant (O7); a suspended one still counts as registered (O11)."""
+    """The state of a participant (O7); a suspended one still counts as registered (O11).
+
+    The registration of an annulled one was a mistake: it counts nowhere.
+    """
 
     TRIAL = "trial"
     ACTIVE = "active"
     SUSPENDED = "suspended"
     LEFT = "left"
+    ANNULLED = "annulled"
 
 
 class WorkMode(StrEnum):
@@ -70,6 +75,36 @@ class Limits(ParticipantLimits, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, kinds_of_work_excluded=excluded)
 
 
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """When a participant was there on a day: `HH:MM` in the time zone of the centre."""
+
+    start: str
+    end: str | None = None
+    """None while they are still there."""
+    break_minutes: int = 0
+
+    def checked(self) -> Self:
+        """The hours. Raises Invalid unless they end after they begin, with the break in between."""
+        lasted = None if self.end is None else _minutes(self.end) - _minutes(self.start)
+        if lasted is not None and lasted <= 0:
+            raise Invalid.field(
+                "end",
+                "終わりの時刻は、始まりより後にしてください。",
+                "Choose an end that is later than the start.",
+            )
+        if self.break_minutes < 0 or self.break_minutes >= (1 if lasted is None else lasted):
+            raise Invalid.field(
+                "break_minutes",
+                "休憩は、始まりから終わりまでの時間より短くしてください。",
+                "Choose a break that is shorter than the time from start to end.",
+            )
+        return self
+
+
+def _minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:])
+
+
 class Condition(DayCondition, frozen=True, kw_only=True):
     """The condition of a person on a day, and their note about it."""
 
@@ -81,4 +116,5 @@ STATE_LABELS = {
     ParticipantState.ACTIVE: ("利用中", "active"),
     ParticipantState.SUSPENDED: ("休止中", "suspended"),
     ParticipantState.LEFT: ("退所", "left"),
+    ParticipantState.ANNULLED: ("登録の取消し", "registered by mistake"),
 }

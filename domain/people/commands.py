@@ -38,6 +38,7 @@ class RegisterPerson(Command):
 class CorrectPerson(Command):
     """Correct facts of a person, with a reason; omitted fields stay unchanged.
 
+    They hold from `occurred_on` (today by default); what was so before that day stays to be seen.
     With `request_id` it grants the person's request for a correction; the reason is the answer.
     """
 

@@ -2,7 +2,10 @@
 
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
-_FIELD = "The corrected value and the reason are recorded, with the event that stated the old one."
+_FIELD = (
+    "The right value, the day from which it holds and the reason are recorded, with the event that "
+    "stated the old one."
+)
 
 CORRECTIONS: Corrections = {
     "person.consent_given.v1": corrected_by("SayConsent", how="The consent is withdrawn."),

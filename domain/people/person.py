@@ -1,7 +1,8 @@
 """A person: name, kana, residence and contact details, and health fields that few may see."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -23,6 +24,19 @@ from domain.people.facts import (
     PersonFacts,
     checked,
 )
+
+
+class Stated(NamedTuple):
+    """A value of a field, the day from which it holds, and the event that states it."""
+
+    day: date
+    value: Any
+    event_id: UUID
+
+
+def _on(stated: Sequence[Stated], day: date) -> Stated:
+    """The last of the values in `stated` that holds on a day; the first one before all of them."""
+    return next((item for item in reversed(stated) if item.day <= day), stated[0])
 
 
 class Person(Aggregate):
@@ -84,6 +98,9 @@ class Person(Aggregate):
         answer: Annotated[str | None, Sealed] = None
 
     facts: PersonFacts
+    """What holds from the last day that anything was stated for."""
+    stated: dict[str, tuple[Stated, ...]]
+    """What was stated about each field, in the order of the days from which it holds."""
     consents: dict[str, bool]
     requests: dict[UUID, CorrectionRequest]
     """Requests for corrections without an answer, by their ids."""
@@ -98,23 +115,42 @@ class Person(Aggregate):
         return person
 
     def correct(self, changes: dict[str, Any], *, today: date) -> None:
-        """Correct fields, with one event for each that differs.
+        """Correct fields from the day of the command on, with one event for each that differs.
 
-        Raises Invalid for an impossible value, and if there is no reason.
+        What was stated for later days stays. Raises Invalid for an impossible value, for a day
+        before the record begins, and if there is no reason.
         """
         if not (event_context().reason or "").strip():
             raise Invalid.field(
                 "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
             )
         refuse_my_number(reason=event_context().reason)
-        sound = checked(msgspec.structs.replace(self.facts, **changes), today=today)
+        day = event_context().occurred_on
+        if day < self.begins_on:
+            raise Invalid.field(
+                "occurred_on",
+                f"この記録は{self.begins_on.isoformat()}からです。その日か、それより後にしてください。",
+                f"This record begins on {self.begins_on.isoformat()}: choose that day or a later "
+                "one.",
+            )
+        then = self.facts_on(day)
+        sound = checked(msgspec.structs.replace(then, **changes), today=today)
         for field in msgspec.structs.fields(PersonFacts):
             value = getattr(sound, field.name)
-            if field.name in changes and value != getattr(self.facts, field.name):
-                self._record_correction(field.name, value)
+            if field.name in changes and value != getattr(then, field.name):
+                self._record_correction(field.name, value, _on(self.stated[field.name], day))
 
-    def _record_correction(self, field: str, value: Any) -> None:
-        corrects = self._stated[field]
+    @property
+    def begins_on(self) -> date:
+        """The day on which the record begins."""
+        return self.stated["resident"][0].day
+
+    def facts_on(self, day: date) -> PersonFacts:
+        """The facts that hold on a day; before the record begins, the first ones."""
+        return PersonFacts(**{name: _on(items, day).value for name, items in self.stated.items()})
+
+    def _record_correction(self, field: str, value: Any, before: Stated) -> None:
+        corrects = before.event_id
         if field == "resident":
             self.record(
                 self.ResidenceCorrected, sealed_under=self.id, corrects=corrects, resident=value
@@ -178,7 +214,8 @@ class Person(Aggregate):
     def _registered(self, event: Registered) -> None:
         known = {name: getattr(event, name) for name in FIELD_TYPES}
         self.facts = PersonFacts(**known)
-        self._stated = dict.fromkeys(FIELD_TYPES, event.meta.event_id)
+        day, id = event.meta.occurred_on, event.meta.event_id
+        self.stated = {name: (Stated(day, known[name], id),) for name in FIELD_TYPES}
         self.consents = {}
         self.requests = {}
 
@@ -192,8 +229,11 @@ class Person(Aggregate):
         self._state("resident", event.resident, event)
 
     def _state(self, field: str, value: Any, event: Event) -> None:
-        self.facts = msgspec.structs.replace(self.facts, **{field: value})
-        self._stated = {**self._stated, field: event.meta.event_id}
+        # The events of releases before may lie before the record: they hold from its beginning.
+        stated = Stated(max(event.meta.occurred_on, self.begins_on), value, event.meta.event_id)
+        items = sorted((*self.stated[field], stated), key=lambda item: item.day)
+        self.stated = {**self.stated, field: tuple(items)}
+        self.facts = msgspec.structs.replace(self.facts, **{field: items[-1].value})
 
     @applies(ConsentGiven)
     def _consent_given(self, event: ConsentGiven) -> None:

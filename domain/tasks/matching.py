@@ -160,7 +160,7 @@ def _state(worker: Worker) -> Iterator[Reason]:
         yield Reason(
             "suspended", BilingualText("いまお休み中です。", "On leave now."), Weight.ALWAYS
         )
-    elif worker.state == "left":
+    elif worker.state in {"left", "annulled"}:
         yield Reason(
             "left", BilingualText("登録を終えています。", "No longer registered."), Weight.ALWAYS
         )

@@ -44,6 +44,16 @@ class Accounts(Projector):
             folded(event.email or ""),
         )
 
+    @on(Account.NameCorrected)
+    def name_corrected(self, event: Account.NameCorrected, _position: int) -> None:
+        """Replace the name."""
+        self.set_columns("account_cards", "account_id", event, name=event.name or "")
+
+    @on(Account.EmailCorrected)
+    def email_corrected(self, event: Account.EmailCorrected, _position: int) -> None:
+        """Replace the e-mail address."""
+        self.set_columns("account_cards", "account_id", event, email=event.email)
+
     @on(Account.RolesGranted)
     def roles_granted(self, event: Account.RolesGranted, _position: int) -> None:
         """Add the roles."""

@@ -39,11 +39,11 @@ def in_kana_order(
 ) -> list[Row]:
     """Participants with their name and reading, and the number of tasks they have in hand.
 
-    Without a `state`, those who have left are omitted.
+    Without a `state`, those who have left are omitted, and registrations by mistake.
     """
     where, values = [f"r.centre IN ({marks(centres)})"], list[Any](centres)
     if state is None:
-        where.append("r.state <> 'left'")
+        where.append("r.state NOT IN ('left', 'annulled')")
     else:
         where.append("r.state = ?")
         values.append(state)

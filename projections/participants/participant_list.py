@@ -1,89 +1,95 @@
 """Who is registered with the centre, in which mode, and how many tasks do they have in hand?"""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
-from domain.participants.participant import Participant
-from domain.participants.value_objects import ParticipantState
+from domain.participants.course import Course, Step, StepKind
+from domain.participants.participant import Participant, step_of
+from domain.participants.value_objects import ParticipantState, WorkMode
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
 
 
 class ParticipantList(Projector):
-    """One row per participant, one per task in hand. Names are in the people index only."""
+    """One row per participant, step of a stay and task in hand.
+
+    Names are in the people index only.
+    """
 
     name = "participants.roll"
+    version = 2
     tables = {
         "participant_roll": """
             participant_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, centre TEXT NOT NULL,
-            code TEXT NOT NULL, state TEXT NOT NULL, rests_from TEXT NOT NULL,
-            work_mode TEXT NOT NULL, registered_on TEXT NOT NULL, left_on TEXT
+            code TEXT NOT NULL, state TEXT NOT NULL, work_mode TEXT NOT NULL,
+            registered_on TEXT NOT NULL, left_on TEXT
+        """,
+        "participant_steps": """
+            event_id TEXT PRIMARY KEY, participant_id TEXT NOT NULL, position INTEGER NOT NULL,
+            kind TEXT NOT NULL, day TEXT NOT NULL, work_mode TEXT, is_trial INTEGER NOT NULL
         """,
         "participant_hands": "task_id TEXT PRIMARY KEY, participant_id TEXT NOT NULL",
     }
     indexes = {
         "participant_roll": ["centre, code", "centre, state, code", "person_id"],
+        "participant_steps": ["participant_id"],
         "participant_hands": ["participant_id"],
     }
 
     @on(Participant.Registered)
-    def registered(self, event: Participant.Registered, _: int) -> None:
+    def registered(self, event: Participant.Registered, position: int) -> None:
         """Add a participant."""
-        state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
         self.run(
             "INSERT INTO {participant_roll} (participant_id, person_id, centre, code, state,"
-            " rests_from, work_mode, registered_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " work_mode, registered_on) VALUES (?, ?, ?, ?, '', '', '')",
             str(event.originator_id),
             str(event.person_id),
             event.meta.centre,
             event.code,
-            state.value,
-            state.value,
-            event.work_mode.value,
-            event.meta.occurred_on.isoformat(),
         )
+        self.stepped(event, position)
 
-    @on(Participant.TrialFinished)
-    def trial_finished(self, event: Participant.TrialFinished, _: int) -> None:
-        """The trial is over."""
-        self._stands(event, ParticipantState.ACTIVE)
-
-    @on(Participant.WorkModeChanged)
-    def work_mode_changed(self, event: Participant.WorkModeChanged, _: int) -> None:
-        """Update the work mode."""
+    @on(
+        Participant.TrialFinished,
+        Participant.WorkModeChanged,
+        Participant.Suspended,
+        Participant.Resumed,
+        Participant.Left,
+    )
+    def stepped(self, event: Event, position: int) -> None:
+        """Add a step of a stay."""
+        step = step_of(event)
         self.run(
-            "UPDATE {participant_roll} SET work_mode = ? WHERE participant_id = ?",
-            event.work_mode.value,
+            "INSERT INTO {participant_steps} (event_id, participant_id, position, kind, day,"
+            " work_mode, is_trial) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            str(step.id),
             str(event.originator_id),
+            position,
+            step.kind.value,
+            step.day.isoformat(),
+            step.work_mode.value if step.work_mode else None,
+            int(step.is_trial),
         )
+        self._stands(event)
 
-    @on(Participant.Suspended)
-    def suspended(self, event: Participant.Suspended, _: int) -> None:
-        """The participant is on leave; the state before is stored."""
-        self.run(
-            "UPDATE {participant_roll} SET rests_from = state, state = ? WHERE participant_id = ?",
-            ParticipantState.SUSPENDED.value,
-            str(event.originator_id),
-        )
+    @on(Participant.StepUndone)
+    def step_undone(self, event: Participant.StepUndone, _: int) -> None:
+        """Remove a step of a stay."""
+        self.run("DELETE FROM {participant_steps} WHERE event_id = ?", str(event.corrects))
+        self._stands(event)
 
-    @on(Participant.Resumed)
-    def resumed(self, event: Participant.Resumed, _: int) -> None:
-        """The participant returns to the state before the leave."""
+    @on(Participant.RegistrationMoved)
+    def registration_moved(self, event: Participant.RegistrationMoved, _: int) -> None:
+        """Move the first step of a stay to its right day."""
         self.run(
-            "UPDATE {participant_roll} SET state = rests_from WHERE participant_id = ?",
-            str(event.originator_id),
+            "UPDATE {participant_steps} SET day = ? WHERE event_id = ?",
+            event.day.isoformat(),
+            str(event.corrects),
         )
-
-    @on(Participant.Left)
-    def left(self, event: Participant.Left, _: int) -> None:
-        """The participant left."""
-        self._stands(event, ParticipantState.LEFT)
-        self.run(
-            "UPDATE {participant_roll} SET left_on = ? WHERE participant_id = ?",
-            event.meta.occurred_on.isoformat(),
-            str(event.originator_id),
-        )
+        self._stands(event)
 
     @on(Task.Assigned, Task.Returned)
     def taken_in_hand(self, event: Task.Assigned | Task.Returned, _: int) -> None:
@@ -107,12 +113,37 @@ class ParticipantList(Projector):
         """Remove a task in hand."""
         self.run("DELETE FROM {participant_hands} WHERE task_id = ?", str(event.originator_id))
 
-    def _stands(self, event: Event, state: ParticipantState) -> None:
-        self.run(
-            "UPDATE {participant_roll} SET state = ? WHERE participant_id = ?",
-            state.value,
+    def _stands(self, event: Event) -> None:
+        """Set the state that follows from the steps."""
+        rows = self.rows(
+            "SELECT * FROM {participant_steps} WHERE participant_id = ? ORDER BY day, position",
             str(event.originator_id),
         )
+        course = Course(tuple(_step(row) for row in rows))
+        if not course.steps:
+            annulled = ParticipantState.ANNULLED.value
+            self.set_columns("participant_roll", "participant_id", event, state=annulled)
+            return
+        standing, left = course.standings()[-1], course.last(StepKind.LEAVING)
+        self.set_columns(
+            "participant_roll",
+            "participant_id",
+            event,
+            state=standing.state.value,
+            work_mode=standing.work_mode.value,
+            registered_on=course.steps[0].day.isoformat(),
+            left_on=left.day.isoformat() if left else None,
+        )
+
+
+def _step(row: Row) -> Step:
+    return Step(
+        id=UUID(row["event_id"]),
+        kind=StepKind(row["kind"]),
+        day=date.fromisoformat(row["day"]),
+        work_mode=WorkMode(row["work_mode"]) if row["work_mode"] else None,
+        is_trial=bool(row["is_trial"]),
+    )
 
 
 def participants(

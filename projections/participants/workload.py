@@ -17,15 +17,18 @@ _COUNTED = {UndoneVerdict.PASS: "passed", UndoneVerdict.RETURN: "returned"}
 class Workload(Projector):
     """One row per participant and day: minutes, tasks, and when the day began and ended.
 
-    The time of a check-in or check-out recorded on a later day is unknown and stays empty.
+    The time of a check-in or check-out recorded on a later day is unknown and stays empty, until
+    the hours of the day are corrected.
     """
 
     name = "participants.workload"
+    version = 2
     tables = {
         "participant_days": """
             participant_id TEXT NOT NULL, day TEXT NOT NULL, minutes INTEGER NOT NULL,
             started INTEGER NOT NULL, submitted INTEGER NOT NULL, passed INTEGER NOT NULL,
             returned INTEGER NOT NULL, attended INTEGER NOT NULL, check_in TEXT, check_out TEXT,
+            break_minutes INTEGER NOT NULL,
             PRIMARY KEY (participant_id, day)
         """
     }
@@ -74,17 +77,37 @@ class Workload(Projector):
         """Store the check-out time; the last one of the day is kept."""
         self._note_time(event, "check_out", "COALESCE(?, check_out)")
 
-    def _count(self, participant_id: str, event: Event, column: str) -> None:
+    @on(Participant.AttendanceCorrected)
+    def attendance_corrected(self, event: Participant.AttendanceCorrected, _: int) -> None:
+        """Store the right hours of the day."""
+        id, hours = str(event.originator_id), event.attended
+        self._begin(id, event)
+        self.run(
+            "UPDATE {participant_days} SET attended = ?, check_in = ?, check_out = ?,"
+            " break_minutes = ? WHERE participant_id = ? AND day = ?",
+            int(hours is not None),
+            hours.start if hours else None,
+            hours.end if hours else None,
+            hours.break_minutes if hours else 0,
+            id,
+            event.meta.occurred_on.isoformat(),
+        )
+
+    def _begin(self, participant_id: str, event: Event) -> None:
+        """Add the row of the day unless it is there."""
         self.run(
             "INSERT INTO {participant_days} AS d (participant_id, day, minutes, started,"
-            " submitted, passed, returned, attended) VALUES (?, ?, 0, 0, 0, 0, 0, 0)"
-            " ON CONFLICT (participant_id, day) DO NOTHING",
+            " submitted, passed, returned, attended, break_minutes)"
+            " VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (participant_id, day) DO NOTHING",
             participant_id,
             event.meta.occurred_on.isoformat(),
         )
+
+    def _count(self, participant_id: str, event: Event, column: str) -> None:
         self._add(participant_id, event, column, 1)
 
     def _add(self, participant_id: str, event: Event, column: str, number: int) -> None:
+        self._begin(participant_id, event)
         self.run(
             f"UPDATE {{participant_days}} SET {column} = {column} + ?"  # noqa: S608
             " WHERE participant_id = ? AND day = ?",

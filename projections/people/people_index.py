@@ -4,24 +4,35 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.people.person import Person
 from projections.kernel.projector import Projector, on
 
+WHOLE = "*"
+"""The field whose day is that on which the record begins."""
+
 
 class PeopleIndex(Projector):
-    """One row per person: what a search result shows, and the folded text that is searched."""
+    """One row per person: what a search result shows, and the folded text that is searched.
+
+    A correction that holds from an earlier day than the last one does not change the row.
+    """
 
     name = "people.cards"
-    version = 2
+    version = 3
     personal = True
     tables = {
         "people_cards": """
             person_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT, name_kana TEXT,
             birth_date TEXT, resident INTEGER NOT NULL, email TEXT, phone TEXT,
             search_name TEXT NOT NULL, search_kana TEXT NOT NULL
-        """
+        """,
+        "people_card_days": """
+            person_id TEXT NOT NULL, field TEXT NOT NULL, day TEXT NOT NULL,
+            PRIMARY KEY (person_id, field)
+        """,
     }
     indexes = {
         "people_cards": [
@@ -47,11 +58,14 @@ class PeopleIndex(Projector):
             folded(event.name or ""),
             folded(event.name_kana or ""),
         )
+        self._note_day(event, WHOLE, event.meta.occurred_on.isoformat())
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:
         """Update a corrected field; health facts are not in the index."""
         if event.field not in ("name", "name_kana", "birth_date", "email", "phone"):
+            return
+        if not self._is_last(event, event.field):
             return
         person, value = str(event.originator_id), event.value
         self.run(
@@ -70,10 +84,37 @@ class PeopleIndex(Projector):
     @on(Person.ResidenceCorrected)
     def residence_corrected(self, event: Person.ResidenceCorrected, _: int) -> None:
         """Update whether the person lives in the city."""
+        if not self._is_last(event, "resident"):
+            return
         self.run(
             "UPDATE {people_cards} SET resident = ? WHERE person_id = ?",
             int(event.resident),
             str(event.originator_id),
+        )
+
+    def _is_last(self, event: Event, field: str) -> bool:
+        """True unless something was stated for a later day; notes the day."""
+        person, day = str(event.originator_id), event.meta.occurred_on.isoformat()
+        rows = self.rows(
+            "SELECT field, day FROM {people_card_days} WHERE person_id = ? AND field IN (?, ?)",
+            person,
+            WHOLE,
+            field,
+        )
+        days = {row["field"]: row["day"] for row in rows}
+        day = max(day, days.get(WHOLE, day))
+        if days.get(field, day) > day:
+            return False
+        self._note_day(event, field, day)
+        return True
+
+    def _note_day(self, event: Event, field: str, day: str) -> None:
+        self.run(
+            "INSERT INTO {people_card_days} (person_id, field, day) VALUES (?, ?, ?)"
+            " ON CONFLICT (person_id, field) DO UPDATE SET day = excluded.day",
+            str(event.originator_id),
+            field,
+            day,
         )
 
 

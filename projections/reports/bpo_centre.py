@@ -1,18 +1,23 @@
 """The data of the BPO centre's figures, each row with its day and time of recording.
 
 Every row has the day of its fact and the time when it was recorded, so that a figure can be counted
-as of any day and as known at any time. The tables do not grow with the number of tasks: per
-participant, kind and month, a contact is stored only if its day is earlier than those recorded
-before.
+as of any day and as known at any time. A correction ends the rows that it replaces (`until`) and
+adds the right ones. The tables do not grow with the number of tasks: per participant, kind and
+month, a contact is stored only if its day is earlier than those recorded before. Attendance, which
+can be corrected, has one row per day.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import instant_text
+from domain.kernel.storage.database import Row, instant_text, marks
 from domain.orders.job_order import JobOrder, OrderStep
-from domain.participants.participant import Participant
-from domain.participants.value_objects import ParticipantState
+from domain.participants.course import Course, Step, StepKind
+from domain.participants.participant import Participant, step_of
+from domain.participants.value_objects import WorkMode
 from domain.reports.year_plan import YearPlan
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
@@ -31,11 +36,12 @@ class BpoCentre(Projector):
     """Steps of participants with the state after each; orders; contacts; plans of the year."""
 
     name = "reports.bpo_centre"
-    version = 2
+    version = 3
     tables = {
         "report_steps": f"""
-            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL,
-            person_id TEXT NOT NULL, state TEXT NOT NULL, rests_from TEXT NOT NULL,
+            position INTEGER NOT NULL, {_STEP} recorded_at TEXT NOT NULL, until TEXT,
+            place INTEGER NOT NULL, event_id TEXT NOT NULL, kind TEXT NOT NULL,
+            is_trial INTEGER NOT NULL, person_id TEXT NOT NULL, state TEXT NOT NULL,
             work_mode TEXT NOT NULL, registered_at INTEGER, mode_at INTEGER
         """,
         "report_orders": f"""
@@ -44,8 +50,8 @@ class BpoCentre(Projector):
         """,
         "report_order_kinds": "order_id TEXT PRIMARY KEY, is_bpo INTEGER NOT NULL",
         "report_contacts": f"""
-            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, month TEXT NOT NULL,
-            participant_id TEXT NOT NULL, kind TEXT NOT NULL
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, until TEXT,
+            month TEXT NOT NULL, participant_id TEXT NOT NULL, kind TEXT NOT NULL
         """,
         "report_plans": f"""
             position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, kind TEXT NOT NULL,
@@ -53,7 +59,7 @@ class BpoCentre(Projector):
         """,
     }
     indexes = {
-        "report_steps": ["subject, position", "centre, day"],
+        "report_steps": ["subject, place", "centre, day"],
         "report_orders": ["centre, topic, day", "subject"],
         "report_contacts": [
             "participant_id, month, kind, day",
@@ -62,46 +68,27 @@ class BpoCentre(Projector):
         "report_plans": ["centre, kind, first, last"],
     }
 
-    @on(Participant.Registered)
-    def registered(self, event: Participant.Registered, position: int) -> None:
-        """Add a participant; one on trial is not registered yet."""
-        state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
-        self.run(
-            f"INSERT INTO {{report_steps}} (position, {STEP}, person_id, state, rests_from,"  # noqa: S608
-            " work_mode, registered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            position,
-            *_step(event),
-            str(event.person_id),
-            state.value,
-            state.value,
-            event.work_mode.value,
-            None if event.trial else position,
-        )
+    @on(
+        Participant.Registered,
+        Participant.TrialFinished,
+        Participant.WorkModeChanged,
+        Participant.Suspended,
+        Participant.Resumed,
+        Participant.Left,
+    )
+    def stepped(self, event: Event, position: int) -> None:
+        """Add a step of a stay."""
+        self._follow(event, lambda course: course.adding(step_of(event)), position)
 
-    @on(Participant.TrialFinished)
-    def trial_finished(self, event: Participant.TrialFinished, position: int) -> None:
-        """The trial is over: the participant is registered from this day on."""
-        self._next(event, position, state="'active'", registered_at=str(position))
+    @on(Participant.StepUndone)
+    def step_of_stay_undone(self, event: Participant.StepUndone, position: int) -> None:
+        """End a step of a stay that was a mistake."""
+        self._follow(event, lambda course: course.without(event.corrects), position)
 
-    @on(Participant.WorkModeChanged)
-    def work_mode_changed(self, event: Participant.WorkModeChanged, position: int) -> None:
-        """The participant works in the other mode from this day on."""
-        self._next(event, position, work_mode=f"'{event.work_mode.value}'", mode_at=str(position))
-
-    @on(Participant.Suspended)
-    def suspended(self, event: Participant.Suspended, position: int) -> None:
-        """The participant is on leave, and stays registered (O11)."""
-        self._next(event, position, rests_from="state", state="'suspended'")
-
-    @on(Participant.Resumed)
-    def resumed(self, event: Participant.Resumed, position: int) -> None:
-        """The participant returns to the state before the leave."""
-        self._next(event, position, state="rests_from")
-
-    @on(Participant.Left)
-    def left(self, event: Participant.Left, position: int) -> None:
-        """The participant is no longer registered."""
-        self._next(event, position, state="'left'")
+    @on(Participant.RegistrationMoved)
+    def registration_moved(self, event: Participant.RegistrationMoved, position: int) -> None:
+        """Begin a stay on its right day."""
+        self._follow(event, lambda course: course.moved(event.corrects, event.day), position)
 
     @on(JobOrder.Received)
     def received(self, event: JobOrder.Received, _: int) -> None:
@@ -124,7 +111,7 @@ class BpoCentre(Projector):
         )
 
     @on(JobOrder.StepUndone)
-    def step_undone(self, event: JobOrder.StepUndone, _: int) -> None:
+    def step_of_order_undone(self, event: JobOrder.StepUndone, _: int) -> None:
         """An acceptance or a cancellation was recorded by mistake."""
         topic = _TOPICS.get(event.step)
         if topic is not None:
@@ -146,10 +133,44 @@ class BpoCentre(Projector):
         """A participant's question was answered."""
         self._contact(event, position, str(event.participant_id), "support")
 
-    @on(Participant.CheckedIn, Participant.Assessed, Participant.LimitsSet)
+    @on(Participant.Assessed, Participant.LimitsSet)
     def supported(self, event: Event, position: int) -> None:
-        """A participant checked in, was assessed, or got new limits."""
+        """A participant was assessed, or got new limits."""
         self._contact(event, position, str(event.originator_id), "support")
+
+    @on(Participant.CheckedIn)
+    def attended(self, event: Event, position: int) -> None:
+        """A participant was there on the day."""
+        id, day = str(event.originator_id), event.meta.occurred_on.isoformat()
+        self.run(
+            f"INSERT INTO {{report_contacts}} (position, {STEP}, month, participant_id, kind)"  # noqa: S608
+            " SELECT ?, ?, ?, ?, ?, ?, ?, ?, 'attendance' WHERE NOT EXISTS"
+            " (SELECT 1 FROM {report_contacts} WHERE participant_id = ? AND month = ?"
+            " AND kind = 'attendance' AND day = ? AND until IS NULL)",
+            position,
+            *_step(event),
+            day[:7],
+            id,
+            id,
+            day[:7],
+            day,
+        )
+
+    @on(Participant.AttendanceCorrected)
+    def attendance_corrected(self, event: Participant.AttendanceCorrected, position: int) -> None:
+        """A participant was there on the day, or was not."""
+        if event.attended is not None:
+            self.attended(event, position)
+            return
+        day = event.meta.occurred_on.isoformat()
+        self.run(
+            "UPDATE {report_contacts} SET until = ? WHERE participant_id = ? AND month = ?"
+            " AND kind = 'attendance' AND day = ? AND until IS NULL",
+            instant_text(event.meta.recorded_at),
+            str(event.originator_id),
+            day[:7],
+            day,
+        )
 
     @on(YearPlan.TargetSet)
     def target_set(self, event: YearPlan.TargetSet, position: int) -> None:
@@ -168,18 +189,44 @@ class BpoCentre(Projector):
         span = (event.first, event.last)
         self._plan(event, position, event.figure.value, span, event.value)
 
-    def _next(self, event: Event, position: int, **changed: str) -> None:
-        """Add a step of a participant: the last step, with the `changed` columns replaced."""
-        kept = ("state", "rests_from", "work_mode", "registered_at", "mode_at")
-        columns = ", ".join(changed.get(name, name) for name in kept)
-        self.run(
-            f"INSERT INTO {{report_steps}} (position, {STEP}, person_id, {', '.join(kept)})"  # noqa: S608
-            f" SELECT ?, ?, ?, ?, ?, ?, person_id, {columns} FROM {{report_steps}}"
-            " WHERE subject = ? ORDER BY position DESC LIMIT 1",
-            position,
-            *_step(event),
+    def _follow(self, event: Event, change: Callable[[Course], Course], position: int) -> None:
+        """Change the course of a stay: end the rows that differ, and add the right ones."""
+        known = self.rows(
+            "SELECT * FROM {report_steps} WHERE subject = ? AND until IS NULL ORDER BY place",
             str(event.originator_id),
         )
+        own = {row["event_id"]: dict(row) for row in known}
+        own[str(event.meta.event_id)] = {
+            "topic": event.TOPIC,
+            "position": position,
+            "person_id": str(getattr(event, "person_id", "")) or known[0]["person_id"],
+        }
+        rows = list(_rows(change(Course(tuple(map(_step_of_row, known)))), own))
+        same = 0
+        while same < min(len(known), len(rows)) and _says(known[same]) == _says(rows[same]):
+            same += 1
+        recorded_at = instant_text(event.meta.recorded_at)
+        if same < len(known):
+            self.run(
+                "UPDATE {report_steps} SET until = ?"
+                " WHERE subject = ? AND until IS NULL AND place >= ?",
+                recorded_at,
+                str(event.originator_id),
+                same,
+            )
+        for place, row in enumerate(rows[same:], same):
+            columns = {
+                **row,
+                "centre": event.meta.centre,
+                "subject": str(event.originator_id),
+                "recorded_at": recorded_at,
+                "place": place,
+            }
+            self.run(
+                f"INSERT INTO {{report_steps}} ({', '.join(columns)})"  # noqa: S608
+                f" VALUES ({marks(columns)})",
+                *columns.values(),
+            )
 
     def _contact(self, event: Event, position: int, participant_id: str, kind: str) -> None:
         """Add a contact, unless the month already has one with an earlier or equal day."""
@@ -218,3 +265,49 @@ def _step(event: Event) -> tuple[str, str, str, str, str]:
     meta = event.meta
     day, recorded = meta.occurred_on.isoformat(), instant_text(meta.recorded_at)
     return event.TOPIC, meta.centre, str(event.originator_id), day, recorded
+
+
+_SAYS = ("event_id", "day", "state", "work_mode", "registered_at", "mode_at")
+
+
+def _says(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a row of a step says, whenever it was recorded."""
+    return tuple(row[name] for name in _SAYS)
+
+
+def _step_of_row(row: Row) -> Step:
+    kind = StepKind(row["kind"])
+    states_mode = kind in (StepKind.REGISTRATION, StepKind.MODE_CHANGE)
+    return Step(
+        id=UUID(row["event_id"]),
+        kind=kind,
+        day=date.fromisoformat(row["day"]),
+        work_mode=WorkMode(row["work_mode"]) if states_mode else None,
+        is_trial=bool(row["is_trial"]),
+    )
+
+
+def _rows(course: Course, own: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a course; `own` holds the topic, position and person of each step by its id."""
+    registered_at: int | None = None
+    mode_at: int | None = None
+    for step, standing in zip(course.steps, course.standings(), strict=True):
+        id = str(step.id)
+        position = own[id]["position"]
+        if step.kind is StepKind.TRIAL_END or (
+            step.kind is StepKind.REGISTRATION and not step.is_trial
+        ):
+            registered_at = position
+        if step.kind is StepKind.MODE_CHANGE:
+            mode_at = position
+        yield {
+            **{name: own[id][name] for name in ("topic", "position", "person_id")},
+            "event_id": id,
+            "kind": step.kind.value,
+            "day": step.day.isoformat(),
+            "is_trial": int(step.is_trial),
+            "state": standing.state.value,
+            "work_mode": standing.work_mode.value,
+            "registered_at": registered_at,
+            "mode_at": mode_at,
+        }

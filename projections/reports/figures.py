@@ -36,18 +36,22 @@ class View:
         return self.span.last.isoformat()
 
 
-_STANDING = """
+_KNOWN = "recorded_at <= ? AND COALESCE(until, '9999') > ?"
+"""The rows known at an instant that no correction had ended by then."""
+_STANDING = f"""
     SELECT p.* FROM (
         SELECT s.*, ROW_NUMBER() OVER (
             PARTITION BY s.person_id ORDER BY CASE WHEN s.state = 'left' THEN 1 ELSE 0 END,
             CASE WHEN s.registered_at IS NULL THEN 1 ELSE 0 END, s.position DESC
-        ) AS place
-        FROM report_steps s JOIN (
-            SELECT subject, MAX(position) AS newest FROM report_steps
-            WHERE centre = ? AND day <= ? AND recorded_at <= ? GROUP BY subject
-        ) m ON m.newest = s.position
-    ) p WHERE p.place = 1
-"""
+        ) AS turn
+        FROM (
+            SELECT k.*, ROW_NUMBER() OVER (
+                PARTITION BY k.subject ORDER BY k.place DESC
+            ) AS from_last FROM report_steps k
+            WHERE k.centre = ? AND k.day <= ? AND {_KNOWN}
+        ) s WHERE s.from_last = 1
+    ) p WHERE p.turn = 1
+"""  # noqa: S608
 """One row for each person: their last step. Of stays that overlap, which ledgers of 0.1.0 may hold,
 one that has not ended goes first, then one that is not on trial, then the one changed last."""
 _REGISTERED = f"{_STANDING} AND p.registered_at IS NOT NULL AND p.state <> 'left'"
@@ -62,7 +66,7 @@ def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
     rows = views.read(
         "SELECT CASE WHEN s.registered_at IS NULL THEN 'trial' ELSE s.state END AS state,"  # noqa: S608
         f" s.work_mode, COUNT(*) AS n FROM ({_STANDING}) s WHERE s.state <> 'left' GROUP BY 1, 2",
-        (view.centre, view.last, view.known),
+        _standing(view),
     )
     return {(row["state"], row["work_mode"]): int(row["n"]) for row in rows}
 
@@ -72,9 +76,14 @@ def registered_events(views: Database, view: View, *, after: int, limit: int) ->
     return views.read(
         f"SELECT e.*, e.subject AS participant_id FROM report_steps e JOIN ({_REGISTERED}) s"  # noqa: S608
         " ON s.subject = e.subject AND (e.position = s.registered_at OR e.position = s.mode_at)"
-        " WHERE e.position > ? ORDER BY e.position LIMIT ?",
-        (view.centre, view.last, view.known, after, limit),
+        " WHERE e.position > ? AND e.recorded_at <= ? AND COALESCE(e.until, '9999') > ?"
+        " ORDER BY e.position LIMIT ?",
+        (*_standing(view), after, view.known, view.known, limit),
     )
+
+
+def _standing(view: View) -> tuple[Any, ...]:
+    return view.centre, view.last, view.known, view.known
 
 
 _ACCEPTED = """
@@ -114,20 +123,20 @@ def _cancelled(view: View) -> tuple[Any, ...]:
     return JobOrder.Cancelled.TOPIC, view.last, view.known, view.known
 
 
-_PEOPLE = """
+_PEOPLE = f"""
     SELECT q.subject, q.person_id, MAX(q.is_registered) OVER (PARTITION BY q.person_id)
     AS is_registered FROM (
         SELECT s.subject, s.person_id, CASE WHEN MAX(s.registered_at) IS NOT NULL
         AND COALESCE(MAX(CASE WHEN s.state = 'left' THEN s.day END), '9999') >= ?
         THEN 1 ELSE 0 END AS is_registered FROM report_steps s
-        WHERE s.centre = ? AND s.day <= ? AND s.recorded_at <= ? GROUP BY s.subject, s.person_id
+        WHERE s.centre = ? AND s.day <= ? AND {_KNOWN} GROUP BY s.subject, s.person_id
     ) q
-"""
+"""  # noqa: S608
 """Every stay, with 1 if the person was registered at some time in the span (O10), in any stay."""
 _CONTACTS = f"""
     SELECT c.*, p.person_id, p.is_registered FROM report_contacts c
     JOIN ({_PEOPLE}) p ON p.subject = c.participant_id
-    WHERE c.centre = ? AND c.day >= ? AND c.day <= ? AND c.recorded_at <= ?
+    WHERE c.centre = ? AND c.day >= ? AND c.day <= ? AND {_KNOWN}
 """  # noqa: S608
 
 
@@ -140,12 +149,12 @@ def supported(views: Database, view: View) -> Row:
     return views.read(
         "SELECT COUNT(DISTINCT CASE WHEN is_registered = 1 THEN person_id END) AS people,"  # noqa: S608
         " COUNT(DISTINCT CASE WHEN is_registered = 1 AND kind = 'work' THEN person_id END) AS work,"
-        " COUNT(DISTINCT CASE WHEN is_registered = 1 AND kind = 'support' THEN person_id END)"
+        " COUNT(DISTINCT CASE WHEN is_registered = 1 AND kind <> 'work' THEN person_id END)"
         " AS support, COUNT(DISTINCT person_id) AS met"
         " FROM (SELECT participant_id, kind FROM report_contacts WHERE centre = ? AND day >= ?"
-        " AND day <= ? AND recorded_at <= ? GROUP BY participant_id, kind) c"
+        f" AND day <= ? AND {_KNOWN} GROUP BY participant_id, kind) c"
         f" JOIN ({_PEOPLE}) p ON p.subject = c.participant_id",
-        (view.centre, view.first, view.last, view.known, *_people(view)),
+        (view.centre, view.first, view.last, view.known, view.known, *_people(view)),
     )[0]
 
 
@@ -161,11 +170,11 @@ def supported_events(views: Database, view: View, *, after: int, limit: int) -> 
 
 
 def _contacts(view: View) -> tuple[Any, ...]:
-    return (*_people(view), view.centre, view.first, view.last, view.known)
+    return (*_people(view), view.centre, view.first, view.last, view.known, view.known)
 
 
 def _people(view: View) -> tuple[Any, ...]:
-    return view.first, view.centre, view.last, view.known
+    return view.first, view.centre, view.last, view.known, view.known
 
 
 def planned(

@@ -70,14 +70,21 @@ def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
 
 def _homes(views: Database, view: View) -> dict[str, int]:
-    """Whether each pilot lives in the city, as far as known."""
+    """Whether each pilot lived in the city on the last day, as far as known.
+
+    What was stated first also holds before its day.
+    """
     rows = views.read(
-        "SELECT r.subject, r.resident FROM report_residents r WHERE r.recorded_at <= ?"
+        "SELECT r.subject, r.resident, r.day FROM report_residents r WHERE r.recorded_at <= ?"
         " AND r.subject IN (SELECT person_id FROM report_pilots WHERE centre = ?)"
-        " ORDER BY r.position",
+        " ORDER BY r.day, r.position",
         (view.known, view.centre),
     )
-    return {row["subject"]: int(row["resident"]) for row in rows}
+    homes: dict[str, int] = {}
+    for row in rows:
+        if row["day"] <= view.last or row["subject"] not in homes:
+            homes[row["subject"]] = int(row["resident"])
+    return homes
 
 
 @dataclass(kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.factory import create_app
@@ -20,6 +21,7 @@ from domain.kernel.messaging.caller import Role, system
 from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, add_account, stranger, visitor
 from tests.conftest import START, PostgresServer
+from workers.perform import perform_with
 from workers.run_policies import run_policies
 
 OTHER_CENTRE = "north"
@@ -304,7 +306,8 @@ class _Builder:
             headers=self._by.headers,
         )
         assert answer.status_code == 202, answer.text
-        self._plan.note("job_id", json.loads(answer.data)["job"]["id"])
+        job = self._plan.note("job_id", json.loads(answer.data)["job"]["id"])
+        perform_with(self._service, "import_tasks", UUID(job))
 
     def _make(self, path: str, body: Any) -> str:
         return str(json.loads(self._does(path, body))["id"])

@@ -117,7 +117,21 @@ def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: ApiCli
 def test_keys_that_look_alike_are_one_key(api: ApiClients, staff: ApiClient) -> None:
     order = api.centre.order()
     api.centre.add(order, ["Ａ－1"])
-    alike = ["1", "1 ", "1\u3000", "１", "1\u200b", "x‐1", "x-1", "が", "か\u3099", "A-1", "2"]
+    alike = [
+        "1",
+        "1 ",
+        "1\u3000",
+        "１",
+        "1\u200b",
+        "x‐1",
+        "x-1",
+        "が",
+        "か\u3099",
+        "A-1",
+        "2",
+        "1 11",
+        "11 1",
+    ]
     content = "作業番号,住所\n" + "".join(f'"{key}",御成町\n' for key in alike)
     job = send(api, staff, order, content.encode())
     assert job["state"] == "refused"

@@ -1,6 +1,6 @@
 """The base of all aggregates: public methods decide, private ones apply recorded events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID, uuid4
@@ -74,6 +74,11 @@ class Aggregate:
                 Aggregate.__init__(this, event.originator_id, centre=event.meta.centre)
             this.apply(event)
         return this
+
+    @classmethod
+    def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
+        """Those of `events` that state what was so on `day`, without facts of later days."""
+        return [event for event in events if event.meta.occurred_on <= day]
 
     def apply(self, event: Event) -> None:
         """Apply one recorded event."""

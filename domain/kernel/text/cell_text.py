@@ -55,14 +55,15 @@ def heading_key(text: str) -> str:
 def look_alike(key: str) -> str:
     """A key for comparison: equal for keys that cannot be told apart on the screen.
 
-    Width, composed forms, kinds of dashes, spaces and characters without a shape make no
-    difference.
+    Width, composed forms, kinds of dashes, how many spaces stand together, spaces at the ends and
+    characters without a shape make no difference.
     """
     if key.isascii():
-        return "".join(key.split())
+        return " ".join(key.split())
     plain = "".join(map(_narrow, key.translate(_SELECTORS)))
     alike = unicodedata.normalize("NFC", plain).translate(_DASHES)
-    return "".join(character for character in alike if is_seen(character))
+    words = ("".join(filter(is_seen, word)) for word in alike.split())
+    return " ".join(filter(None, words))
 
 
 def _narrow(character: str) -> str:

@@ -1,20 +1,25 @@
 """The administrator's pages of accounts: the list, one account, and what may be done with it."""
 
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.bootstrap import Service
+from app.identity.addresses import email_key
 from domain.identity.access_log import Access
 from domain.identity.account import Account
-from domain.kernel.messaging.caller import Role
+from domain.identity.commands import CorrectAccount
+from domain.kernel.errors import Invalid, NotAllowed
+from domain.kernel.messaging.caller import Caller, Role
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in
 from tests.centre import CENTRE, Centre
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 NEW = {"name": "由比 ひかり", "email": "hikari@example.jp", "roles": "coordinator"}
+MANAGER = Caller(account_id=uuid4(), roles=frozenset({Role.MANAGER}), centres=(CENTRE,))
 ONE_TIME = re.compile(r"<code[^>]*>([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</code>")
 
 
@@ -289,3 +294,50 @@ def test_the_doctor_tells_what_is_well_and_how_to_mend_what_is_not(
 @pytest.mark.parametrize("path", ["/admin", "/admin/centres", "/admin/doctor"])
 def test_nobody_else_sees_the_accounts(service: Service, role: Role, path: str) -> None:
     assert page_client_of(service, role).get(path).status_code == 403
+
+
+def test_name_and_address_are_corrected_and_open_sessions_stay(
+    service: Service, admin: PageClient, somebody: UUID
+) -> None:
+    open_session = browser_of(admin, "somebody@example.jp")
+    other = add_account(service, Role.MANAGER, email="taken@example.jp", password=PASSWORD)
+    here = f"/admin/accounts/{somebody}/correct"
+    assert 'value="somebody@example.jp"' in admin.get(here).text
+    facts = {"name": "材木座 渚", "email": "Nagisa@example.jp", "reason": "入力の誤り"}
+    assert admin.post(here, **facts | {"reason": ""}).status_code == 422
+    refused = admin.post(here, **facts | {"email": "TAKEN@example.jp"})
+    assert refused.status_code == 409 and "材木座 渚" in refused.text
+    assert admin.post(here, **facts).headers["Location"].endswith("?said=corrected")
+    assert (now(service, somebody).name, now(service, somebody).email) == (
+        "材木座 渚",
+        "Nagisa@example.jp",
+    )
+    assert admin.post(here, **facts).headers["Location"].endswith("?said=unchanged")
+    assert open_session.client.get("/account").status_code == 200
+    assert browser_of(admin, "nagisa@example.jp").client.get("/account").status_code == 200
+    # The address before is free, and opens no account any more.
+    answer = admin._by.client.application.test_client().post(
+        "/api/v1/session", json={"email": "somebody@example.jp", "password": PASSWORD}
+    )
+    assert answer.status_code in (401, 403)
+    freed = {"name": "長谷 海", "email": "somebody@example.jp", "reason": "入力の誤り"}
+    assert admin.post(f"/admin/accounts/{other}/correct", **freed).status_code == 303
+    assert "Nagisa@example.jp" in admin.text("/admin")
+    told = admin.get(f"/admin/accounts/{somebody}/history").text
+    assert "corrected the e-mail address" in told
+
+
+def test_an_address_is_corrected_over_http_with_a_reason(
+    service: Service, admin: PageClient, somebody: UUID
+) -> None:
+    correct = CorrectAccount(
+        account_id=somebody,
+        email="umi@example.jp",
+        email_key=email_key(service.secrets, "umi@example.jp"),
+    )
+    with pytest.raises(Invalid):
+        Centre(service).does(correct)
+    with pytest.raises(NotAllowed):
+        Centre(service).does(correct, by=MANAGER)
+    made = [Centre(service).does(replace(correct, reason="誤り")).version for _ in range(2)]
+    assert made[0] == made[1]

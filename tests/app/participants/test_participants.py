@@ -223,8 +223,15 @@ def test_a_day_of_the_past_needs_a_reason_and_is_not_before_registration(api: Ap
     body = {"work_mode": "on_site", "occurred_on": "2026-04-10"}
     assert manager.post(path, body).status_code == 422
     assert manager.post(path, {**body, "reason": "記入もれ"}).status_code == 200
-    early = {"work_mode": "home_based", "occurred_on": "2026-04-09", "reason": "記入もれ"}
-    assert manager.post(path, early).status_code == 409
+    early = {"work_mode": "on_site", "occurred_on": "2026-04-09", "reason": "記入もれ"}
+    answer = manager.post(path, early)
+    assert answer.status_code == 200
+    assert [step["day"] for step in answer.get_json()["steps"]] == [
+        "2026-04-01",
+        "2026-04-09",
+        "2026-04-10",
+    ]
+    assert manager.post(path, {**early, "occurred_on": "2026-03-31"}).status_code == 409
 
 
 def test_the_workload_shows_each_day(api: ApiClients, clock: SettableClock) -> None:
@@ -257,6 +264,7 @@ def test_the_workload_shows_each_day(api: ApiClients, clock: SettableClock) -> N
             "attended": True,
             "check_in": "10:00",
             "check_out": "14:00",
+            "break_minutes": 0,
         }
     ]
     assert shown["total"]["minutes"] == 50

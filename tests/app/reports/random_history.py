@@ -56,6 +56,7 @@ class RandomHistory:
         """Take so many steps, some minutes or days apart."""
         acts: list[Callable[[], None]] = [
             *[self.registration] * 3, *[self.step] * 2, self.leaving, *[self.contact] * 2,
+            *[self.step_correction] * 2, self.attendance_correction,
             self.order, self.order_step, *[self.work] * 2, *[self.task_step] * 3, self.plan,
             self.pilot, *[self.shift] * 2, *[self.shift_step] * 2, self.closed_day, self.residence,
         ]  # fmt: skip
@@ -141,6 +142,34 @@ class RandomHistory:
                     participant_id=stay.id, reason=LeaveReason.OWN_WISH, occurred_on=day
                 )
             )
+
+    def step_correction(self) -> None:
+        """A step of a stay is undone, or moved to its right day."""
+        if not (stay := self._stay()):
+            return
+        now = self.centre.now(Participant, stay.id)
+        if not now.course.steps:
+            return
+        step = self.chance.choice(now.course.steps)
+        id: dict[str, Any] = {"participant_id": stay.id, "step_id": step.id}
+        if self.chance.random() < 0.4:
+            self.does(participants.UndoStep(reason=REASON, **id))
+        else:
+            self.does(participants.CorrectStep(**id, **self.some_day()))
+
+    def attendance_correction(self) -> None:
+        """Somebody was there on a day after all, or was not."""
+        if stay := self._stay():
+            known = list(self.centre.now(Participant, stay.id).days)
+            own = {**self.some_day(20), "participant_id": stay.id}
+            if known and self.chance.random() < 0.5:
+                self.does(
+                    participants.CorrectAttendance(
+                        **{**own, "occurred_on": self.chance.choice(known)}
+                    )
+                )
+            else:
+                self.does(participants.CorrectAttendance(start="00:00", **own))
 
     def contact(self) -> None:
         """Support of somebody."""
@@ -285,7 +314,7 @@ class RandomHistory:
     def residence(self) -> None:
         """Where somebody lives is corrected."""
         person, resident = self.chance.choice(self.people), self.chance.random() < 0.8
-        self.does(CorrectPerson(person_id=person, resident=resident, reason=REASON))
+        self.does(CorrectPerson(person_id=person, resident=resident, **self.some_day()))
 
 
 def register_unchecked(service: Service, person_id: UUID, day: date, mode: WorkMode) -> Participant:

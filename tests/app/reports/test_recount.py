@@ -43,6 +43,8 @@ def test_the_figures_of_a_random_history(seed: int, service: Service, clock: Set
     history.goes_on(400)
     assert seen_of(service, history, Random(seed), 60) >= {"B1", "B3", "RB2"}
     assert history.done["LeaveParticipant"] and history.done["SubmitTask"]
+    assert history.done["UndoParticipantStep"] and history.done["CorrectParticipantStep"]
+    assert history.done["CorrectAttendance"]
 
 
 @ONE_STORE

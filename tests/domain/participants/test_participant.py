@@ -76,6 +76,14 @@ ACTS: dict[str, Act] = {
     "check_out": lambda item: item.check_out(),
     "report_condition": lambda item: item.report_condition(4, None),
 }
+NOT_STEPS = {
+    "is_visible_to",
+    "overlaps",
+    "require_over_by",
+    "undo_step",
+    "correct_step",
+    "correct_attendance",
+}
 REFUSED = "refused"
 ON_THE_BOOKS = {"trial": "trial", "active": "active", "suspended": "suspended", "left": REFUSED}
 PRESENT = {"trial": "trial", "active": "active", "suspended": REFUSED, "left": REFUSED}
@@ -103,7 +111,7 @@ def test_the_table_names_every_step_of_a_participant() -> None:
         for name, member in vars(Participant).items()
         if callable(member) and not name.startswith("_") and not isinstance(member, type)
     }
-    assert set(AFTER) == set(ACTS) == steps - {"is_visible_to", "require_over_by"}
+    assert set(AFTER) == set(ACTS) == steps - NOT_STEPS
     assert all(set(row) == set(STATES) for row in AFTER.values())
 
 
@@ -175,12 +183,27 @@ def test_nothing_is_recorded_for_a_day_before_the_registration(act: str) -> None
         ACTS[act](participant)
 
 
-def test_a_step_is_not_dated_before_the_step_that_came_first() -> None:
+def test_a_step_is_not_dated_before_one_that_it_makes_impossible() -> None:
     participant = registered(day=date(2026, 4, 1))
     with on(date(2026, 4, 10)):
         participant.change_work_mode(WorkMode.ON_SITE)
     with on(date(2026, 4, 9)), pytest.raises(RuleBroken):
+        participant.leave(LeaveReason.OWN_WISH)
+
+
+def test_a_mode_may_hold_until_the_change_that_is_known() -> None:
+    participant = registered(day=date(2026, 4, 1))
+    with on(date(2026, 4, 10)):
         participant.change_work_mode(WorkMode.HOME_BASED)
+    with on(date(2026, 4, 10)):
+        participant.change_work_mode(WorkMode.ON_SITE)
+    with on(date(2026, 4, 5), reason="記録もれ"):
+        participant.change_work_mode(WorkMode.ON_SITE)
+        participant.change_work_mode(WorkMode.ON_SITE)
+    assert participant.work_mode is WorkMode.ON_SITE
+    assert [step.day.day for step in participant.course.steps] == [1, 5, 10]
+    then = participant.course.standing_on(date(2026, 4, 4))
+    assert then is not None and then.work_mode is WorkMode.HOME_BASED
 
 
 def test_a_mode_change_tells_both_modes() -> None:

@@ -1,5 +1,6 @@
 """A person asks for a correction: staff correct it or say why not, and it is answered once."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.people.facts import MOST_REQUESTS
 from domain.people.person import Person
 from tests.domain.people.test_person import registered
-from tests.domain.signing import on
+from tests.domain.signing import TODAY, on
 
 
 def asked(field: str = "phone", wish: str = "新しい番号にしてください。") -> Person:
@@ -69,3 +70,21 @@ def test_an_unknown_field_and_a_my_number_are_refused() -> None:
             with pytest.raises(Invalid):
                 person.ask_for_correction(field, wish)
     assert person.requests == {}
+
+
+def test_a_fact_holds_from_its_day_and_what_is_stated_for_later_stays() -> None:
+    person = registered(day=date(2026, 3, 1))
+    for day, phone in ((date(2026, 4, 1), "0467-11-1111"), (date(2026, 3, 10), "0467-22-2222")):
+        with on(day, reason="本人の申出"):
+            person.correct({"phone": phone}, today=TODAY)
+            person.correct({"phone": phone}, today=TODAY)
+    then = [person.facts_on(date(2026, 3, day)).phone for day in (1, 9, 10, 31)]
+    assert then[0] == then[1] != "0467-22-2222"
+    assert then[2:] == ["0467-22-2222"] * 2
+    assert person.facts.phone == "0467-11-1111"
+    first, *corrected = person.pending
+    assert [event.corrects for event in corrected if isinstance(event, Person.Corrected)] == [
+        first.meta.event_id
+    ] * 2
+    with on(date(2026, 2, 28), reason="本人の申出"), pytest.raises(Invalid):
+        person.correct({"phone": "0467-33-3333"}, today=TODAY)

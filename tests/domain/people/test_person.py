@@ -28,8 +28,8 @@ def facts(**changes: Any) -> PersonFacts:
     return PersonFacts(**known | changes)
 
 
-def registered(**changes: Any) -> Person:
-    with on():
+def registered(day: date = TODAY, **changes: Any) -> Person:
+    with on(day):
         return Person.register(
             uuid4(), centre="digital-kamakura", facts=facts(**changes), today=TODAY
         )
