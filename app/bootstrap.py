@@ -13,6 +13,7 @@ from app.settings import Settings
 from domain import registry
 from domain.files.file_store import FileStore
 from domain.identity.access_log import record_refusal
+from domain.identity.attempts import note_broken_rule
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
 from domain.kernel.errors import StoreUnusable, Unavailable
@@ -118,6 +119,9 @@ def bootstrap(
         after_append=wake,
         on_refusal=lambda caller, what, subject: record_refusal(
             ledger, caller, what, subject, clock
+        ),
+        on_broken_rule=lambda caller, what, subject: note_broken_rule(
+            ledger, clock, caller, what, subject
         ),
     )
 

@@ -1,20 +1,26 @@
-"""The list of centres, and the form for a new one."""
+"""The list of centres, the form for a new one, and the facts of one centre."""
 
+import re
+import unicodedata
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 
 from app.admin import labels
 from app.http import fields
-from app.http.authorization import service
+from app.http.authorization import get_visible, service
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
-from domain.identity.centre import CentreKind
-from domain.identity.commands import FoundCentre
+from domain.identity.centre import Centre, CentreKind, Post
+from domain.identity.commands import FoundCentre, StateCentreFacts
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.identity.centres import centres_page
 
 MOST = 200
+MOST_POSTS = 20
+_POST = re.compile(r"\s*(\S.{0,39}?)\s+(\d{1,3})\s*人?\s*")
 
 pages = Pages("admin")
 
@@ -25,6 +31,17 @@ class CentreForm(fields.Form):
     name = fields.Text(max=100, required=True)
     code = fields.Word(max=40, required=True)
     kind = fields.Code(CentreKind, required=True)
+
+
+class FactsForm(fields.Form):
+    """The facts of a centre, the day from which they hold, and why they are corrected."""
+
+    opened_on = fields.Day()
+    place = fields.Text(max=200)
+    contractor = fields.Text(max=100)
+    posts = fields.Text(max=1000, lines=True)
+    since = fields.Day()
+    reason = fields.Text(max=1000)
 
 
 @pages.page("/admin/centres", roles=ADMINISTRATION, query=FlashQuery, reads=("identity.centres",))
@@ -39,3 +56,56 @@ def found_centre(values: dict[str, Any]) -> str:
     """Add the centre."""
     dispatch(FoundCentre(code=values["code"], name=values["name"], kind=values["kind"]))
     return "/admin/centres?said=founded"
+
+
+@pages.page("/admin/centres/<uuid:centre_id>/facts", roles=ADMINISTRATION, query=FlashQuery)
+def centre_facts(_query: dict[str, Any], centre_id: UUID) -> Response:
+    """What a centre states about itself, since which day, and the form to state it anew."""
+    centre = get_visible(Centre, centre_id)
+    today = service().clock.today()
+    return render(
+        "admin/centre_facts.html",
+        centre=centre,
+        now=centre.facts_on(today),
+        today=today,
+        stated=sorted(centre.stated.items(), reverse=True),
+        as_lines=_as_lines,
+    )
+
+
+@pages.form(
+    "/admin/centres/<uuid:centre_id>/facts",
+    roles=ADMINISTRATION,
+    body=FactsForm,
+    back=centre_facts,
+)
+def state_facts(values: dict[str, Any], centre_id: UUID) -> str:
+    """State the facts from a day on."""
+    command = StateCentreFacts(
+        centre_id=centre_id,
+        opened_on=values.get("opened_on"),
+        place=values.get("place"),
+        contractor=values.get("contractor"),
+        posts=_posts(values.get("posts", "")),
+        occurred_on=values.get("since"),
+        reason=values.get("reason"),
+    )
+    dispatch(command)
+    return f"/admin/centres/{centre_id}/facts?said=stated"
+
+
+def _as_lines(posts: tuple[Post, ...]) -> str:
+    return "\n".join(f"{post.title} {post.full_time}" for post in posts)
+
+
+def _posts(text: str) -> tuple[Post, ...]:
+    """Read a post and a number from each line. Raises Invalid for other lines."""
+    lines = [line for line in unicodedata.normalize("NFKC", text).splitlines() if line.strip()]
+    found = [_POST.fullmatch(line) for line in lines]
+    if None in found or len(found) > MOST_POSTS:
+        raise Invalid.field(
+            "posts",
+            "1行に1つ、職名と人数を「管理責任者 1」のように書いてください(20行まで)。",
+            'Write one post a line with how many people hold it, as "manager 1" (up to 20 lines).',
+        )
+    return tuple(Post(title=item[1], full_time=int(item[2])) for item in found if item)

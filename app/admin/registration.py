@@ -31,6 +31,7 @@ REGISTRATION = Registration(
         "IssueToken": "/admin/accounts/<uuid:account_id>/tokens",
         "RemoveHoliday": "/admin/holidays/remove",
         "RevokeToken": "/admin/accounts/<uuid:account_id>/tokens/revoke",
+        "StateCentreFacts": "/admin/centres/<uuid:centre_id>/facts",
         "SetRoles": "/admin/accounts/<uuid:account_id>/roles",
     },
 )

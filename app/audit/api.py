@@ -4,18 +4,36 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from app.audit import schemas
+from app.audit.attempts import READERS as READERS_OF_ATTEMPTS
+from app.audit.attempts import attempts
+from app.audit.export import KINDS as KINDS_OF_FILES
+from app.audit.export import exported
 from app.audit.history import KINDS, history
 from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
 from app.http.event_steps import Steps
-from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
+from app.http.file_form import form_asked_for
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    PageOf,
+    PageQuery,
+    caller,
+    page_request,
+    service,
+    viewed,
+)
 from app.registry.history_kind import HistoryKind
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, Role
 from projections.audit.names import Names
 from projections.audit.search import events
 from projections.audit.views import views_of
+
+FILTERS = ("subject", "type", "actor", "first", "last", "correlation", "causation")
 
 router = ApiRouter(
     "audit", description="足跡。The audit trail: every event, and every view of a person's record."
@@ -31,25 +49,39 @@ router = ApiRouter(
 )
 def audit_events(query: dict[str, Any]) -> dict[str, Any]:
     """The events of the caller's centres, in the order in which they were recorded."""
-    part, order = page_request(query), query["order"]
-    rows = events(
-        service().views,
-        centres=caller().centres,
-        limit=part.fetch,
-        newest_first=order == "desc",
-        order_id=order if isinstance(order, UUID) else None,
-        **_span(part.after, query),
-        **{
-            name: query[name]
-            for name in ("subject", "type", "actor", "first", "last")
-            if name in query
-        },
-    )
+    part = page_request(query)
+    narrowed = _narrowed(query) | _span(part.after, query)
+    newest_first = query["order"] == "desc"
+    rows = events(service().views, limit=part.fetch, newest_first=newest_first, **narrowed)
     page = part.page(rows, lambda row: (row["position"],))
     steps = Steps()
     page["items"] = steps.at([row["position"] for row in page["items"]])
     viewed([*person_asked_for(query.get("subject")), *steps.people_shown()], "audit")
     return page
+
+
+@router.get(
+    "/audit/events/export",
+    query=schemas.ExportQuery,
+    answer=None,
+    media_types=tuple(KINDS_OF_FILES.values()),
+    roles=AUDITORS,
+    reads=("audit.trail", "identity.accounts"),
+)
+def audit_export(query: dict[str, Any]) -> Response:
+    """The same events as a file: CSV, XLSX or JSON lines, streamed."""
+    form = form_asked_for(query.get("format"), KINDS_OF_FILES)
+    viewed(person_asked_for(query.get("subject")), "audit")
+    narrowed = _narrowed(query) | _span(None, query)
+    return exported(form, narrowed, newest_first=query["order"] == "desc")
+
+
+def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
+    """Return the filters of a search within the caller's centres."""
+    order = query["order"]
+    narrowed = {name: query[name] for name in FILTERS if name in query}
+    order_id = order if isinstance(order, UUID) else None
+    return {**narrowed, "centres": caller().centres, "order_id": order_id}
 
 
 def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any]:
@@ -122,3 +154,15 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     names.learn_actors(row["actor"] for row in page["items"])
     page["items"] = [present_view(row, names) for row in page["items"]]
     return page
+
+
+@router.get(
+    "/audit/attempts",
+    query=PageQuery,
+    answer=PageOf(schemas.AttemptAnswer),
+    roles=READERS_OF_ATTEMPTS,
+    reads=("identity.accounts",),
+)
+def audit_attempts(query: dict[str, Any]) -> dict[str, Any]:
+    """What was tried at the caller's centres and did not happen, newest day first."""
+    return attempts(query)

@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "event_pages",
         "history_pages",
         "views_pages",
+        "attempt_pages",
     ),
     fact_words=("fact_words",),
     navigation=(

@@ -2,6 +2,7 @@
 
 from app.http import fields
 from app.http.routing import PageQuery
+from domain.identity.attempts import AttemptKind
 
 TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
 ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
@@ -16,22 +17,45 @@ class Order(fields.Field):
         return fields.Id()._deserialize(value, attr, data, **kwargs)
 
 
-class EventsQuery(PageQuery):
-    """Filters by subject, actor, type (a topic or its beginning), days, order and position."""
+class EventFilters(fields.Query):
+    """Filters by subject, actor, type (a topic or its beginning), days, order and position.
+
+    `correlation` is one request with all of its consequences, `causation` the event that caused
+    others.
+    """
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
     type = fields.Text(max=80, pattern=TOPIC)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
+    correlation = fields.Id()
+    causation = fields.Id()
     order = Order(load_default="asc")
     position_after = fields.Whole(min=0)
 
 
+class EventsQuery(EventFilters, PageQuery):
+    """The filters of events, and the page."""
+
+
+class ExportQuery(EventFilters):
+    """The filters of events, and the format of the file."""
+
+    format = fields.Code(["csv", "xlsx", "jsonl"])
+
+
 class StepAnswer(fields.Strict):
-    """One event. Fields that the reader may not see are not in `data`; `hidden` names them."""
+    """One event. Fields that the reader may not see are not in `data`; `hidden` names them.
+
+    `correlation_id` is shared by all events of one request and of its consequences; `causation_id`
+    is the `event_id` of the event that caused this one.
+    """
 
     position = fields.Whole(required=True, allow_none=True)
+    event_id = fields.Id(required=True)
+    correlation_id = fields.Id(required=True)
+    causation_id = fields.Id(required=True, allow_none=True)
     type = fields.Text(required=True)
     subject = fields.Id(required=True)
     version = fields.Whole(required=True)
@@ -81,3 +105,22 @@ class ViewAnswer(fields.Strict):
     what = fields.Text(required=True)
     summary = fields.Text(required=True)
     viewed_at = fields.Instant(required=True)
+
+
+class AttemptAnswer(fields.Strict):
+    """What was tried on a day and did not happen, and how often.
+
+    `actor` is the account that tried, or was to be signed in to; null if it is not known. `what` is
+    the name of a command or a view, `subject` the record of the last attempt.
+    """
+
+    centre = fields.Text(required=True)
+    day = fields.Day(required=True)
+    kind = fields.Code(AttemptKind, required=True)
+    actor = fields.Text(required=True, allow_none=True)
+    what = fields.Text(required=True, allow_none=True)
+    subject = fields.Id(required=True, allow_none=True)
+    times = fields.Whole(required=True)
+    first_at = fields.Instant(required=True)
+    last_at = fields.Instant(required=True)
+    summary = fields.Text(required=True)

@@ -40,6 +40,8 @@ class AsTyped(fields.Query):
     type = fields.Text(max=80)
     first = fields.Text(max=40, data_key="from")
     last = fields.Text(max=40, data_key="to")
+    correlation = fields.Text(max=64)
+    causation = fields.Text(max=64)
     order = fields.Text(max=40)
     as_of = fields.Text(max=40)
     known_at = fields.Text(max=40)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.audit import filter_options
+from app.audit.export import KINDS
 from app.audit.presentation import is_of_another_day
 from app.audit.schemas import ACTOR, TOPIC
 from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
@@ -23,7 +24,7 @@ from projections.audit.labels import LABELS
 from projections.audit.search import CHANGES, events
 
 PAGE = 50
-LOOKED_FOR = ("subject", "actor", "first", "last")
+LOOKED_FOR = ("subject", "actor", "first", "last", "correlation", "causation")
 
 pages = Pages("audit")
 
@@ -36,6 +37,8 @@ class TrailQuery(fields.Query):
     type = fields.Text(max=80, pattern=TOPIC)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
+    correlation = fields.Id()
+    causation = fields.Id()
     order = fields.Code(["desc", "asc"], load_default="desc")
     cursor = fields.Text(max=2000)
 
@@ -61,6 +64,7 @@ def trail(query: dict[str, Any]) -> Response:
         labels=LABELS,
         is_of_another_day=is_of_another_day,
         following=following,
+        exports={form: _export(found, form) for form in KINDS},
         subject=subject_of(subject, steps.names) if subject else None,
         actors=filter_options.actors(_text(found.query.get("actor")), steps.names),
         types=filter_options.types(),
@@ -94,6 +98,14 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
     lines = steps.at([row["position"] for row in page["items"]])
     more = page["next"]
     return found, lines, found.address("/audit", cursor=more) if more else None
+
+
+def _export(found: Wanted, form: str) -> str:
+    """Return the address of a file with every row of this search."""
+    type = found.typed.get("type") or CHANGES
+    asked = {"type": None if type == filter_options.EVERYTHING else type, "format": form}
+    order = found.typed.get("order", "desc")
+    return found.address("/api/v1/audit/events/export", cursor=None, order=order, **asked)
 
 
 def trail_again(_query: dict[str, Any]) -> Response:

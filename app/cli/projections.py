@@ -9,6 +9,8 @@ from dataclasses import asdict
 import click
 
 from app.bootstrap import installation
+from app.runtime.operator import command_line
+from domain.identity.access_log import record_rebuild
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
@@ -56,9 +58,11 @@ def catch_up(names: tuple[str, ...]) -> None:
 @click.argument("names", nargs=-1)
 def rebuild(names: tuple[str, ...]) -> None:
     """Rebuild the rows from the first event, while the current ones stay in use."""
-    with _running() as runner:
+    with installation() as service:
+        runner = service.projections
         runner.require(names)
         wanted = names or runner.names
+        record_rebuild(service.ledger, command_line(), service.clock, wanted)
         for name in wanted:
             click.echo(_space_line(name, runner.space_for(name)), err=True)
         if runner.space_for(*wanted).is_enough:

@@ -14,6 +14,7 @@ from app.cli.main import spoken
 from app.demo import staff
 from app.demo.accounts import SignIn
 from app.demo.cafe import open_the_cafe
+from app.demo.first_months import live_through_the_first_months
 from app.demo.load import Plan, command_runner_for, live_through, open_the_centre
 from app.demo.load_state import LoadState
 from app.demo.material import write_rows
@@ -108,6 +109,7 @@ def load(
                 step(day)
 
             live_through(stage, plan, done=loading.done, each_day=each_day)
+        live_through_the_first_months(stage)
         live_through_the_trial(stage)
         open_the_cafe(stage, plan.today, plan.members[:2])
         service.wake()

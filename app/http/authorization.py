@@ -8,8 +8,10 @@ from uuid import UUID
 from flask import current_app, g, request
 
 from app.bootstrap import Service
+from app.http.bad_tokens import BadTokens
 from app.http.problems import Forged, NotSignedIn
-from domain.identity.access_log import record_refusal, record_view
+from domain.identity.access_log import record_download, record_refusal, record_view
+from domain.identity.attempts import note_other_centre
 from domain.identity.idle import NOTED_EVERY, note_use
 from domain.identity.sign_in import SignedIn, by_session, by_token
 from domain.kernel.errors import NotAllowed, NotFound, Unavailable
@@ -35,6 +37,11 @@ RENEWAL = "Ashiato-Renewal"
 def service() -> Service:
     """The service that handles the current request."""
     return cast(Service, current_app.extensions["ashiato"])
+
+
+def bad_tokens() -> BadTokens:
+    """The requests of this process with tokens that are not valid."""
+    return cast(BadTokens, current_app.extensions.setdefault("ashiato.bad_tokens", BadTokens()))
 
 
 def caller() -> Caller:
@@ -92,8 +99,13 @@ def get_visible(kind: type[A], id: UUID) -> A:
 
 
 def note_refusal(what: str, subject: UUID | None) -> None:
-    """Record that the caller was refused `what` because of missing rights."""
-    record_refusal(service().ledger, caller(), what, subject, service().clock)
+    """Record that the caller was refused `what` because of missing rights.
+
+    A centre whose record somebody of another one asked for sees the attempt too.
+    """
+    at = service()
+    record_refusal(at.ledger, caller(), what, subject, at.clock)
+    note_other_centre(at.ledger, at.clock, caller(), what, subject)
 
 
 def viewed(person_ids: Iterable[UUID], what: str) -> None:
@@ -107,6 +119,16 @@ def viewed(person_ids: Iterable[UUID], what: str) -> None:
         service().wake()
 
 
+def downloaded(what: str, form: str, subject: UUID | None = None) -> None:
+    """Record that the caller takes out `what` as a file. Call it before answering.
+
+    Raises Unavailable if it cannot be recorded; then nothing may be sent.
+    """
+    at = service()
+    record_download(at.ledger, caller(), at.clock, what=what, form=form, subject=subject)
+    at.wake()
+
+
 def _recognise() -> SignedIn:
     at = service()
     header = request.headers.get("Authorization")
@@ -117,6 +139,8 @@ def _recognise() -> SignedIn:
             if scheme.lower() == "bearer"
             else None
         )
+        if found is None:
+            bad_tokens().note(at.ledger, at.clock)
     else:
         cookie = request.cookies.get(cookie_name())
         found = _by_cookie(cookie) if cookie else None

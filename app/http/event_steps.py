@@ -47,6 +47,9 @@ class Steps:
             self._shown.add(subject)
         return {
             "position": position,
+            "event_id": event.meta.event_id,
+            "correlation_id": event.meta.correlation_id,
+            "causation_id": event.meta.causation_id,
             "type": event.TOPIC,
             "subject": event.originator_id,
             "version": event.originator_version,

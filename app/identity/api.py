@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from app.http.authorization import SIGNED_IN, caller, service, viewed
+from app.http.authorization import SIGNED_IN, caller, get_visible, service, viewed
 from app.http.idempotency import idempotency_key
 from app.http.routing import (
     Answer,
@@ -18,15 +18,16 @@ from app.http.routing import (
 from app.identity import schemas
 from app.identity.addresses import email_key
 from app.identity.holidays_api import register_holiday_routes
-from app.identity.presentation import present_account, present_centre
+from app.identity.presentation import present_account, present_centre, present_centre_facts
 from app.identity.session import register_session_routes
 from domain.identity import commands
 from domain.identity.account import Account
+from domain.identity.centre import Centre, Post
 from domain.identity.passwords import hash_password
 from domain.identity.queries import account_of_token, expiry_of
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import ADMINISTRATION
+from domain.kernel.messaging.caller import ADMINISTRATION, READERS
 from projections.identity.accounts import accounts_page
 from projections.identity.centres import centres_page
 
@@ -84,6 +85,36 @@ router.command(
     answer=schemas.CentreAnswer,
     present=present_centre,
     creates=True,
+)
+
+
+@router.get(
+    "/centres/<uuid:centre_id>/facts",
+    query=schemas.CentreFactsQuery,
+    answer=schemas.CentreFactsAnswer,
+    roles=READERS | ADMINISTRATION,
+)
+def centre_facts(query: dict[str, Any], centre_id: UUID) -> dict[str, Any]:
+    """When a centre opened, where it is, who runs it and its posts, as of a day."""
+    centre = get_visible(Centre, centre_id)
+    return present_centre_facts(centre, query.get("as_of") or service().clock.today())
+
+
+def _with_posts(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts | {"posts": tuple(Post(**post) for post in facts["posts"])}
+
+
+def _stated(centre: Centre) -> dict[str, Any]:
+    return present_centre_facts(centre, max(centre.stated, default=service().clock.today()))
+
+
+router.command(
+    "/centres/<uuid:centre_id>/state-facts",
+    commands.StateCentreFacts,
+    body=schemas.CentreFactsBody,
+    answer=schemas.CentreFactsAnswer,
+    present=_stated,
+    complete=_with_posts,
 )
 
 

@@ -8,6 +8,7 @@ from app.http.problems import NotSignedIn, TooOften
 from app.identity.addresses import email_key
 from app.identity.pending_sign_in import address_key
 from domain.identity import factors, one_time_codes, throttle
+from domain.identity.attempts import note_failed_sign_in
 from domain.identity.factor_commands import UseRecoveryCode
 from domain.identity.passwords import is_right
 from domain.identity.sign_in import one_time_password_of, password_of
@@ -80,6 +81,7 @@ def check_password(email: str, password: str) -> tuple[Caller, str]:
         once = one_time_password_of(at.ledger, account_id, at.clock.now())
     known = found or once
     if not is_right(password, known[1] if known else None) or known is None:
+        note_failed_sign_in(at.ledger, at.clock, account_id)
         raise WrongPassword
     throttle.was_right(at.ledger, tries, at.clock.now())
     if found is None:
@@ -135,6 +137,7 @@ def require_code(who: Caller, code: str | None) -> None:
         raise CodeNeeded(account_id)
     tries = reserve_try("code", str(account_id), throttle.CODES_FROM_EVERYWHERE)
     if not _is_fresh(who, account_id, sealed, one_time_codes.plain(code)):
+        note_failed_sign_in(at.ledger, at.clock, account_id)
         raise WrongCode
     throttle.was_right(at.ledger, tries, at.clock.now())
 

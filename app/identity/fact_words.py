@@ -13,6 +13,11 @@ _CENTRES = {
 
 WORDS = FactWords(
     fields={
+        "opened_on": BilingualText("開所日", "Opened on"),
+        "place": BilingualText("所在地", "Place"),
+        "contractor": BilingualText("受託事業者", "Contractor"),
+        "posts": BilingualText("職員体制(常勤)", "Posts (full-time)"),
+        "full_time": BilingualText("人数", "How many"),
         "account.person_id": BilingualText("パイロット", "Pilot"),
         "uses_codes": BilingualText("確認コードを使う", "Uses one-time codes"),
         "passkeys": BilingualText("パスキーの数", "Passkeys"),
@@ -24,6 +29,8 @@ WORDS = FactWords(
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
         "expires_at": BilingualText("有効期限", "Valid until"),
+        "read_model": BilingualText("表", "Read model"),
+        "form": BilingualText("ファイルの形式", "Format"),
         "what": BilingualText("見たもの", "What was looked at"),
         "issuer": BilingualText("ほかのサービス", "Other service"),
         "label": BilingualText("付けた名前", "Name given"),

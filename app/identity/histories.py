@@ -1,7 +1,10 @@
 """The histories of accounts and centres."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from app.registry.history_kind import HistoryKind
 from domain.identity.account import Account
@@ -48,6 +51,7 @@ def _centre(centre: Centre, _reader: Caller) -> dict[str, Any]:
         "holidays": [{"day": day, "name": name} for day, name in holidays if name is not None],
         "no_holidays": [day for day, name in holidays if name is None],
         "certain_until": centre.certain_until,
+        **msgspec.structs.asdict(centre.facts_on(date.max)),
     }
 
 

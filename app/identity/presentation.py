@@ -1,6 +1,9 @@
 """Centres and accounts as the API returns them."""
 
+from datetime import date
 from typing import Any
+
+import msgspec
 
 from domain.identity.account import Account
 from domain.identity.centre import Centre
@@ -25,3 +28,9 @@ def present_account(account: Account) -> dict[str, Any]:
         "venue_id": account.venue_id,
         "disabled": account.is_disabled,
     }
+
+
+def present_centre_facts(centre: Centre, day: date) -> dict[str, Any]:
+    """The facts of a centre that hold on a day."""
+    facts = msgspec.structs.asdict(centre.facts_on(day))
+    return {"id": centre.id, "centre": centre.code, "as_of": day, **facts}

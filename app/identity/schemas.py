@@ -122,6 +122,40 @@ class AccountQuery(PageQuery):
     disabled = fields.Flag()
 
 
+class PostPart(fields.Strict):
+    """A post of the staff, and how many people hold it full-time."""
+
+    title = fields.Text(required=True, max=40)
+    full_time = fields.Whole(required=True, min=0, max=1000)
+
+
+class CentreFactsBody(CommandBody):
+    """What a centre states about itself from `occurred_on` on."""
+
+    opened_on = fields.Day(allow_none=True)
+    place = fields.Text(max=200, allow_none=True)
+    contractor = fields.Text(max=100, allow_none=True)
+    posts = fields.Many(fields.Part(PostPart), max=20, load_default=[])
+
+
+class CentreFactsQuery(fields.Query):
+    """The day on which the facts hold, by default today."""
+
+    as_of = fields.Day()
+
+
+class CentreFactsAnswer(fields.Strict):
+    """The facts of a centre on a day."""
+
+    id = fields.Id(required=True)
+    centre = fields.Text(required=True)
+    as_of = fields.Day(required=True)
+    opened_on = fields.Day(required=True, allow_none=True)
+    place = fields.Text(required=True, allow_none=True, max=200)
+    contractor = fields.Text(required=True, allow_none=True, max=100)
+    posts = fields.Many(fields.Part(PostPart), required=True)
+
+
 class CentreAnswer(fields.Strict):
     """A centre."""
 

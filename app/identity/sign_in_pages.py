@@ -24,6 +24,7 @@ from app.pages.forms import typed
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
 from domain.identity.account import Account
+from domain.identity.attempts import note_failed_sign_in
 from domain.identity.sign_in import caller_behind
 from domain.kernel.errors import DomainError, NotFound, Unavailable
 from domain.kernel.messaging.caller import CARE, COORDINATION, Caller, Role
@@ -221,6 +222,7 @@ def sign_in_by_passkey(values: dict[str, Any]) -> Response:
     try:
         somebody, passkey = passkeys.used(site, pending_sign_in.take(PASSKEY), values["credential"])
     except passkeys.WrongPasskey as refusal:
+        note_failed_sign_in(service().ledger, service().clock, None)
         return refused(refusal, after)
     response = signed_in_now(start_session(somebody, passkey), after)
     pending_sign_in.forget(response, PASSKEY)

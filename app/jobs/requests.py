@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.http.authorization import caller, service
+from domain.identity.access_log import record_rebuild
 from domain.jobs import commands
 from domain.jobs.handlers import sees_job
 from domain.kernel.errors import NotFound
@@ -20,8 +21,9 @@ def rebuild(name: str, dispatch: Dispatch) -> UUID:
     Raises RuleBroken if it is unknown, or if the disk is too small for it.
     """
     service().projections.require_space(name)
-    asked = uuid4()
+    asked, at = uuid4(), service()
     dispatch(commands.RebuildReadModel(name=name, job_id=asked))
+    record_rebuild(at.ledger, caller(), at.clock, [name])
     return _sent(commands.REBUILD, {"name": name}, asked)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from flask import Response, request
 
 from app.files.staged_uploads import look_into
-from app.http.authorization import get_visible
+from app.http.authorization import downloaded, get_visible
 from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
@@ -328,6 +328,7 @@ def order_delivery_note(query: dict[str, Any], order_id: UUID) -> Any:
         raise NotFound
     if form == "json":
         return delivery_note_files.present_note(note, language())
+    downloaded("delivery_note", form, order_id)
     name = delivery_note_files.file_name(note, form)
     return Response(
         delivery_note_files.written(note, form, language()),

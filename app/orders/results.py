@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Response
 
+from app.http.authorization import downloaded
 from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import service
@@ -96,6 +97,7 @@ def results(
     if for_client and order.state not in WITH_CLIENT:
         raise NotFound
     names = FOR_CLIENTS if for_client else FIXED
+    downloaded("results", form, order.id)
     rows = _rows(service().ledger, order, names)
     spoken = language()
     table = Table(rows=rows, names=names, wording=Wording(language=None if with_codes else spoken))

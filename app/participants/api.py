@@ -17,7 +17,7 @@ from app.http.routing import (
     service,
     viewed,
 )
-from app.participants import schemas
+from app.participants import as_of, schemas
 from app.participants.importing import PARTICIPANTS
 from app.participants.presentation import (
     names_somebody,
@@ -27,6 +27,7 @@ from app.participants.presentation import (
 )
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
+from domain.kernel.storage.database import Row
 from domain.participants import commands
 from domain.participants.participant import Participant
 from projections.participants import participant_list
@@ -112,21 +113,37 @@ router.command(
 )
 
 
+def _by_code(after: tuple[Any, ...] | None, limit: int, **filters: str) -> list[Row]:
+    return participant_list.participants(
+        service().views, centres=caller().centres, after=after, limit=limit, **filters
+    )
+
+
+def _place(row: Row) -> tuple[str, str]:
+    return row["code"], row["participant_id"]
+
+
 @router.get(
     "/participants",
     query=schemas.ParticipantsQuery,
     answer=PageOf(schemas.ParticipantRow),
     roles=READERS,
-    reads=("participants.roll", "people.cards"),
+    reads=("participants.roll", "people.cards", *as_of.READS),
 )
 def participants(query: dict[str, Any]) -> dict[str, Any]:
-    """The participants of the caller's centres, by code; names only for staff."""
+    """The participants of the caller's centres, by code; names only for staff.
+
+    With `as_of` they have the state and the work mode of that day.
+    """
     part, reader = page_request(query), caller()
     filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
-    rows = participant_list.participants(
-        service().views, centres=reader.centres, after=part.after, limit=part.fetch, **filters
-    )
-    page = part.page(rows, lambda row: (row["code"], row["participant_id"]))
+    if "as_of" in query:
+        rows = as_of.as_it_was(
+            query["as_of"], _by_code, _place, after=part.after, limit=part.fetch, **filters
+        )
+    else:
+        rows = _by_code(part.after, part.fetch, **filters)
+    page = part.page(rows, _place)
     names: dict[str, str | None] = {}
     if reader.has(STAFF):
         people = [row["person_id"] for row in page["items"]]

@@ -1,6 +1,7 @@
 """The list of participants: who is present, their load, and who needs attention."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from app.http.authorization import caller, service, viewed
 from app.http.pagination import page_request
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
-from app.participants import labels
+from app.participants import as_of, labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
@@ -27,6 +28,7 @@ READS = (
     "participants.workload",
     "people.cards",
     "people.correction_requests",
+    *as_of.READS,
 )
 
 MOST_REQUESTS = 100
@@ -35,8 +37,9 @@ pages = Pages("participants")
 
 
 class ListQuery(fields.Query):
-    """Filters of the list of participants."""
+    """Filters of the list of participants, and the day whose states are shown."""
 
+    as_of = fields.Day()
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
     kana = fields.Code(list(labels.KANA))
@@ -50,9 +53,7 @@ def participants(query: dict[str, Any]) -> Response:
     chosen: dict[str, str] = {
         name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query
     }
-    rows = in_kana_order(
-        service().views, centres=caller().centres, after=part.after, limit=part.fetch, **chosen
-    )
+    rows = _rows(query.get("as_of"), part.after, part.fetch, chosen)
     page = part.page(rows, place_of)
     cared = everybody()
     first = to_look_after(cared.values()) if not query else []
@@ -72,8 +73,43 @@ def participants(query: dict[str, Any]) -> Response:
         most_requests=MOST_REQUESTS,
         names=names,
         chosen=chosen,
+        as_of=query.get("as_of"),
         further=next_page("/participants", query, page["next"]),
         uuid=UUID,
+    )
+
+
+def _rows(
+    day: date | None, after: tuple[Any, ...] | None, limit: int, chosen: dict[str, str]
+) -> list[Row]:
+    """Return the chosen rows of the list as it is, or as it was on `day`."""
+    at, centres, kana = service(), caller().centres, chosen.get("kana")
+    state, work_mode = chosen.get("state"), chosen.get("work_mode")
+    if day is None:
+        return in_kana_order(
+            at.views,
+            centres=centres,
+            after=after,
+            limit=limit,
+            kana=kana,
+            state=state,
+            work_mode=work_mode,
+        )
+
+    def listed(after: tuple[Any, ...] | None, limit: int) -> list[Row]:
+        return in_kana_order(
+            at.views, centres=centres, after=after, limit=limit, kana=kana, also_left=True
+        )
+
+    return as_of.as_it_was(
+        day,
+        listed,
+        place_of,
+        after=after,
+        limit=limit,
+        also_left=False,
+        state=state,
+        work_mode=work_mode,
     )
 
 

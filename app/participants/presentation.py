@@ -43,7 +43,9 @@ def participant_row(row: Row, names: dict[str, str | None], reader: Caller) -> d
     shown = {name: row[name] for name in ("centre", "code", "state", "work_mode")}
     shown["id"] = row["participant_id"]
     if reader.has(STAFF):
-        shown |= {name: row[name] for name in ("person_id", "registered_on", "open_tasks")}
+        shown |= {name: row[name] for name in ("person_id", "registered_on")}
+        if row["open_tasks"] is not None:
+            shown["open_tasks"] = row["open_tasks"]
         shown["name"] = names.get(row["person_id"])
     return shown
 

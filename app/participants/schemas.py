@@ -187,8 +187,9 @@ class ParticipantAnswer(fields.Strict):
 
 
 class ParticipantsQuery(PageQuery):
-    """Filters of the list of participants."""
+    """Filters of the list of participants; `as_of` asks for the states and modes of a day."""
 
+    as_of = fields.Day()
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.http.authorization import caller, service, viewed
+from app.http.authorization import caller, downloaded, service, viewed
 from app.http.consistency import expected_version
 from app.http.file_form import form_asked_for
 from app.http.problems import language
@@ -65,6 +65,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     table = Table(
         question=question, figures=figures, language=language(), with_codes=query["codes"]
     )
+    downloaded("report", form)
     return download(written(table, form), file_name(question, form), KINDS[form])
 
 

@@ -17,6 +17,8 @@ from app.reports.files import FORMS, Table, plain, written
 from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
+from app.runtime.operator import command_line
+from domain.identity.access_log import record_download
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
@@ -58,6 +60,8 @@ def report(
             period=Period(period),
         )
         body = _body(service, name, question, form)
+        by = command_line(centre)
+        record_download(service.ledger, by, clock, what="report", form=form, subject=None)
     if out is not None:
         out.write_bytes(body)
     else:

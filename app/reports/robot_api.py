@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import service, viewed
+from app.http.authorization import downloaded, service, viewed
 from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import download
@@ -47,6 +47,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
         only=" / ".join(part_in_words(question)),
         with_codes=query["codes"],
     )
+    downloaded("report", form)
     return download(written(table, form), file_name(question, form, robot_labels.NAME), KINDS[form])
 
 

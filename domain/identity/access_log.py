@@ -1,12 +1,13 @@
-"""Who viewed whose record, and who was refused: recorded as events like all other facts.
+"""Who viewed whose record, took out a file, or was refused: recorded as events like other facts.
 
 A view that cannot be recorded is not shown, so every reader of personal data calls
 `record_view` before it answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
+from domain.identity.queries import centre_codes
 from domain.kernel.errors import Unavailable
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
@@ -32,7 +33,7 @@ class LookNotRecorded(Unavailable):
 
 
 class Access(Aggregate):
-    """One view, or one refusal: a stream with a single event."""
+    """One view, one download, or one refusal: a stream with a single event."""
 
     KIND = "access"
 
@@ -51,6 +52,25 @@ class Access(Aggregate):
 
         what: str
         subject: UUID | None
+
+    class Downloaded(Event, frozen=True, kw_only=True):
+        """A file was taken out: `what` is the frozen name of its contents, `form` its format.
+
+        `subject` is the record of which it is, if it is of one.
+        """
+
+        TOPIC = "access.downloaded.v1"
+
+        what: str
+        form: str
+        subject: UUID | None
+
+    class RebuildAsked(Event, frozen=True, kw_only=True):
+        """The rows of a read model (its stored name) were to be made again from the events."""
+
+        TOPIC = "access.rebuild_asked.v1"
+
+        read_model: str
 
 
 def record_view(
@@ -71,6 +91,30 @@ def record_view(
         if type(refusal) is not Unavailable:
             raise  # A subclass says what is wrong, for example that the disk is full.
         raise LookNotRecorded(refusal.retry_after) from refusal
+
+
+def record_download(
+    ledger: Ledger, caller: Caller, clock: Clock, *, what: str, form: str, subject: UUID | None
+) -> None:
+    """Record that `caller` takes out `what` as a file. Raises Unavailable; then nothing is sent."""
+    download = Access(uuid4(), centre=_centre(caller))
+    with recording_under(_signature(caller, clock)):
+        download.record(Access.Downloaded, what=what, form=form, subject=subject)
+    ledger.save(download)
+
+
+def record_rebuild(
+    ledger: Ledger, caller: Caller, clock: Clock, read_models: Iterable[str]
+) -> None:
+    """Record at every centre that `caller` has these read models rebuilt."""
+    asked = []
+    with recording_under(_signature(caller, clock)):
+        for centre in centre_codes(ledger):
+            for name in read_models:
+                act = Access(uuid4(), centre=centre)
+                act.record(Access.RebuildAsked, read_model=name)
+                asked.append(act)
+    ledger.save(*asked)
 
 
 def record_refusal(

@@ -26,7 +26,9 @@ AUDIT = AuditWords(
         ),
         "access": Group(
             230,
-            BilingualText("閲覧と、権限がなかった操作", "Looks and refusals"),
+            BilingualText(
+                "閲覧・取り出しと、権限がなかった操作", "Looks, files taken out and refusals"
+            ),
             BilingualText("閲覧の記録", "record of a look"),
         ),
     },
@@ -194,6 +196,12 @@ AUDIT = AuditWords(
                 '{actor} tied the account "{account}" to a venue.',
             ),
         ),
+        "centre.facts_stated.v1": TopicWords(
+            BilingualText("センターの情報", "Facts of a centre"),
+            BilingualText(
+                "{actor}が{centre}の情報を記録しました。", "{actor} stated the facts of {centre}."
+            ),
+        ),
         "centre.founded.v1": TopicWords(
             BilingualText("センターの開設", "Centre set up"),
             BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),
@@ -217,6 +225,20 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が{until}までの祝日を確かめました。",
                 "{actor} confirmed the public holidays until {until}.",
+            ),
+        ),
+        "access.downloaded.v1": TopicWords(
+            BilingualText("ファイルでの取り出し", "Took out a file"),
+            BilingualText(
+                "{actor}が{look}をファイルで取り出しました({form})。",
+                "{actor} took out {look} as a file ({form}).",
+            ),
+        ),
+        "access.rebuild_asked.v1": TopicWords(
+            BilingualText("表の作り直し", "Had a read model rebuilt"),
+            BilingualText(
+                "{actor}が表「{read_model}」を記録から作り直させました。",
+                '{actor} had the read model "{read_model}" rebuilt.',
             ),
         ),
         "access.refused.v1": TopicWords(

@@ -1,13 +1,17 @@
 """A centre: the office that people, work and accounts belong to, and the limit of visibility."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
+
+import msgspec
 
 from domain.kernel.errors import Invalid
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller
+from domain.kernel.messaging.event_context import event_context, require_reason
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import (
     CERTAIN_UNTIL,
@@ -29,6 +33,22 @@ class CentreKind(StrEnum):
     EMPLOYMENT = "employment"
     WORKSTATION = "workstation"
     REGIONAL = "regional"
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """A post of the staff, and how many people hold it full-time."""
+
+    title: str
+    full_time: int
+
+
+class CentreFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a centre states about itself: when it opened, where it is, who runs it, its posts."""
+
+    opened_on: date | None = None
+    place: str | None = None
+    contractor: str | None = None
+    posts: tuple[Post, ...] = ()
 
 
 def centre_id(code: str) -> UUID:
@@ -72,9 +92,21 @@ class Centre(Aggregate):
 
         until: date
 
+    class FactsStated(Event, frozen=True, kw_only=True):
+        """From this day on the centre states these facts, until others are stated."""
+
+        TOPIC = "centre.facts_stated.v1"
+
+        opened_on: date | None = None
+        place: str | None = None
+        contractor: str | None = None
+        posts: tuple[Post, ...] = ()
+
     code: str
     name: str
     kind: CentreKind
+    stated: Mapping[date, CentreFacts]
+    """The facts by the day from which they hold; a later statement for a day replaces it."""
     holidays: dict[date, str | None]
     """Manual changes: the name of an added holiday, or None for a removed one."""
     certain_until: date | None
@@ -93,6 +125,35 @@ class Centre(Aggregate):
     def _founded(self, event: Founded) -> None:
         self.code, self.name, self.kind = event.code, event.name, CentreKind(event.kind)
         self.holidays, self.certain_until, self.calendars = {}, None, ()
+        self.stated = {}
+
+    def facts_on(self, day: date) -> CentreFacts:
+        """The facts that hold on `day`; empty before the first statement."""
+        days = [since for since in self.stated if since <= day]
+        return self.stated[max(days)] if days else CentreFacts()
+
+    def state_facts(self, facts: CentreFacts) -> None:
+        """State facts from the day of the event context on.
+
+        Raises Invalid for a My Number, and without a reason where facts of that day are corrected.
+        """
+        day = event_context().occurred_on
+        refuse_my_number(place=facts.place, contractor=facts.contractor)
+        if self.facts_on(day) == facts:
+            return
+        if day in self.stated:
+            require_reason()
+        self.record(self.FactsStated, **msgspec.structs.asdict(facts))
+
+    @applies(FactsStated)
+    def _facts_stated(self, event: FactsStated) -> None:
+        facts = CentreFacts(
+            opened_on=event.opened_on,
+            place=event.place,
+            contractor=event.contractor,
+            posts=event.posts,
+        )
+        self.stated = {**self.stated, event.meta.occurred_on: facts}
 
     @property
     def calendar(self) -> WorkCalendar:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.identity.centre import CentreKind
+from domain.identity.centre import CentreKind, Post
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import ADMINISTRATION, Role
 
@@ -24,6 +24,22 @@ class FoundCentre(Command):
     code: str
     name: str
     kind: CentreKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateCentreFacts(Command):
+    """State when a centre opened, where it is, who runs it, and its posts.
+
+    The facts hold from `occurred_on` on; for a day that has facts, they correct these.
+    """
+
+    NAME = "StateCentreFacts"
+    ALLOWED = ADMINISTRATION
+    centre_id: UUID
+    opened_on: date | None = None
+    place: str | None = None
+    contractor: str | None = None
+    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ _NAME = "The right name or address is stated; the owner signs in with the last a
 _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
+    "access.downloaded.v1": stands("The service recorded that a file was taken out."),
+    "access.rebuild_asked.v1": stands("The service recorded who had a read model rebuilt."),
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
     "account.added.v1": corrected_by(
@@ -67,6 +69,9 @@ CORRECTIONS: Corrections = {
     ),
     "account.venue_bound.v1": corrected_by(
         "BindVenue", how="Another venue takes the place of the wrong one."
+    ),
+    "centre.facts_stated.v1": corrected_by(
+        "StateCentreFacts", how="The facts are stated again for the same day, with the reason."
     ),
     "centre.holiday_added.v1": corrected_by(
         "RemoveHoliday", how="The day is taken out of the calendar."

@@ -12,7 +12,7 @@ from domain.identity.account_links import (
     require_on_the_books,
     take_for_participant,
 )
-from domain.identity.centre import Centre, centre_id
+from domain.identity.centre import Centre, CentreFacts, centre_id
 from domain.identity.inline_projection import ADDRESS
 from domain.identity.staff_handlers import end_tokens, let_hold_once
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use, nothing_to_correct
@@ -33,6 +33,20 @@ def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
         raise RuleBroken(
             "このコードのセンターはすでにあります。", "There is already a centre with this code."
         )
+    return centre
+
+
+def state_centre_facts(command: commands.StateCentreFacts, uow: UnitOfWork) -> Centre:
+    """State the facts of a centre. Raises NotFound, and the refusals of `Centre.state_facts`."""
+    centre = uow.get(Centre, command.centre_id)
+    facts = CentreFacts(
+        opened_on=command.opened_on,
+        place=command.place,
+        contractor=command.contractor,
+        posts=command.posts,
+    )
+    centre.state_facts(facts)
+    uow.save(centre)
     return centre
 
 
@@ -371,6 +385,7 @@ def _require_own(command: commands.AccountCommand, uow: UnitOfWork) -> None:
 
 HANDLERS: Handlers = {
     commands.FoundCentre: found_centre,
+    commands.StateCentreFacts: state_centre_facts,
     commands.AddHoliday: _holidays(lambda centre, said: centre.add_holiday(said.date, said.name)),
     commands.RemoveHoliday: _holidays(lambda centre, said: centre.remove_holiday(said.date)),
     commands.ConfirmHolidays: _holidays(lambda centre, said: centre.confirm_holidays(said.until)),

@@ -8,7 +8,10 @@ FORGET = timedelta(days=1)
 """How long a failed sign-in is kept at most."""
 REMEMBER = timedelta(days=90)
 """How long an address counts as one that the account has signed in from before."""
+SHOW_ATTEMPTS = timedelta(days=400)
+"""How long counted attempts are kept."""
 LEFTOVERS = (
+    Leftover("DELETE FROM attempts WHERE last_at < ?", SHOW_ATTEMPTS),
     Leftover("DELETE FROM credentials WHERE ended_at < ?", KEEP),
     Leftover("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
     Leftover("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),

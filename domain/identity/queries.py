@@ -1,5 +1,6 @@
 """Queries of centres and accounts for other contexts. An account is open if it is not disabled."""
 
+import json
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -41,6 +42,12 @@ def every_account(ledger: Ledger) -> list[UUID]:
     """The ids of all accounts."""
     rows = ledger.rows("SELECT account_id FROM accounts ORDER BY account_id")
     return [UUID(row["account_id"]) for row in rows]
+
+
+def centres_of_account(ledger: Ledger, account_id: UUID) -> list[str] | None:
+    """The codes of the centres of an account, or None if there is no such account."""
+    row = ledger.row("SELECT centres FROM accounts WHERE account_id = ?", str(account_id))
+    return list(json.loads(row["centres"])) if row else None
 
 
 def open_accounts_of(ledger: Ledger, participant_id: UUID) -> list[UUID]:

@@ -1,6 +1,7 @@
 """Accounts, centres and the access log: what this context registers with the domain."""
 
 from domain.identity import (
+    attempts,
     factor_handlers,
     factors,
     handlers,
@@ -31,6 +32,7 @@ REGISTRATION = Registration(
         idle.TABLES,
         unnamed_proxy.TABLES,
         kept_forms.TABLES,
+        attempts.TABLES,
     ),
     leftovers=leftovers.LEFTOVERS,
     audit=(AUDIT,),

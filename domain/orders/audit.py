@@ -188,6 +188,8 @@ AUDIT = AuditWords(
     codes={step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
     views={
         "board": BilingualText("朝のボード", "the morning board"),
+        "results": BilingualText("案件の成果", "the results of an order"),
+        "delivery_note": BilingualText("納品書", "a delivery note"),
     },
     readers={
         ("client.contact_stated.v1", "contact_person"): STAFF,

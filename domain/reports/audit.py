@@ -36,6 +36,7 @@ AUDIT = AuditWords(
         ),
     },
     views={
+        "report": BilingualText("数字の報告", "a report of the figures"),
         "figures": BilingualText("数字のもとになった記録", "the records behind a figure"),
     },
     codes={

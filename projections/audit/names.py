@@ -43,6 +43,15 @@ class Names:
         for word, ids in wanted.items():
             self._look_up(word, *ids)
 
+    def learn_records(self, records: Iterable[tuple[str, UUID]]) -> None:
+        """Look up the names of these aggregates, given by kind and id, with one query per kind."""
+        wanted: dict[str, set[str]] = {}
+        for kind, id in records:
+            if kind in _WORD_OF_KIND:
+                wanted.setdefault(_WORD_OF_KIND[kind], set()).add(str(id))
+        for word, ids in wanted.items():
+            self._look_up(word, *ids)
+
     def learn_actors(self, actors: Iterable[str]) -> None:
         """Look up the names of these actors in one query."""
         self._look_up("account", *{actor for actor in actors if not actor.startswith("system:")})

@@ -1,16 +1,15 @@
 """Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import Task
+from projections.audit.span_bounds import END, Bounds, Span
 from projections.audit.topics import topics_of
 
-NARROW = timedelta(days=62)
-"""Spans up to this long use the index by day; for longer ones the ledger is read in order."""
 LOOKS_AND_REFUSALS = "access"
 CHANGES = "changes"
 """The filter value for every kind of event except views and refusals."""
@@ -30,37 +29,61 @@ def events(
     actor: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    correlation: UUID | None = None,
+    causation: UUID | None = None,
 ) -> list[Row]:
     """Rows of the trail between the positions `after` and `before`, in the order of the ledger.
 
     `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id`
-    includes events of the order's tasks; `first` and `last` are days on which the facts happened.
+    includes events of the order's tasks; `first` and `last` are days on which the facts happened;
+    `correlation` is one request with its consequences, `causation` the event that caused them.
     """
     narrowed = _Where()
-    if order_id is not None:
-        named = f"({_NAMED} OR t.originator_id = ? OR {_OF_ITS_TASKS})"
-        narrowed.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
-    if actor is not None:
-        narrowed.by("t.actor = ?", actor)
-    if after is not None:
-        narrowed.by(f"{AT} > ?", after)
-    if before is not None:
-        narrowed.by(f"{AT} < ?", before)
-    is_led = subject is not None or order_id is not None or actor is not None
-    by_day = not is_led and _is_narrow(first, last)
-    narrowed.days(first, last, by_index=by_day)
+    narrowed.ids(order_id=order_id, actor=actor, correlation=correlation, causation=causation)
+    by_ids = (subject, order_id, actor, correlation, causation)
+    is_led = any(item is not None for item in by_ids)
+    by_topic = not is_led and type not in (None, CHANGES)
+    span = Span(views, centres, first, last, with_access=type != CHANGES)
+    low, high = after or 0, END if before is None else before
     order = f" ORDER BY {AT} {'DESC' if newest_first else 'ASC'} LIMIT ?"
-    if type is None or type == CHANGES or is_led or by_day:
-        narrowed.centres(centres, by_index=by_day or (len(centres) == 1 and not is_led))
-        narrowed.types(type)
-        lead = Lead("audit_trail t", "t.position")
-        leads = [lead] if subject is None else _leads_to(subject)
+    if span.is_open:
+        narrowed.positions(after, before)
+    elif is_led or by_topic:
+        bounds = span.bounds(after=low, before=high)
+        if bounds is None:
+            return []
+        narrowed.positions(bounds.low - 1, bounds.high + 1)
+        narrowed.days(first, last)
     else:
+        narrowed.centres(centres, by_index=True)
+        narrowed.types(type)
+        page = span.bounds_of_page(after=low, before=high, newest_first=newest_first, limit=limit)
+        return _on_days(views, page, narrowed, order, limit) if page is not None else []
+    if type is not None and by_topic:
         narrowed.centres(centres, by_index=False)
         leads = [
             Lead("audit_trail t", "t.position", "t.topic = ?", topic) for topic in topics_of(type)
         ]
+    else:
+        narrowed.centres(centres, by_index=len(centres) == 1 and not is_led)
+        narrowed.types(type)
+        lead = Lead("audit_trail t", "t.position")
+        leads = [lead] if subject is None else _leads_to(subject)
     return _first_of(views, leads, narrowed, order, limit)
+
+
+def _on_days(
+    views: Database, bounds: Bounds, narrowed: "_Where", order: str, limit: int
+) -> list[Row]:
+    """The first rows on the days of `bounds`, by the index of days; they are sorted afterwards."""
+    position = "t.position + 0"
+    narrowed.by(f"t.occurred_on IN ({marks(bounds.days)})", *bounds.days)
+    narrowed.by(f"{position} BETWEEN ? AND ?", bounds.low, bounds.high)
+    where = " AND ".join(narrowed.conditions)
+    return views.read(
+        f"SELECT t.position FROM audit_trail t WHERE {where}{order.replace(AT, position)}",  # noqa: S608
+        [*narrowed.values, limit],
+    )
 
 
 AT = "{at}"
@@ -101,18 +124,42 @@ class _Where:
         self.conditions.append(condition)
         self.values.extend(values)
 
+    def ids(
+        self,
+        *,
+        order_id: UUID | None,
+        actor: str | None,
+        correlation: UUID | None,
+        causation: UUID | None,
+    ) -> None:
+        """Only events of an order and its tasks, an actor, a request, or a cause."""
+        if order_id is not None:
+            named = f"({_NAMED} OR t.originator_id = ? OR {_OF_ITS_TASKS})"
+            self.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
+        if actor is not None:
+            self.by("t.actor = ?", actor)
+        for column, id in (("correlation_id", correlation), ("causation_id", causation)):
+            if id is not None:
+                self.by(f"t.{column} = ?", id.bytes)
+
     def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
         """Only events of these centres; `by_index` False prevents use of the index by centre."""
         column = "t.centre" if by_index else "t.centre || ''"
         self.by(f"{column} IN ({marks(centres)})", *centres)
 
-    def days(self, first: date | None, last: date | None, *, by_index: bool) -> None:
-        """Only events that happened from `first` to `last`."""
-        column = "t.occurred_on" if by_index else "t.occurred_on || ''"
+    def positions(self, after: int | None, before: int | None) -> None:
+        """Only events between two positions, which are not included."""
+        if after is not None:
+            self.by(f"{AT} > ?", after)
+        if before is not None:
+            self.by(f"{AT} < ?", before)
+
+    def days(self, first: date | None, last: date | None) -> None:
+        """Only events that happened from `first` to `last`; prevents use of the index by day."""
         if first is not None:
-            self.by(f"{column} >= ?", first.isoformat())
+            self.by("t.occurred_on || '' >= ?", first.isoformat())
         if last is not None:
-            self.by(f"{column} <= ?", last.isoformat())
+            self.by("t.occurred_on || '' <= ?", last.isoformat())
 
     def types(self, type: str | None) -> None:
         """Only events of these topics."""
@@ -144,10 +191,6 @@ def _first_of(
     )
 
 
-def _is_narrow(first: date | None, last: date | None) -> bool:
-    return first is not None and last is not None and last - first <= NARROW
-
-
 _NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject_id = ?)"
 _OF_ITS_TASKS = (
     "t.originator_id IN (SELECT a.originator_id FROM audit_subjects s"
@@ -161,6 +204,15 @@ def positions_of(views: Database, originator: UUID) -> dict[int, int]:
         "SELECT version, position FROM audit_trail WHERE originator_id = ?", (originator.bytes,)
     )
     return {row["version"]: row["position"] for row in rows}
+
+
+def firsts_of(views: Database, originators: Collection[UUID]) -> list[Row]:
+    """The topic and the centre of the first event of each of these aggregates."""
+    return views.read(
+        "SELECT originator_id, topic, centre FROM audit_trail"  # noqa: S608
+        f" WHERE originator_id IN ({marks(originators)}) AND version = 1",
+        [id.bytes for id in originators],
+    )
 
 
 def of_one_request(

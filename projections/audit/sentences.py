@@ -11,7 +11,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.registry import AUDIT
 from projections.audit.labels import VIEW_LABELS, label
 from projections.audit.names import Names
-from projections.registry import NAMES
+from projections.registry import NAMES, READ_MODELS
 
 WORDS: Mapping[str, TopicWords] = merged(words.topics for words in AUDIT)
 """The wording of every context's events, by topic."""
@@ -60,7 +60,8 @@ class _Words(dict[str, str]):
     def _open_field(self, word: str) -> BilingualText:
         if word not in open_fields(type(self._event)):
             raise KeyError(word)
-        return label(getattr(self._event, word))
+        value = getattr(self._event, word)
+        return READ_MODELS.get(value, label(value)) if word == "read_model" else label(value)
 
     def _id_in(self, field: str) -> UUID:
         named = getattr(self._event, field, None)

@@ -1,7 +1,9 @@
 """Who did what, when? Every event of the ledger, and every id that it names."""
 
+from domain.identity.access_log import Access
 from domain.kernel.events.event import Event
 from domain.kernel.privacy.subjects import subjects_of
+from domain.kernel.storage.database import Transaction
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
 
@@ -10,27 +12,35 @@ class AuditTrail(Projector):
     """One row per event, one per event and other id that it names, one per task and its key.
 
     Ids are stored as 16 bytes. An event is found by its own aggregate through `audit_trail`, and by
-    any other id that it names through `audit_subjects`.
+    any other id that it names through `audit_subjects`. `audit_days` has one row per centre and day
+    on which facts happened, apart for views and refusals: its first and last position, and how many
+    events it has.
     """
 
     name = "audit.trail"
-    version = 3
+    version = 4
     each_event_alone = True
     tables = {
         "audit_trail": """
             position INTEGER PRIMARY KEY, topic TEXT NOT NULL, originator_id BLOB NOT NULL,
             version INTEGER NOT NULL, actor TEXT NOT NULL, centre TEXT NOT NULL,
-            occurred_on TEXT NOT NULL, event_id BLOB NOT NULL, correlation_id BLOB NOT NULL
+            occurred_on TEXT NOT NULL, event_id BLOB NOT NULL, correlation_id BLOB NOT NULL,
+            causation_id BLOB
         """,
         "audit_subjects": """
             subject_id BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (subject_id, position)
+        """,
+        "audit_days": """
+            centre TEXT NOT NULL, day TEXT NOT NULL, is_access INTEGER NOT NULL,
+            first_position INTEGER NOT NULL, last_position INTEGER NOT NULL,
+            events INTEGER NOT NULL, PRIMARY KEY (centre, day, is_access)
         """,
         "audit_keys": """
             key TEXT NOT NULL, task_id TEXT NOT NULL, centre TEXT NOT NULL,
             PRIMARY KEY (key, task_id)
         """,
     }
-    clustered = frozenset({"audit_subjects", "audit_keys"})
+    clustered = frozenset({"audit_subjects", "audit_days", "audit_keys"})
     indexes = {
         "audit_trail": [
             "centre, position",
@@ -39,8 +49,13 @@ class AuditTrail(Projector):
             "topic, position",
             "centre, occurred_on, position",
             "correlation_id, position",
+            "causation_id, position",
         ]
     }
+
+    def __init__(self, transaction: Transaction, build: int) -> None:
+        super().__init__(transaction, build)
+        self._days: dict[tuple[str, str, int], tuple[int, int, int]] = {}
 
     @on(Event)
     def recorded(self, event: Event, position: int) -> None:
@@ -48,7 +63,8 @@ class AuditTrail(Projector):
         meta = event.meta
         self.add(
             "INSERT INTO {audit_trail} (position, topic, originator_id, version, actor, centre,"
-            " occurred_on, event_id, correlation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " occurred_on, event_id, correlation_id, causation_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             position,
             event.TOPIC,
             event.originator_id.bytes,
@@ -58,13 +74,36 @@ class AuditTrail(Projector):
             meta.occurred_on.isoformat(),
             meta.event_id.bytes,
             meta.correlation_id.bytes,
+            meta.causation_id.bytes if meta.causation_id is not None else None,
         )
+        self._count(event, position)
         for subject in subjects_of(event) - {event.originator_id}:
             self.add(
                 "INSERT INTO {audit_subjects} (subject_id, position) VALUES (?, ?)",
                 subject.bytes,
                 position,
             )
+
+    def _count(self, event: Event, position: int) -> None:
+        """Count the event for its day; the days of a page of events are written together."""
+        is_access = event.TOPIC.startswith(f"{Access.KIND}.")
+        key = (event.meta.centre, event.meta.occurred_on.isoformat(), int(is_access))
+        first, _, events = self._days.get(key, (position, position, 0))
+        self._days[key] = (first, position, events + 1)
+
+    def flush(self) -> None:
+        """Write the counts of the days, and whatever else is queued."""
+        days, self._days = self._days, {}
+        for key, counted in days.items():
+            self.run(
+                "INSERT INTO {audit_days} (centre, day, is_access, first_position, last_position,"
+                " events) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (centre, day, is_access) DO UPDATE"
+                " SET last_position = excluded.last_position,"
+                " events = {audit_days}.events + excluded.events",
+                *key,
+                *counted,
+            )
+        super().flush()
 
     @on(Task.Added)
     def task_added(self, event: Task.Added, position: int) -> None:

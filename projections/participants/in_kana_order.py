@@ -36,14 +36,17 @@ def in_kana_order(
     kana: str | None = None,
     state: str | None = None,
     work_mode: str | None = None,
+    also_left: bool = False,
 ) -> list[Row]:
     """Participants with their name and reading, and the number of tasks they have in hand.
 
-    Without a `state`, those who have left are omitted, and registrations by mistake.
+    Without a `state`, those who have left are omitted unless `also_left` is set, and registrations
+    by mistake.
     """
     where, values = [f"r.centre IN ({marks(centres)})"], list[Any](centres)
     if state is None:
-        where.append("r.state NOT IN ('left', 'annulled')")
+        left_out = "'annulled'" if also_left else "'left', 'annulled'"
+        where.append(f"r.state NOT IN ({left_out})")
     else:
         where.append("r.state = ?")
         values.append(state)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row, instant_text
+from domain.kernel.storage.database import Database, Row, instant_text, marks
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.orders.job_order import JobOrder
 from domain.reports.value_objects import Span
@@ -69,6 +69,18 @@ def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
         _standing(view),
     )
     return {(row["state"], row["work_mode"]): int(row["n"]) for row in rows}
+
+
+def standing_on(views: Database, centres: tuple[str, ...], day: date) -> dict[str, tuple[str, str]]:
+    """The state and the work mode of every participant at the end of a day, by their ids."""
+    rows = views.read(
+        "SELECT s.subject, s.state, s.work_mode FROM ("  # noqa: S608
+        " SELECT k.*, ROW_NUMBER() OVER (PARTITION BY k.subject ORDER BY k.place DESC) AS from_last"
+        f" FROM report_steps k WHERE k.centre IN ({marks(centres)}) AND k.day <= ?"
+        " AND k.until IS NULL) s WHERE s.from_last = 1",
+        [*centres, day.isoformat()],
+    )
+    return {row["subject"]: (row["state"], row["work_mode"]) for row in rows}
 
 
 def registered_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.audit.history import KINDS
 from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.demo.commands import load
 from app.demo.load import Plan
@@ -121,6 +122,8 @@ class ServedCentre:
             name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE) if row["id"])
             for name, sql in IDS.items()
         }
+        for kind in KINDS:
+            found.setdefault(f"{kind.removeprefix('job_')}_id", self._first_of(kind))
         found["position"] = [_place_of_an_order(self.service)]
         links = [
             self.service.ledger.find(VenueLink, venue_link_id(UUID(row["id"])))
@@ -128,6 +131,15 @@ class ServedCentre:
         ]
         found["token"] = [sealed_token(self.service.secrets, link) for link in links if link]
         return found
+
+    def _first_of(self, kind: str) -> list[str]:
+        """The record of a kind that was made first; empty if the demonstration has none."""
+        rows = self.service.views.read(
+            "SELECT originator_id FROM audit_trail WHERE centre = ? AND version = 1"
+            " AND topic LIKE ? || '.%' ORDER BY position LIMIT 1",
+            (FIRST_CENTRE, kind),
+        )
+        return [str(UUID(bytes=bytes(row["originator_id"]))) for row in rows]
 
 
 def _place_of_an_order(service: Service) -> str:

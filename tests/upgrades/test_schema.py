@@ -106,7 +106,7 @@ def test_before_it_is_migrated_nobody_calls_it_ready(opened: Service) -> None:
 def test_migrated_the_doctor_names_the_versions(opened: Service) -> None:
     migrate(opened)
     (found,) = [item for item in examine(opened) if item.check == "migrations"]
-    assert (found.state, found.detail) == ("ok", "ledger 2, keys 1, views 1")
+    assert (found.state, found.detail) == ("ok", "ledger 3, keys 1, views 1")
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

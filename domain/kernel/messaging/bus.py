@@ -20,6 +20,7 @@ from domain.kernel.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
+    RuleBroken,
     Stale,
     Unavailable,
     id_in_use,
@@ -197,6 +198,7 @@ class Bus:
         *,
         after_append: Callable[[], None] = lambda: None,
         on_refusal: RefusalNote = lambda *_: None,
+        on_broken_rule: RefusalNote = lambda *_: None,
     ) -> None:
         self.ledger = ledger
         self.clock = clock
@@ -204,13 +206,14 @@ class Bus:
         self._kinds = kinds
         self.after_append = after_append
         self.on_refusal = on_refusal
+        self.on_broken_rule = on_broken_rule
         self._crowds: dict[type[Command], int] = {}
 
     def dispatch(self, command: Command, envelope: Envelope) -> Outcome:
         """Decide `command` and record the decision.
 
         Raises the domain's refusals (see `domain.kernel.errors`); a refusal for missing authority
-        is recorded in the ledger first.
+        is recorded in the ledger first, and one by a rule is noted.
         """
         what = command.NAME
         try:
@@ -223,6 +226,10 @@ class Bus:
             if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
                 self.on_refusal(envelope.caller, what, first_id(vars(command).values()))
                 refusal.is_on_record = True
+            raise
+        except RuleBroken:
+            if not envelope.caller.is_system:
+                self.on_broken_rule(envelope.caller, what, first_id(vars(command).values()))
             raise
         self.after_append()
         return outcome

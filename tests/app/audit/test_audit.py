@@ -1,15 +1,24 @@
 """The audit trail by HTTP: every step with its sentence, for those who may know it."""
 
+import csv
+import json
+import re
 from datetime import timedelta
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 
+from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
+from domain.orders.commands import CancelJobOrder
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.api_clients import ApiClients, Guest
+from tests.app.orders.page_client import PageClient
 from tests.centre import Centre, as_participant
+from workers.run_policies import run_policies
 
 PERSON: dict[str, Any] = {
     "name": "髙橋 花子",
@@ -242,3 +251,58 @@ def test_another_centre_sees_nothing_of_ours(api: ApiClients) -> None:
 def test_a_position_that_is_not_there_is_not_found(api: ApiClients) -> None:
     for position in ("0", "999999", "9" * 30):
         assert api.as_("manager").get(f"/audit/events/{position}").status_code == 404
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_events_of_one_request_are_found_by_it_and_by_their_cause(api: ApiClients) -> None:
+    centre = Centre(api.service)
+    order = centre.order(tasks=1)
+    (task,) = centre.service.ledger.rows("SELECT task_id FROM task_places")
+    centre.does(CancelJobOrder(order_id=order.id, reason="取りやめ"))
+    run_policies(api.service)
+    manager = api.as_("manager")
+    cancelled = items(manager, type="task.cancelled.v1")[0]
+    assert cancelled["subject"] == task["task_id"]
+    cause = items(manager, type="job_order.cancelled.v1")[0]
+    assert cancelled["causation_id"] == cause["event_id"]
+    assert cancelled["correlation_id"] == cause["correlation_id"]
+    assert cause["causation_id"] is None
+    together = items(manager, correlation=cause["correlation_id"])
+    assert [step["position"] for step in together] == [cause["position"], cancelled["position"]]
+    assert items(manager, causation=cause["event_id"]) == [cancelled]
+    page = PageClient(api.service, api.app, Role.MANAGER).get
+    shown = page(f"/audit/events/{cancelled['position']}").text
+    assert f'href="/audit/events/{cause["position"]}"' in shown
+    link = f"/audit?correlation={cause['correlation_id']}"
+    assert f'href="{link}&amp;type=all"' in shown
+    listed = page("/audit", correlation=cause["correlation_id"], type="all").text
+    assert listed.count('<a href="/audit/events/') == 2
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_trail_is_taken_out_as_a_file(api: ApiClients) -> None:
+    manager = api.as_("manager")
+    item = registered(manager)
+    path = "/audit/events/export"
+    choice = {"subject": item["person_id"], "type": "changes"}
+    expected = items(manager, **choice)
+    lines = manager.get(path, format="jsonl", **choice).text.splitlines()
+    assert [json.loads(line) for line in lines] == expected
+    sheet = [*csv.reader(StringIO(manager.get(path, format="csv", **choice).text))]
+    assert [row[4] for row in sheet[1:]] == [step["summary"] for step in expected]
+    assert PERSON["name"] in sheet[1][9]
+    book = load_workbook(BytesIO(manager.get(path, format="xlsx", **choice).data))
+    assert [row[0].value for row in book.active.iter_rows(min_row=2)] == [
+        step["position"] for step in expected
+    ]
+    assert manager.get(path, format="pdf").status_code == 422
+    assert api.as_("therapist").get(path, format="csv").status_code == 403
+    taken = items(manager, type="access.downloaded")
+    assert [step["data"] for step in taken] == [
+        {"what": "audit", "form": form, "subject": None} for form in ("jsonl", "csv", "xlsx")
+    ]
+    assert taken[0]["summary"] == "試験 花子 took out the audit trail as a file (jsonl)."
+    shown = PageClient(api.service, api.app, Role.MANAGER).get("/audit", **choice).text
+    link = re.search(r'href="(/api/v1/audit/events/export[^"]*format=csv[^"]*)"', shown)
+    assert link is not None and item["person_id"] in link[1]
+    assert "type=changes" in link[1]
