@@ -4,7 +4,7 @@ Without them nobody knows which tables are in use and up to which event they wer
 in this database follows from the ledger, so `migrate` drops it and begins anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.kernel.storage.database import Database, Transaction
 from domain.kernel.storage.deadlines import AT_UPGRADES, each
@@ -15,7 +15,6 @@ from projections.kernel.migrations import MIGRATIONS
 
 WITNESS = "projection_builds"
 """The one table of these that a release without versions has created."""
-MADE_AGAIN = "the lost tables, and every read model, made from the events"
 LOCK = "SELECT pg_advisory_xact_lock(4157203)"
 """Held on PostgreSQL by the process that changes the set of builds."""
 
@@ -46,13 +45,13 @@ class Bookkeeping(Schema):
 
     def plan(self) -> list[Step]:
         """The steps to be done. Raises StoreUnusable if the tables are newer."""
-        if not self.lost():
-            return super().plan()
-        return [Step(self.store, 0, self.newest, MADE_AGAIN)]
+        names = self.lost()
+        return [self._made_again(names)] if names else super().plan()
 
     def migrate(self, report: Report = SILENT) -> None:
         """Run the planned steps. If tables were lost, drop what is left and create them empty."""
-        if not self.lost():
+        names = self.lost()
+        if not names:
             super().migrate(report)
             return
         with each(AT_UPGRADES), self.database.write() as transaction:
@@ -61,7 +60,11 @@ class Bookkeeping(Schema):
             if self.lost():  # Another process may have done it meanwhile.
                 self._drop_everything(transaction)
         super().migrate()
-        report.made(Step(self.store, 0, self.newest, MADE_AGAIN))
+        report.made(self._made_again(names))
+
+    def _made_again(self, names: Sequence[str]) -> Step:
+        name = f"lost tables and every read model made again: {', '.join(names)}"
+        return Step(self.store, 0, self.newest, name)
 
     def _drop_everything(self, transaction: Transaction) -> None:
         if self.database.dialect == "postgresql":
