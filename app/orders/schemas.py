@@ -107,6 +107,7 @@ class TermsCorrectionBody(ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
     title = fields.Text()
+    programme = fields.Code(Programme)
     kind_of_work = fields.Code(KindOfWork)
     work_modes = fields.Many(fields.Code(WorkMode), min=1, max=2, unique=True)
     minutes_per_task = fields.Whole(min=1, max=1440)
