@@ -20,7 +20,7 @@ class ClientFacts(fields.Strict):
 
     name_kana = fields.Text(allow_none=True)
     contact_person = fields.Text(max=100, allow_none=True)
-    phone = fields.Text(max=30, allow_none=True)
+    phone = fields.Phone(allow_none=True)
     email = fields.Email(allow_none=True)
     postal_address = fields.Text(max=300, lines=True, allow_none=True)
     notes = fields.Text(max=2000, lines=True, allow_none=True)
