@@ -28,7 +28,7 @@ _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 _KINDS = {kind.subjects: f"{kind.kind.removeprefix('job_')}_id" for kind in HISTORIES.values()}
 """The name of the ids of each kind of record whose history is asked for."""
 _TEXTS = {"phone": "0467-00-0000", "name_kana": "カマクラ ハナコ", "password": "正しい馬 電池 11"}
-_DAYS = {"due_on": "2026-05-15", "birth_date": "1990-01-01"}
+_DAYS = {"due_on": "2026-05-15", "birth_date": "1990-01-01", "day": "2026-04-01"}
 
 
 def name_of(route: Operation) -> str:
@@ -47,7 +47,8 @@ def addresses(route: Operation, plan: Plan) -> list[str]:
     known = plan.ids.get(_KINDS.get(route.path.split("/")[1], name) if name == "id" else name, [])
     further = route.path[found.end() :]
     for name in (name for _, name in _NAME.findall(further)):
-        further = _NAME.sub(plan.ids.get(name, [str(uuid4())])[0], further, count=1)
+        known_part = plan.ids.get(name, [_DAYS.get(name) or str(uuid4())])[0]
+        further = _NAME.sub(known_part, further, count=1)
     return [f"{route.path[: found.start()]}{id}{further}" for id in known or [str(uuid4())]]
 
 
