@@ -100,7 +100,14 @@ def bootstrap(
     wake = Wakeups(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
     inline = InlineTables(ledger, TABLES, registry.INLINE_VERSIONS)
-    schema = Schema("ledger", database, LEDGER, witness="claims", earlier=(EVENTS_TABLE,))
+    schema = Schema(
+        "ledger",
+        database,
+        LEDGER,
+        witness="claims",
+        earlier=(EVENTS_TABLE,),
+        younger=("ledger_identity", "ledger_heads", "quarantined_events"),
+    )
     schemas = Schemas(schema, inline, keys.schema, projections.schema)
     guard = StoreGuard(ledger, keys, projections.align, schemas.require_of_ledger)
     ledger.before_append = guard.before_append

@@ -185,11 +185,13 @@ class Recount:
         )
 
     def _orders(self) -> Recounted:
-        bpo = {
-            event.originator_id
+        stated = JobOrder.Received | JobOrder.TermsChanged | JobOrder.TermsCorrected
+        programmes = {
+            event.originator_id: event.terms.programme
             for event in self.events
-            if isinstance(event, JobOrder.Received) and event.terms.programme is Programme.BPO
+            if isinstance(event, stated)
         }
+        bpo = {order for order, one in programmes.items() if one is Programme.BPO}
         undone = {e.corrects for e in self.dated if isinstance(e, JobOrder.StepUndone)}
         stands = [event for event in self.dated if event.meta.event_id not in undone]
         accepted = {

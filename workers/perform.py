@@ -71,9 +71,9 @@ def started() -> Service:
     try:
         return own_service()
     except StoreUnusable as wrong:
-        sys.exit(f"{wrong.line.ja} / {wrong.line.en}")
+        sys.exit(wrong.line.both)
     except FolderUnusable as wrong:
-        sys.exit(f"{wrong.text.ja} / {wrong.text.en}")
+        sys.exit(wrong.text.both)
 
 
 def perform(kind: str, job_id: str) -> None:

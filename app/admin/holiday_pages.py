@@ -15,7 +15,7 @@ from domain.identity.centre import EARLIEST, LATEST
 from domain.identity.commands import AddHoliday, ConfirmHolidays, RemoveHoliday
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import ADMINISTRATION
-from domain.kernel.time.calendar import CERTAIN_UNTIL, calendar_of, published
+from domain.kernel.time.calendar import CERTAIN_UNTIL, SUBSTITUTE, calendar_of, published
 from domain.robots.shifts.queries import planned_on
 
 pages = Pages("admin")
@@ -83,6 +83,8 @@ def holidays(query: dict[str, Any]) -> Response:
         planned=planned_on(service().ledger, centre, day)
         if day is not None and calendar.best_known(day) is not None
         else [],
+        proposed=calendar.missing_substitute(day) if day is not None else None,
+        substitute=SUBSTITUTE,
         added={date for date, name in calendar.corrections if name is not None},
         earliest=CERTAIN_UNTIL,
         latest=LATEST,
@@ -111,10 +113,13 @@ def add(values: dict[str, Any]) -> str:
 
 @pages.form("/admin/holidays/remove", roles=ADMINISTRATION, body=DayForm, back=holidays)
 def remove(values: dict[str, Any]) -> str:
-    """Remove a holiday, published or added."""
+    """Remove a holiday, published or added, with its substitute holiday."""
     values.pop("year", None)
+    centre, day = caller().choose_centre(values["centre"]), values["date"]
+    substitute = calendar_of(service().ledger, centre).substitute_of(day)
     outcome = dispatch(RemoveHoliday(**values))
-    return _page(values, values["date"].year, "removed" if outcome.changed else "unchanged")
+    said = "both_removed" if substitute else "removed"
+    return _page(values, day.year, said if outcome.changed else "unchanged")
 
 
 @pages.form("/admin/holidays/confirm", roles=ADMINISTRATION, body=CertainForm, back=holidays)

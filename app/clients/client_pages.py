@@ -14,6 +14,7 @@ from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.text.contact_details import phone_link
 from domain.orders.client import Client, ClientKind
 from domain.orders.commands import CorrectClient
 from projections.orders.order_list import orders_of_client
@@ -37,7 +38,7 @@ class ClientForm(fields.Form):
     name_kana = fields.Text()
     kind = fields.Code(ClientKind, required=True)
     contact_person = fields.Text(max=100)
-    phone = fields.Text(max=30)
+    phone = fields.Phone()
     email = fields.Email()
     postal_address = fields.Text(max=300, lines=True)
     notes = fields.Text(max=2000, lines=True)
@@ -64,6 +65,7 @@ def one_client(query: dict[str, Any], client_id: UUID) -> Response:
     return render(
         "clients/client.html",
         client=client,
+        phone_link=phone_link,
         kinds=CLIENT_KINDS,
         rows=page["items"],
         states=ORDER_STATES,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from app.bootstrap import Service, bootstrap, migrate
+from app.cli.dates import Day
 from app.cli.main import spoken
 from app.demo import staff
 from app.demo.accounts import SignIn
@@ -37,7 +38,7 @@ _WHOLE_CENTRE = click.FloatRange(0.01, 1.0)
     show_default=True,
     help="The random seed; the same seed gives the same data.",
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the data.")
+@click.option("--today", type=Day(), help="The last day of the data.")
 @click.option("--days", type=click.IntRange(7, 366), default=MONTHS_OF_DAYS, show_default=True)
 @click.option("--scale", type=_WHOLE_CENTRE, default=1.0, help="The fraction of the tasks.")
 @click.option("--rows", type=click.IntRange(1, 1_000_000), help="Only write a file with N tasks.")

@@ -25,7 +25,10 @@ class AddHolidayBody(_Centre):
 
 
 class RemoveHolidayBody(_Centre):
-    """A day to mark as no public holiday, whatever the published calendar says."""
+    """A day to mark as no public holiday, whatever the published calendar says.
+
+    The substitute holiday (振替休日) of a Sunday is no public holiday any more either.
+    """
 
     date = fields.Day(required=True)
 

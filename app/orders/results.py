@@ -35,7 +35,7 @@ FOR_CLIENTS = ("key", "state")
 HEADINGS: Mapping[str, BilingualText] = {
     "key": BilingualText("作業番号", "Key"),
     "state": BilingualText("状態", "State"),
-    "participant_code": BilingualText("作業した人", "Participant"),
+    "participant_code": BilingualText("担当", "Participant"),
     "minutes": BilingualText("作業時間(分)", "Minutes"),
 }
 WHOLE = "result"

@@ -20,7 +20,7 @@ class ClientFacts(fields.Strict):
 
     name_kana = fields.Text(allow_none=True)
     contact_person = fields.Text(max=100, allow_none=True)
-    phone = fields.Text(max=30, allow_none=True)
+    phone = fields.Phone(allow_none=True)
     email = fields.Email(allow_none=True)
     postal_address = fields.Text(max=300, lines=True, allow_none=True)
     notes = fields.Text(max=2000, lines=True, allow_none=True)
@@ -107,6 +107,7 @@ class TermsCorrectionBody(ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
     title = fields.Text()
+    programme = fields.Code(Programme)
     kind_of_work = fields.Code(KindOfWork)
     work_modes = fields.Many(fields.Code(WorkMode), min=1, max=2, unique=True)
     minutes_per_task = fields.Whole(min=1, max=1440)

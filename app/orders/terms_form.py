@@ -50,6 +50,7 @@ class TermsCorrectionForm(fields.Form):
     """The terms that may be corrected while the work is under way, and the reason."""
 
     title = fields.Text(required=True)
+    programme = fields.Code(Programme, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
     work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
@@ -105,9 +106,9 @@ def corrected_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any
 
 def _correctable(order: JobOrder) -> dict[str, Any]:
     terms = order.terms
-    names = ("title", "kind_of_work", "work_modes", "minutes_per_task", "inspection", "quantity")
+    names = ("title", "programme", "kind_of_work", "work_modes", "minutes_per_task", "inspection")
     return {
-        **{name: getattr(terms, name) for name in (*names, "instructions")},
+        **{name: getattr(terms, name) for name in (*names, "quantity", "instructions")},
         **{f"{SKILL}{name}": terms.skills.get(name, 0) for name in SKILL_LABELS},
     }
 

@@ -1,5 +1,6 @@
 """Registers the pages of all contexts, and sets up their language, template globals and filters."""
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
+IN_A_LIST = 40
+"""Characters of a name in a list: the longest names would fill the window of a telephone."""
 RELEASE = BilingualText(f"バージョン {__version__}", f"Version {__version__}")
 """Shown at the foot of every page, so that users can say which release they have."""
 
@@ -53,6 +56,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         duration=dates.duration,
         said=said,
         coded=coded,
+        shortened=shortened,
         number=number,
     )
     app.add_url_rule("/static/<name>", "static", serve)
@@ -104,6 +108,17 @@ def _csrf() -> str:
 def said(text: BilingualText | str) -> str:
     """The text in the reader's language."""
     return text.in_language(language()) if isinstance(text, BilingualText) else text
+
+
+def shortened(text: str | None, most: int = IN_A_LIST) -> Markup:
+    """A name for a list: beyond `most` characters its beginning, with the whole as a title."""
+    text = text or ""
+    if len(text) <= most:
+        return escape(text)
+    end = most - 1
+    while end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end += 1  # A selector of a variant of a character belongs to the character.
+    return Markup('<span title="{}">{}…</span>').format(text, text[:end])
 
 
 def coded(text: BilingualText | str) -> Markup:

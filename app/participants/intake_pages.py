@@ -72,7 +72,7 @@ class IntakeForm(NewStay):
     disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
     main_kind = fields.Code(MainKind, required=True)
     email = fields.Email()
-    phone = fields.Text(max=30)
+    phone = fields.Phone()
     centre = fields.Word()
     different = fields.Flag()
 

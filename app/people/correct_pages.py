@@ -31,7 +31,7 @@ class CorrectForm(fields.Form):
     birth_date = fields.Day()
     resident = fields.Flag(required=True)
     email = fields.Email()
-    phone = fields.Text(max=30)
+    phone = fields.Phone()
     handbook_kinds = fields.Many(fields.Code(HandbookKind), max=5, unique=True)
     disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
     main_kind = fields.Code(MainKind)

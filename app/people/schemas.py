@@ -22,7 +22,7 @@ class PersonBody(CreationBody):
     disability_kinds = fields.Many(fields.Code(DisabilityKind), required=True, max=8, unique=True)
     main_kind = fields.Code(MainKind, required=True)
     email = fields.Email(allow_none=True)
-    phone = fields.Text(max=30, allow_none=True)
+    phone = fields.Phone(allow_none=True)
 
 
 class CorrectionBody(CommandBody):
@@ -41,7 +41,7 @@ class CorrectionBody(CommandBody):
     disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
     main_kind = fields.Code(MainKind)
     email = fields.Email(allow_none=True)
-    phone = fields.Text(max=30, allow_none=True)
+    phone = fields.Phone(allow_none=True)
 
 
 class ConsentBody(CommandBody):
@@ -92,7 +92,7 @@ class PersonAnswer(fields.Strict):
     birth_date = fields.Day(required=True, allow_none=True)
     resident = fields.Flag(required=True)
     email = fields.Email(required=True, allow_none=True)
-    phone = fields.Text(required=True, allow_none=True, max=30)
+    phone = fields.Phone(required=True, allow_none=True)
     handbook_kinds = fields.Many(fields.Code(HandbookKind), allow_none=True)
     disability_kinds = fields.Many(fields.Code(DisabilityKind), allow_none=True)
     main_kind = fields.Code(MainKind, allow_none=True)
@@ -131,4 +131,4 @@ class PersonCard(fields.Strict):
     birth_date = fields.Day(required=True, allow_none=True)
     resident = fields.Flag(required=True)
     email = fields.Email(required=True, allow_none=True)
-    phone = fields.Text(required=True, allow_none=True, max=30)
+    phone = fields.Phone(required=True, allow_none=True)

@@ -4,12 +4,12 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from app.bootstrap import FIRST_CENTRE, Service, installation
 from app.cli.centres import require_centre
+from app.cli.dates import Day, Instant
 from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
@@ -24,25 +24,9 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
 
 
-class Instant(click.ParamType[datetime]):
-    """An instant with its offset, as in RFC 3339."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """Return the instant. Fails with a usage error for anything else."""
-        try:
-            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            instant = None
-        if instant is None or instant.tzinfo is None:
-            self.fail("write it with its offset, as 2026-04-01T09:00:00+09:00", param, ctx)
-        return instant
-
-
 @click.command()
 @click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_labels.NAME]))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (default: today).")
+@click.option("--as-of", type=Day(), help="The day (default: today).")
 @click.option("--known-at", type=Instant(), help="Count only records up to this instant.")
 @click.option("--period", type=click.Choice([item.value for item in Period]), default="year",
               show_default=True, help="The period to count, up to that day.")  # fmt: skip

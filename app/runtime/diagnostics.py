@@ -4,9 +4,11 @@ The command line and the administrator's page report the same findings.
 """
 
 import secrets
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
@@ -54,6 +56,7 @@ class Finding:
 SETTINGS = BilingualText("設定", "settings")
 DATABASE = BilingualText("データベース", "database")
 KEYS = BilingualText("鍵", "keys")
+KEY_FILES = BilingualText("鍵のファイル", "key files")
 TABLES = BilingualText("表の準備", "migrations")
 INLINE_PROJECTIONS = BilingualText("現在の状態の表", "inline rows")
 REDIS = BilingualText("順番待ちの列", "queues (Redis)")
@@ -107,6 +110,7 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     yield Finding(
         "settings", SETTINGS, "ok", BilingualText("読み取れました。", "read"), detail=where
     )
+    yield from _open_key_files(service.settings)
     with suppress(Exception):  # A failing database is reported below.
         service.ledger.unknown.first_of_all()  # Scans the whole ledger.
     found = conditions(service)
@@ -119,6 +123,36 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
         yield compare_inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
+
+
+def _open_key_files(settings: Settings) -> Iterator[Finding]:
+    """A warning for each file of keys that other users of the machine may read or change."""
+    found = {settings.master_key_file, settings.backup_key_file, settings.keys_file}
+    for path in sorted(
+        {path for path in found if path} | set(_files_in(settings.data_dir / "keys"))
+    ):
+        with suppress(OSError):
+            mode = path.stat().st_mode & 0o777
+            is_ours = path != settings.keys_file or settings.data_dir.stat().st_mode & 0o011
+            if mode & 0o077 and is_ours:
+                yield Finding(
+                    "key files",
+                    KEY_FILES,
+                    "warn",
+                    BilingualText(
+                        f"ほかの利用者が {path.name} を開けます(モード {mode:03o})。",
+                        f"other users may open {path.name} (mode {mode:03o})",
+                    ),
+                    TYPE_IT,
+                    command=f"chmod go= {shlex.quote(str(path))}",
+                )
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.is_file()]
+    except OSError:
+        return []
 
 
 def finding_of(condition: Condition) -> Finding:

@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import sys
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from app.bootstrap import bootstrap, opened
 from app.runtime.data_folder import require_folder, require_installation
 from app.runtime.server.measures import folder_of_measures
 from app.settings import Settings
+from domain.kernel.errors import StoreUnusable
 from domain.kernel.jobs.heartbeats import WEB, keep_beating
 
 THREADS = 8
@@ -58,7 +60,10 @@ def web(host: str | None, port: int | None, web: int) -> None:
     settings = Settings.from_environment()
     require_installation(settings)
     require_folder(settings.data_dir)
-    opened(settings).close()  # Fails here with one line, before any worker starts.
+    try:
+        opened(settings).close()
+    except StoreUnusable as wrong:  # No worker is started. Nobody knows who reads the line.
+        sys.exit(wrong.line.both)
     address = host or settings.host
     _allow_many_connections()
     with folder_of_measures():

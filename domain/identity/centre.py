@@ -177,10 +177,15 @@ class Centre(Aggregate):
             self.record(self.HolidayAdded, day=day, name=name)
 
     def remove_holiday(self, day: date) -> None:
-        """Record that `day` is not a public holiday. Raises Invalid outside the calendar."""
+        """Record that `day` is not a public holiday, and neither is the substitute holiday that a
+        Sunday has because of it. Raises Invalid outside the calendar."""
         _require_in_calendar(day)
-        if self.calendar.best_known(day) is not None:
-            self.record(self.HolidayRemoved, day=day)
+        calendar = self.calendar
+        if calendar.best_known(day) is None:
+            return
+        self.record(self.HolidayRemoved, day=day)
+        if substitute := calendar.substitute_of(day):
+            self.record(self.HolidayRemoved, day=substitute)
 
     def confirm_holidays(self, until: date) -> None:
         """Record the day up to which the holidays are certain, which may be earlier than before.

@@ -158,6 +158,7 @@ class CorrectTerms(OrderCommand):
 
     NAME = "CorrectTerms"
     title: str | UnsetType = UNSET
+    programme: Programme | UnsetType = UNSET
     instructions: str | UnsetType = UNSET
     kind_of_work: KindOfWork | UnsetType = UNSET
     work_modes: tuple[WorkMode, ...] | UnsetType = UNSET

@@ -339,11 +339,11 @@ class JobOrder(Aggregate):
         """
         if self.state not in OPEN:
             raise self._not_now()
-        fixed = ("client_id", "personal_data", "received_on", "due_on", "programme")
+        fixed = ("client_id", "personal_data", "received_on", "due_on")
         if any(getattr(terms, name) != getattr(self.terms, name) for name in fixed):
             raise RuleBroken(
-                "発注者、個人情報の有無、事業、日付は、ここでは訂正できません。",
-                "Client, personal data, programme and days are not corrected here.",
+                "発注者、個人情報の有無、日付は、ここでは訂正できません。",
+                "Client, personal data and days are not corrected here.",
             )
         if terms != self.terms:
             require_reason()

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.kernel.errors import Invalid
-from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.privacy.my_number import my_number_errors
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.contact_details import email_problem, phone_problem
 
@@ -87,10 +87,14 @@ _ALONE = {HandbookKind.NONE, HandbookKind.NOT_ASKED}
 
 def checked(facts: PersonFacts, *, today: date) -> PersonFacts:
     """`facts` without duplicates in lists. Raises Invalid, also for a birth date after `today`."""
-    refuse_my_number(
-        name=facts.name, name_kana=facts.name_kana, email=facts.email, phone=facts.phone
-    )
-    errors = {**_text_errors(facts), **_day_errors(facts, today), **_kind_errors(facts)}
+    errors = {
+        **_text_errors(facts),
+        **_day_errors(facts, today),
+        **_kind_errors(facts),
+        **my_number_errors(
+            name=facts.name, name_kana=facts.name_kana, email=facts.email, phone=facts.phone
+        ),
+    }
     if errors:
         raise Invalid({field: [text] for field, text in errors.items()})
     handbooks = tuple(dict.fromkeys(facts.handbook_kinds or ())) or (HandbookKind.NOT_ASKED,)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.identity.account import Account
 from domain.kernel.storage.database import Database, Row, marks
-from domain.kernel.text.folding import containing
+from domain.kernel.text.folding import containing, folded
 from projections.kernel.projector import Projector, on
 
 
@@ -15,11 +15,13 @@ class Accounts(Projector):
     """One row per account, as shown in the list of accounts."""
 
     name = "identity.accounts"
+    version = 2
     personal = True
     tables = {
         "account_cards": (
             "account_id TEXT PRIMARY KEY, email TEXT, name TEXT NOT NULL, roles TEXT NOT NULL,"
-            " centres TEXT NOT NULL, participant_id TEXT, client_id TEXT, disabled INTEGER NOT NULL"
+            " centres TEXT NOT NULL, participant_id TEXT, client_id TEXT,"
+            " disabled INTEGER NOT NULL, search_name TEXT NOT NULL, search_email TEXT NOT NULL"
         )
     }
     indexes = {"account_cards": ["name, account_id"]}
@@ -29,7 +31,8 @@ class Accounts(Projector):
         """Add a row."""
         self.run(
             "INSERT INTO {account_cards} (account_id, email, name, roles, centres,"
-            " participant_id, client_id, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            " participant_id, client_id, disabled, search_name, search_email)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             str(event.originator_id),
             event.email,
             event.name or "",
@@ -37,6 +40,8 @@ class Accounts(Projector):
             json.dumps(event.centres),
             str(event.participant_id) if event.participant_id else None,
             str(event.client_id) if event.client_id else None,
+            folded(event.name or ""),
+            folded(event.email or ""),
         )
 
     @on(Account.NameCorrected)
@@ -128,10 +133,10 @@ def accounts_page(
 
 def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` accounts whose name or e-mail address contains `words`, by name."""
-    pattern = containing(words.casefold())
+    pattern = containing(folded(words))
     rows = views.read(
-        "SELECT * FROM account_cards WHERE LOWER(name) LIKE ? ESCAPE '!'"
-        " OR LOWER(email) LIKE ? ESCAPE '!' ORDER BY name, account_id LIMIT ?",
+        "SELECT * FROM account_cards WHERE search_name LIKE ? ESCAPE '!'"
+        " OR search_email LIKE ? ESCAPE '!' ORDER BY name, account_id LIMIT ?",
         (pattern, pattern, limit),
     )
     return [_card(row) for row in rows]

@@ -11,6 +11,7 @@ from typing import Literal
 
 from domain.kernel.errors import Unavailable
 from domain.kernel.storage.database import Change, Database, Row, Transaction, is_lacking
+from projections.kernel.bookkeeping import LOCK
 from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
 
@@ -191,7 +192,7 @@ class Builds:
     def _alone(self, transaction: Transaction) -> None:
         """Let one process at a time change the set of builds (always so on SQLite)."""
         if self._views.dialect == "postgresql":
-            transaction.run("SELECT pg_advisory_xact_lock(4157203)")
+            transaction.run(LOCK)
 
     def _of(self, transaction: Transaction, name: str) -> list[Build]:
         rows = transaction.run("SELECT * FROM projection_builds WHERE name = ?", (name,))

@@ -11,13 +11,13 @@ from domain.kernel.errors import DomainError, RuleBroken, UnknownEvent
 from domain.kernel.storage import deadlines
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
-from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
+from domain.kernel.storage.migrations.migration import SILENT, Report
+from projections.kernel.bookkeeping import Bookkeeping
 from projections.kernel.builds import Build, Builds
 from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
 from projections.kernel.gaps import gaps_of
 from projections.kernel.leftovers import Leftovers
-from projections.kernel.migrations import MIGRATIONS
 from projections.kernel.projector import Projector, physical
 
 log = structlog.get_logger()
@@ -134,7 +134,7 @@ class Projections:
     ) -> None:
         self._ledger = ledger
         self._views = views
-        self.schema = Schema("views", views, MIGRATIONS, witness="projection_builds")
+        self.schema = Bookkeeping(views)
         self.continuity = Continuity(ledger, views)
         self._builds = Builds(views, self.continuity)
         self._leftovers = Leftovers(views, self._builds)

@@ -14,7 +14,7 @@ class OrderList(Projector):
     """One row per order, one row per client."""
 
     name = "orders.list"
-    version = 3
+    version = 4
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,

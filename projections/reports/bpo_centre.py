@@ -46,9 +46,12 @@ class BpoCentre(Projector):
         """,
         "report_orders": f"""
             position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL,
-            is_bpo INTEGER NOT NULL, undone_at TEXT
+            undone_at TEXT
         """,
-        "report_order_kinds": "order_id TEXT PRIMARY KEY, is_bpo INTEGER NOT NULL",
+        "report_order_kinds": """
+            position INTEGER PRIMARY KEY, order_id TEXT NOT NULL, recorded_at TEXT NOT NULL,
+            is_bpo INTEGER NOT NULL
+        """,
         "report_contacts": f"""
             position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, until TEXT,
             month TEXT NOT NULL, participant_id TEXT NOT NULL, kind TEXT NOT NULL
@@ -61,6 +64,7 @@ class BpoCentre(Projector):
     indexes = {
         "report_steps": ["subject, place", "centre, day"],
         "report_orders": ["centre, topic, day", "subject"],
+        "report_order_kinds": ["order_id, position"],
         "report_contacts": [
             "participant_id, month, kind, day",
             "centre, day, recorded_at, participant_id, kind",
@@ -90,12 +94,19 @@ class BpoCentre(Projector):
         """Begin a stay on its right day."""
         self._follow(event, lambda course: course.moved(event.corrects, event.day), position)
 
-    @on(JobOrder.Received)
-    def received(self, event: JobOrder.Received, _: int) -> None:
-        """Store the programme of an order."""
+    @on(JobOrder.Received, JobOrder.TermsChanged, JobOrder.TermsCorrected)
+    def programme_stated(
+        self,
+        event: JobOrder.Received | JobOrder.TermsChanged | JobOrder.TermsCorrected,
+        position: int,
+    ) -> None:
+        """Store the programme of an order, as known from now on."""
         self.run(
-            "INSERT INTO {report_order_kinds} (order_id, is_bpo) VALUES (?, ?)",
+            "INSERT INTO {report_order_kinds} (position, order_id, recorded_at, is_bpo)"
+            " VALUES (?, ?, ?, ?)",
+            position,
             str(event.originator_id),
+            instant_text(event.meta.recorded_at),
             int(event.terms.programme.value == "bpo"),
         )
 
@@ -103,11 +114,9 @@ class BpoCentre(Projector):
     def accepted_or_cancelled(self, event: Event, position: int) -> None:
         """An order was accepted, or cancelled before delivery."""
         self.run(
-            f"INSERT INTO {{report_orders}} (position, {STEP}, is_bpo) SELECT ?, ?, ?, ?, ?, ?,"  # noqa: S608
-            " is_bpo FROM {report_order_kinds} WHERE order_id = ?",
+            f"INSERT INTO {{report_orders}} (position, {STEP}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
             position,
             *_step(event),
-            str(event.originator_id),
         )
 
     @on(JobOrder.StepUndone)

@@ -100,7 +100,9 @@ def _standing(view: View) -> tuple[Any, ...]:
 
 _ACCEPTED = """
     FROM report_orders o WHERE o.centre = ? AND o.topic = ? AND o.day >= ? AND o.day <= ?
-    AND o.recorded_at <= ? AND COALESCE(o.undone_at, '9999') > ? AND o.is_bpo = 1
+    AND o.recorded_at <= ? AND COALESCE(o.undone_at, '9999') > ?
+    AND (SELECT k.is_bpo FROM report_order_kinds k WHERE k.order_id = o.subject
+    AND k.recorded_at <= ? ORDER BY k.position DESC LIMIT 1) = 1
 """
 _CANCELLED = """
     EXISTS (SELECT 1 FROM report_orders c WHERE c.subject = o.subject AND c.topic = ?
@@ -128,7 +130,7 @@ def accepted_events(views: Database, view: View, *, after: int, limit: int) -> l
 
 
 def _accepted(view: View) -> tuple[Any, ...]:
-    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, view.known, view.known
+    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, *[view.known] * 3
 
 
 def _cancelled(view: View) -> tuple[Any, ...]:

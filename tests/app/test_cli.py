@@ -159,6 +159,9 @@ def test_every_command_has_its_help(folder: Path) -> None:
         assert name in shown.stdout
         of_it = CliRunner().invoke(group, [name, "--help"])
         assert of_it.exit_code == 0, of_it.output
+        assert "%Y" not in of_it.output
+    wrong = CliRunner().invoke(group, ["report", "bpo-centre", "--as-of", "1.4.2026"])
+    assert wrong.exit_code == 2 and "YYYY-MM-DD, for example 2026-04-01" in wrong.output
 
 
 def test_bash_completes_commands_and_what_they_take() -> None:

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -101,6 +102,22 @@ def test_where_nothing_is_wrong_nothing_is_said(well: Service) -> None:
         "details": [],
         "version": __version__,
     }
+    assert {item.state for item in examine(well)} == {"ok"}
+
+
+def test_files_of_keys_that_others_may_read_are_named_with_the_command(well: Service) -> None:
+    folder = well.settings.data_dir / "keys"
+    signing = folder / "secret.key"
+    signing.write_bytes(bytes(32))
+    for path, mode in ((well.settings.master_key_file, 0o440), (signing, 0o604)):
+        path.chmod(mode)
+    found = [item for item in examine(well) if item.check == "key files"]
+    assert {(item.state, item.command) for item in found} == {
+        ("warn", f"chmod go= {shlex.quote(str(path))}") for path in folder.iterdir()
+    }
+    assert any("master.key (mode 440)" in item.found.en for item in found)
+    for path in folder.iterdir():
+        path.chmod(0o400)
     assert {item.state for item in examine(well)} == {"ok"}
 
 

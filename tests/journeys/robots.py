@@ -9,7 +9,7 @@ from domain.kernel.time.clock import Clock
 from tests.journeys.town import Account, Centre
 from tests.servers import wait_until
 
-ROUND_THE_CLOCK = ("00:00", "23:30")
+ROUND_THE_CLOCK = ("00:00", "24:00")
 """Hours in which a shift can be on at any time at which the tests may run."""
 LAST_CALL = time(23, 57)
 """Too late on a day to begin a journey: it would be cut in two."""

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from app.settings import Settings
 from tests.pages.browser import Visits, Watch
-from tests.pages.served_centre import ServedCentre, opened, populate
+from tests.pages.served_centre import Populated, ServedCentre, opened, populate
 
 
 @pytest.fixture(scope="session")
-def populated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[str]]:
+def populated(tmp_path_factory: pytest.TempPathFactory) -> Populated:
     """An installation with things in every state."""
     return populate(tmp_path_factory.mktemp("served_centre") / "data")
 
 
 @pytest.fixture(scope="module")
-def served_centre(populated: tuple[Settings, list[str]]) -> Iterator[ServedCentre]:
+def served_centre(populated: Populated) -> Iterator[ServedCentre]:
     """That installation, served."""
-    with opened(*populated) as found:
+    with opened(populated) as found:
         yield found
 
 

@@ -45,7 +45,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with (
         tempfile.TemporaryDirectory() as place,
-        opened(*populate(Path(place) / "data")) as served_centre,
+        opened(populate(Path(place) / "data")) as served_centre,
     ):
         number = take_all(folder, served_centre)
     sys.stdout.write(f"{number} {folder}\n")

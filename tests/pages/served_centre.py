@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask
@@ -86,6 +86,8 @@ class ServedCentre:
     """The account that stands for each role."""
     roles: dict[str, str] = field(default_factory=dict)
     """The role of each account, by its address."""
+    populated_to: int = 0
+    """The newest position before any test acted on the installation."""
 
     @cached_property
     def client_orders(self) -> list[str]:
@@ -154,22 +156,32 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing: the service has a log of its own."""
 
 
-def populate(folder: Path) -> tuple[Settings, list[str]]:
-    """Make the installation in `folder`; gives it, and the tasks of the participant."""
+class Populated(NamedTuple):
+    """An installation, the tasks of the participant who signs in, and its newest position then."""
+
+    settings: Settings
+    own_tasks: list[str]
+    position: int
+
+
+def populate(folder: Path) -> Populated:
+    """Make the installation in `folder`."""
     settings = Settings.for_folder(folder)
     load(settings, **DEMO)
     service = bootstrap(settings, clock=SettableClock(THIS_MORNING))
     try:
         ask_for_jobs(service)
         let_them_pilot(service, SEED, Plan(**DEMO).members[0])
-        return settings, _give_work(service, Plan(**DEMO).members[0])
+        own_tasks = _give_work(service, Plan(**DEMO).members[0])
+        return Populated(settings, own_tasks, service.ledger.head())
     finally:
         service.close()
 
 
 @contextmanager
-def opened(settings: Settings, own_tasks: list[str]) -> Iterator[ServedCentre]:
+def opened(populated: Populated) -> Iterator[ServedCentre]:
     """The installation, served on a port of its own until the block ends."""
+    settings = populated.settings
     service = bootstrap(settings, clock=SettableClock(THIS_MORNING))
     app = create_app(service)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
@@ -183,9 +195,10 @@ def opened(settings: Settings, own_tasks: list[str]) -> Iterator[ServedCentre]:
             app,
             f"http://127.0.0.1:{server.server_port}",
             {account["email"]: account["password"] for account in accounts},
-            own_tasks,
+            populated.own_tasks,
             emails,
             {account["email"]: account["role"] for account in accounts},
+            populated.position,
         )
     service.close()
 

@@ -104,10 +104,13 @@ def test_what_was_found_is_offered_in_a_list(visits: Visits, language: str) -> N
 
 
 def newest_of_each_kind(served_centre: ServedCentre) -> list[Any]:
-    """The position of the newest event of each topic at the centre."""
+    """The position of the newest event of each topic at the centre, before any test acted there:
+    what tests type may hold any word."""
+    served_centre.service.projections.catch_up("audit.trail")
     rows = served_centre.service.views.read(
-        "SELECT MAX(position) AS at FROM audit_trail WHERE centre = ? GROUP BY topic",
-        (FIRST_CENTRE,),
+        "SELECT MAX(position) AS at FROM audit_trail WHERE centre = ? AND position <= ?"
+        " GROUP BY topic",
+        (FIRST_CENTRE, served_centre.populated_to),
     )
     return [row["at"] for row in rows]
 

@@ -23,7 +23,7 @@ from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages import by_keyboard
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, send, sign_in
-from tests.pages.served_centre import ServedCentre
+from tests.pages.served_centre import Populated, ServedCentre
 from tests.pages.served_centre import opened as served
 from tests.pages.words import raw_words, visible
 from tests.shop import Shop
@@ -54,12 +54,12 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def served_centre(
-    populated: tuple[Settings, list[str]], tmp_path_factory: pytest.TempPathFactory
+    populated: Populated, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedCentre]:
     """The installation once more: no other test meets the robots of these."""
     folder = tmp_path_factory.mktemp("live") / "data"
-    shutil.copytree(populated[0].data_dir, folder)
-    with served(Settings.for_folder(folder), populated[1]) as found:
+    shutil.copytree(populated.settings.data_dir, folder)
+    with served(populated._replace(settings=Settings.for_folder(folder))) as found:
         yield found
 
 

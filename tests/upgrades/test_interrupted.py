@@ -89,10 +89,9 @@ def test_everything_is_said_in_json_where_that_is_asked_for(older: Settings) -> 
     (copy,) = (older.data_dir / "copies").iterdir()
     assert (said["state"], said["copy"]) == ("ready", str(copy))
     assert said["position"] > 1000
-    assert [(step["part"], step["before"], step["after"]) for step in said["steps"][:2]] == [
-        ("ledger", 0, 1),
-        ("keys", 0, 1),
-    ]
+    steps = [(step["part"], step["before"], step["after"]) for step in said["steps"]]
+    assert steps[0] == ("ledger", 0, 1)
+    assert ("keys", 0, 1) in steps
     nothing = json.loads(ashiato(older, "migrate", "--json").stdout)
     assert (nothing["state"], nothing["copy"], nothing["steps"]) == ("ready", None, [])
     with closing(bootstrap(older)) as service, service.ledger.database.write() as transaction:

@@ -12,6 +12,8 @@ from domain import registry
 from domain.kernel.errors import StoreUnusable
 from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.kernel.storage.database import Database, split_script
+from domain.kernel.storage.migrations.versions import READ
+from domain.kernel.storage.migrations.versions import TABLES as VERSIONS
 from domain.kernel.storage.sqlite_files import log_of
 from domain.migrations import LEDGER
 from tests.centre import Centre
@@ -120,6 +122,56 @@ def test_a_lost_inline_table_is_made_again(centre: Centre, kind: type) -> None:
     migrate(service)
     assert find_inconsistencies(service.ledger, TABLES) == []
     service.schemas.require()
+
+
+def test_lost_versions_are_no_reason_to_begin_at_the_first_migration(service: Service) -> None:
+    database = service.ledger.database
+    drop(database, "schema_versions")
+    for empty in (False, True):
+        if empty:
+            database.create(VERSIONS)
+        for refused in (plan, migrate, lambda service: service.schemas.require()):
+            with pytest.raises(StoreUnusable) as refusal:
+                refused(service)
+            assert (refusal.value.code, refusal.value.reason) == ("tables_lost", "schema_versions")
+        found = failed(service)
+        assert found.mend is not None and "newest backup" in found.mend.en
+    assert database.read(READ) == []
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ["projection_builds"],
+        ["projection_gaps", "ledger_seen"],
+        ["schema_versions"],
+        [
+            *("projection_builds", "projection_gaps", "ledger_seen"),
+            *("builds_put_aside", "schema_versions"),
+        ],
+    ],
+    ids=" ".join,
+)
+def test_lost_bookkeeping_of_read_models_is_named_and_made_again(
+    centre: Centre, lost: list[str]
+) -> None:
+    service, person = centre.service, centre.person()
+    service.projections.catch_up()
+    drop(service.views, *lost)
+    found = failed(service)
+    assert (found.check, found.command) == ("migrations", "ashiato migrate")
+    assert all(name in found.found.en and name in found.found.ja for name in lost)
+    (step,) = plan(service)
+    assert step.part == "views" and all(name in step.name for name in lost)
+
+    migrate(service)
+
+    assert plan(service) == []
+    service.schemas.require()
+    service.projections.catch_up()
+    assert not any(item.error or item.lag for item in service.projections.status())
+    (row,) = service.views.read("SELECT person_id FROM people_cards")
+    assert row["person_id"] == str(person.id)
 
 
 def test_a_first_start_that_was_interrupted_goes_on(empty_settings: Settings) -> None:

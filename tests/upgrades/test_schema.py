@@ -209,6 +209,7 @@ def test_the_command_line_refuses_a_store_of_version_99(
         refused = ashiato(settings, *words)
         assert refused.returncode == 1
         assert "version 99" in refused.stderr + refused.stdout
+        assert ("版 99" in refused.stderr) == (words[0] == "web"), "nobody knows who reads its log"
 
 
 def test_a_running_process_records_nothing_once_a_newer_release_has_migrated(

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -15,9 +15,11 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import claim_job, finish_job
 from domain.kernel.messaging.caller import Role
-from domain.orders.job_order import JobOrder
+from domain.orders.job_order import Inspection, JobOrder
+from domain.tasks.commands import AssignTask, SubmitTask
 from domain.tasks.task import Task
 from tests.api_clients import ApiClient, ApiClients
+from tests.centre import as_participant
 from tests.running import title_of
 from tests.servers import descendants
 from tests.workbooks import workbook
@@ -26,6 +28,15 @@ from workers.import_tasks import import_tasks
 from workers.job_handlers import PERFORMERS
 from workers.perform import perform_with
 
+
+class Words(NamedTuple):
+    """In which words a file of results is."""
+
+    language: str
+    query: str = ""
+
+
+WORDS_OF_RESULTS = (Words("ja"), Words("en"), Words("ja", "&codes=true"))
 HEADER = "key,document,source_text,question\n"
 ROWS = ["a/1,名簿,葛󠄀西 髙子,原文のとおり", "a/2,名簿,﨑山 太郎,原文のとおり"]
 
@@ -71,6 +82,28 @@ def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: ApiClient) ->
         "question": "原文のとおり",
     }
     assert api.centre.now(JobOrder, order.id).importing is None
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_results_of_one_order_are_the_work_of_another(
+    api: ApiClients, staff: ApiClient, form: str
+) -> None:
+    done, worker = api.centre.order(tasks=1, inspection=Inspection.NONE), api.centre.participant()
+    task = api.centre.task(done, "000000").id
+    api.centre.does(
+        AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
+    )
+    typed = {"式": "=1+1", "数": "-5", "電話": "+81 467 00 0000", "番号": "007", "文": "一行\n二行"}
+    api.centre.does(SubmitTask(task_id=task, result=typed, minutes=5), as_participant(worker))
+    path = f"/job-orders/{done.id}/results?format={form}"
+    for words in WORDS_OF_RESULTS:
+        file = staff.get(f"{path}{words.query}", Accept_Language=words.language).data
+        order = api.centre.order()
+        job = send(api, staff, order, file, f"tasks.{form}")
+        assert (job["state"], job["errors"]) == ("done", [])
+        payload = api.centre.task(order, "000000").payload
+        assert {name: payload[name] for name in typed} == typed
 
 
 def test_the_real_sample_is_imported_whole(api: ApiClients, staff: ApiClient) -> None:

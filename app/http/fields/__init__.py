@@ -3,7 +3,7 @@
 from app.http.fields.base import Field, Form, Query, Strict
 from app.http.fields.figures import Day, EndTime, Flag, Instant, TimeOfDay, Whole
 from app.http.fields.groups import Free, Many, Part, Table
-from app.http.fields.text import Code, Email, Id, Password, Text, Word
+from app.http.fields.text import Code, Email, Id, Password, Phone, Text, Word
 
 __all__ = [
     "Code",
@@ -19,6 +19,7 @@ __all__ = [
     "Many",
     "Part",
     "Password",
+    "Phone",
     "Query",
     "Strict",
     "Table",

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.http.fields.base import Field
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused
 from domain.kernel.text.characters import forbidden_characters, is_blank
+from domain.kernel.text.contact_details import phone_problem
 
 WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -111,6 +112,19 @@ class Email(Text):
         if not (name and at and len(dots) >= 2) or bad or "@" in host or ".." in host:
             raise self.refuse("メールアドレスの形ではありません。", "This is no e-mail address.")
         return address
+
+
+class Phone(Text):
+    """A telephone number of at most 40 characters, with an extension if it has one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max=40, **kwargs)
+
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> str:
+        number = super()._deserialize(value, *places, **kwargs)
+        if wrong := phone_problem(number):
+            raise self.refuse(wrong.ja, wrong.en)
+        return number
 
 
 class Word(Text):

@@ -82,9 +82,13 @@ def refuse_in_file_name(name: str) -> None:
 
 def refuse_my_number(**texts: str | None) -> None:
     """Raise Invalid for every field whose text holds a My Number. Keys are field names."""
-    found = [name for name, text in texts.items() if text and holds_my_number(text)]
-    if found:
-        raise Invalid({name: [REFUSAL] for name in found})
+    if found := my_number_errors(**texts):
+        raise Invalid({name: [text] for name, text in found.items()})
+
+
+def my_number_errors(**texts: str | None) -> dict[str, BilingualText]:
+    """The refusal of every field whose text holds a My Number, by the names of the fields."""
+    return {name: REFUSAL for name, text in texts.items() if text and holds_my_number(text)}
 
 
 def _is_valid(digits: list[int]) -> bool:

@@ -11,6 +11,10 @@ _KEYS = BilingualText(
     "個人情報の鍵を開けられません。管理者は ashiato doctor を実行してください。",
     "The keys of personal data cannot be opened. An administrator should run ashiato doctor.",
 )
+_MAKE_AGAIN = BilingualText(
+    "すべてのプロセスを止め、次のコマンドで作り直してから、起動し直してください。",
+    "Stop every process, let this command make them again, and start again.",
+)
 _LEDGER = BilingualText(
     "記録する場所が変わっているため、操作を止めています。"
     "管理者は ashiato doctor を実行してください。",
@@ -273,6 +277,24 @@ def tables_lost(store: str, tables: Sequence[str]) -> StoreUnusable:
     )
 
 
+def bookkeeping_lost(tables: Sequence[str]) -> StoreUnusable:
+    """Tables that describe the read models are missing; `migrate` makes them and those again."""
+    names = ", ".join(tables)
+    return StoreUnusable(
+        _LEDGER,
+        code="not_migrated",
+        reason="views",
+        cause=BilingualText(
+            f"表示用の表を管理する表が失われています({names})。表示用の表はすべて、記録から"
+            "作り直せます。",
+            f"Tables that describe the read models are lost ({names}). All read models can be made"
+            " again from the records.",
+        ),
+        cure=_MAKE_AGAIN,
+        command="ashiato migrate",
+    )
+
+
 def inline_tables_lost(part: str, tables: Sequence[str]) -> StoreUnusable:
     """Inline tables are missing, which `migrate` rebuilds from the events."""
     names = ", ".join(tables)
@@ -285,9 +307,6 @@ def inline_tables_lost(part: str, tables: Sequence[str]) -> StoreUnusable:
             f"Tables of {_called(part).en} are lost ({names}). They can be made again from the"
             " records.",
         ),
-        cure=BilingualText(
-            "すべてのプロセスを止め、次のコマンドで作り直してから、起動し直してください。",
-            "Stop every process, let this command make them again, and start again.",
-        ),
+        cure=_MAKE_AGAIN,
         command="ashiato migrate",
     )

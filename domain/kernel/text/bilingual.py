@@ -13,5 +13,10 @@ class BilingualText(NamedTuple):
         """The sentence in `language` ("ja" or "en"); Japanese for any other."""
         return self.en if language == "en" else self.ja
 
+    @property
+    def both(self) -> str:
+        """The sentence in both languages, for a line whose reader is unknown."""
+        return f"{self.ja} / {self.en}"
+
     def __str__(self) -> str:
         return self.ja

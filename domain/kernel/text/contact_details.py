@@ -7,8 +7,8 @@ from domain.kernel.text.bilingual import BilingualText
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(
-    r"(?:tel[.: ]*)?\+?\(?[0-9][0-9()\-. ]{6,20}[0-9]"
-    r"(?: *\(?(?:内線|ext\.?|x) *:? *[0-9]{1,6}\)?)?",
+    r"(?:tel[.: ]*)?(?P<number>\+?\(?[0-9][0-9()\-. ]{6,20}[0-9])"
+    r"(?:[ ,、]*\(?(?:内線|extension|ext|x)[.:]? *:? *(?P<extension>[0-9]{1,8})\)?)?",
     re.IGNORECASE,
 )
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC, 0x2500], "-")
@@ -17,8 +17,9 @@ _NO_ADDRESS = BilingualText(
     "Please check the e-mail address (for example name@example.jp).",
 )
 _NO_PHONE = BilingualText(
-    "電話番号は数字とハイフンで書いてください(例:0467-00-0000)。",
-    "Please write the telephone number in digits and hyphens (for example 0467-00-0000).",
+    "電話番号は数字とハイフンで書いてください(例:0467-00-0000、0467-00-0000 内線 123)。",
+    "Please write the telephone number in digits and hyphens (for example 0467-00-0000, or"
+    " 0467-00-0000 ext. 123).",
 )
 
 
@@ -30,10 +31,23 @@ def email_problem(text: str) -> BilingualText | None:
 def phone_problem(text: str) -> BilingualText | None:
     """Why `text` is not a telephone number, or None.
 
-    Full-width characters, all kinds of dashes, brackets and an extension (内線) are accepted.
+    Full-width characters, all kinds of dashes, brackets and an extension (内線, ext.) are accepted.
     """
+    return None if _found(text) else _NO_PHONE
+
+
+def phone_link(text: str) -> str:
+    """The `tel:` address of a telephone number as written, with its extension (RFC 3966)."""
+    found = _found(text)
+    if found is None:
+        return f"tel:{text.replace(' ', '')}"
+    number, extension = found["number"].replace(" ", ""), found["extension"]
+    return f"tel:{number};ext={extension}" if extension else f"tel:{number}"
+
+
+def _found(text: str) -> re.Match[str] | None:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
-    return None if _PHONE.fullmatch(plain) else _NO_PHONE
+    return _PHONE.fullmatch(plain)
 
 
 def lacks_leading_zero(text: str) -> bool:

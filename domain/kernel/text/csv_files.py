@@ -9,6 +9,7 @@ from itertools import islice
 from typing import IO
 
 from domain.kernel.text.encodings import Borrowed, Unknown, encoding_of
+from domain.kernel.text.formulas import unguarded
 from domain.kernel.text.row_files import Line, Look, Row, look_at_nothing, rows_below, whole_refused
 
 LONGEST_CELL = 131_072
@@ -75,9 +76,12 @@ def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
 
 
 def _without_formula(cell: str) -> str:
-    """The text of a cell; `="0467"` is how programs write digits that Excel must not change."""
+    """The text of a cell, as it was before it was written so that Excel does not change it.
+
+    Programs write digits as `="0467"`, and an apostrophe before a formula.
+    """
     match = _TEXT_FORMULA.fullmatch(cell) if cell.startswith('="') else None
-    return match[1] if match else cell
+    return match[1] if match else unguarded(cell)
 
 
 def separator_of(lines: Sequence[str]) -> str:

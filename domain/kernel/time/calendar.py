@@ -23,11 +23,15 @@ OPENS, CLOSES = time(9, 0), time(17, 0)
 """The hours in which the centre is open on a working day."""
 CERTAIN_UNTIL = date(2027, 12, 31)
 """The last day for which the public holidays of this release are certain."""
+_SUNDAY = 6
 TABLES = """
 CREATE TABLE IF NOT EXISTS centre_calendars (
     centre TEXT PRIMARY KEY, certain_until TEXT, changes TEXT NOT NULL
 );
 """
+SUBSTITUTE = "振替休日"
+"""The name of the day that is a holiday because one lies on a Sunday (Act on National Holidays,
+article 3, paragraph 2)."""
 Changes = Mapping[date, str | None]
 """Manual changes: the name of an added holiday, or None for a removed one."""
 
@@ -73,6 +77,26 @@ class WorkCalendar:
             return usual
         name = changed[day]
         return BilingualText(name, name) if name is not None else None
+
+    def substitute_of(self, day: date) -> date | None:
+        """The substitute holiday of a public holiday on a Sunday; None if it has none."""
+        following = self._after_holidays(day, but=SUBSTITUTE)
+        name = following and self.best_known(following)
+        return following if name and SUBSTITUTE in name else None
+
+    def missing_substitute(self, day: date) -> date | None:
+        """The day that becomes the substitute of the public holiday on `day`, if it lacks one."""
+        is_holiday = self.best_known(day) is not None
+        return self._after_holidays(day) if is_holiday and not self.substitute_of(day) else None
+
+    def _after_holidays(self, day: date, but: str | None = None) -> date | None:
+        """The first day after a Sunday that is no public holiday, or has the name `but`."""
+        if day.weekday() != _SUNDAY:
+            return None
+        following = day + timedelta(days=1)
+        while (name := self.best_known(following)) is not None and not (but and but in name):
+            following += timedelta(days=1)
+        return following
 
     @property
     def corrections(self) -> list[tuple[date, str | None]]:

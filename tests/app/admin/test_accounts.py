@@ -54,7 +54,7 @@ def test_the_list_names_the_accounts_and_the_look_is_recorded(
     assert "No account fits this choice." in admin.text("/admin", disabled="true")
 
 
-@pytest.mark.parametrize("words", ["花子", "SOMEBODY@", "e.j"])
+@pytest.mark.parametrize("words", ["花子", "SOMEBODY@", "SOMEbody", "e.j"])
 def test_an_account_is_found_by_a_part_of_its_name_or_address(
     admin: PageClient, somebody: UUID, words: str
 ) -> None:

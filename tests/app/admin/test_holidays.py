@@ -46,6 +46,34 @@ def test_a_holiday_is_taken_away_and_holds_again_on_the_page(
     assert not calendar_of(service.ledger, CENTRE).is_working_day(MARINE_DAY)
 
 
+def test_the_substitute_of_a_sunday_goes_and_comes_with_it(
+    service: Service, admin: PageClient
+) -> None:
+    sunday, substitute = date(2027, 3, 21), date(2027, 3, 22)
+    facts = {"centre": CENTRE, "date": sunday.isoformat()}
+    assert calendar_of(service.ledger, CENTRE).substitute_of(sunday) == substitute
+    sent = admin.post("/admin/holidays/remove", **facts)
+    assert "neither is its substitute holiday" in admin.text(sent.location)
+    assert calendar_of(service.ledger, CENTRE).is_working_day(substitute)
+
+    sent = admin.post("/admin/holidays/add", name="春分の日", **facts)
+    page = admin.get(sent.location).text
+    assert "Add the substitute holiday" in page and 'value="2027-03-22"' in page
+    assert calendar_of(service.ledger, CENTRE).is_working_day(substitute)
+    again = {"centre": CENTRE, "date": substitute.isoformat()}
+    sent = admin.post("/admin/holidays/add", name="振替休日", **again)
+    assert "Add the substitute holiday" not in admin.text(sent.location)
+    assert calendar_of(service.ledger, CENTRE).corrections == []
+
+
+def test_the_substitute_is_the_next_day_that_is_no_holiday(service: Service) -> None:
+    calendar = calendar_of(service.ledger, CENTRE)
+    assert calendar.substitute_of(date(2026, 5, 3)) == date(2026, 5, 6)
+    assert calendar.missing_substitute(date(2026, 5, 3)) is None
+    assert calendar.substitute_of(date(2026, 5, 5)) is None, "no Sunday"
+    assert calendar.missing_substitute(date(2026, 6, 7)) is None, "no holiday"
+
+
 def test_the_last_certain_day_is_moved_without_a_release(
     service: Service, admin: PageClient
 ) -> None:

@@ -378,6 +378,18 @@ def test_words_are_searched_in_any_order_and_unseen_characters_make_no_differenc
     assert "みなと商会" in page and "大船商会" not in page
 
 
+@pytest.mark.parametrize("q", ["㈱ミナト", "(株)みなと", "(株)みなと", "株式会社 ﾐﾅﾄ abc", "ABC"])
+def test_short_forms_of_companies_width_and_case_make_no_difference(
+    centre: Centre, page_client: PageClient, q: str
+) -> None:
+    centre.client("株式会社みなとABC")
+    centre.client("(株)大船")
+
+    page = page_client.text("/clients", q=q)
+
+    assert "株式会社みなとABC" in page and "大船" not in page
+
+
 def test_what_is_known_of_a_client_is_recorded_as_it_is_registered_and_once(
     api: ApiClients,
 ) -> None:

@@ -39,7 +39,7 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
     "my-number-warning": {"is_on": "true"},
     "terms": TERMS,
     "correct-terms": {
-        **{name: TERMS[name] for name in TERMS if name not in ("programme", "personal_data")},
+        **{name: TERMS[name] for name in TERMS if name != "personal_data"},
         "terms_reason": "取りちがえ",
     },
     "undo": {"undo_reason": "押しまちがい"},

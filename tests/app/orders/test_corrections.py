@@ -17,7 +17,7 @@ from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders import commands
-from domain.orders.job_order import Inspection, JobOrder, OrderState, OrderStep
+from domain.orders.job_order import Inspection, JobOrder, OrderState, OrderStep, Programme
 from domain.participants.participant import Participant
 from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
 from domain.reports.value_objects import Period
@@ -165,14 +165,25 @@ def test_an_acceptance_and_a_cancellation_by_mistake_no_longer_count(
     clock.advance(timedelta(days=1))
     undo(centre, order, OrderStep.ACCEPTED)
     undo(centre, other, OrderStep.CANCELLED)
+    elsewhere = centre.order()
+    known_as_bpo = clock.now()
+    clock.advance(timedelta(minutes=1))
+    moved = commands.CorrectTerms(
+        order_id=elsewhere.id, programme=Programme.WORKSTATION, reason=REASON
+    )
+    centre.does(moved)
     run_policies(service)
     states = [centre.now(Task, task).state for task in (first, second, third)]
     assert states == [TaskState.WAITING, TaskState.SUBMITTED, TaskState.CANCELLED]
     assert centre.now(JobOrder, order.id).accepted_on is None
     service.projections.catch_up()
     events = list(service.ledger.read(0, limit=10_000))
-    for known, expected in ((before, (2, 1)), (clock.now(), (1, 0))):
-        asked = asked_of(service, CENTRE, day, known, Period.YEAR)
+    for as_of, known, expected in (
+        (day, before, (2, 1)),
+        (clock.today(), known_as_bpo, (2, 0)),
+        (clock.today(), clock.now(), (1, 0)),
+    ):
+        asked = asked_of(service, CENTRE, as_of, known, Period.YEAR)
         assert_figures_are_right(service, events, asked)
         figure = next(one for one in bpo_centre(service.views, asked) if one.id == "B2")
         assert (figure.value, figure.related["cancelled"]) == expected
@@ -195,6 +206,7 @@ def test_terms_are_corrected_while_the_work_is_under_way(service: Service, centr
     here = f"/orders/{order.id}"
     values: dict[str, Any] = {
         "title": "名簿の入力と確認",
+        "programme": "bpo",
         "kind_of_work": "data_entry",
         "work_modes": ["home_based", "on_site"],
         "minutes_per_task": "25",

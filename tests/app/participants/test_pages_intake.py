@@ -85,6 +85,13 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(
     assert people_of(service) == []
 
 
+def test_every_wrong_field_is_named_in_one_round(page_client: PageClient) -> None:
+    wrong = {"name": "", "phone": "たぶん", "email": "hanako"}
+    answer = page_client.post("/participants/new", **{**FACTS, **wrong})
+    assert answer.status_code == 422
+    assert all(f'href="#{name}"' in answer.text for name in wrong)
+
+
 def test_somebody_who_lives_elsewhere_is_refused_before_anything_is_written(
     page_client: PageClient, service: Service
 ) -> None:

@@ -24,6 +24,7 @@ from domain.tasks.commands import (
 )
 from domain.tasks.task import Task, TaskState, Verdict
 from tests.app.tasks.own import Browser, Open, events, given
+from tests.app.visitors import PASSWORD
 from tests.centre import Centre, as_participant
 
 sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -418,3 +419,28 @@ def test_minutes_that_were_typed_stay_when_unfinished_work_is_saved(
     browser.open(here)
     page = browser.send(f"{here}/draft", work_1="半分", minutes="23")
     assert ["minutes", "23"] in page.form(f"{here}/draft")
+
+
+@sqlite
+def test_work_sent_after_the_session_ended_is_shown_after_signing_in_whatever_came_between(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    me_again = {"email": f"{me.id.hex}@example.jp", "password": PASSWORD, "after": "/kept-form"}
+    for taken_back in (False, True):
+        browser.open(here)
+        values = browser.filled(f"{here}/hand-in", work_1="一時間かけて書きました", minutes="9")
+        if taken_back:
+            centre.does(ReleaseTask(task_id=task.id, reason="急ぎのため"))
+        with service.ledger.database.write() as transaction:
+            now = service.clock.now().isoformat(timespec="microseconds")
+            transaction.run("UPDATE credentials SET ended_at = ? WHERE kind = 'session'", (now,))
+        browser.post(f"{here}/hand-in", values, Accept="text/html")
+        assert browser.where == "/sign-in?said=kept&after=/kept-form"
+        page = browser.post("/sign-in", list(me_again.items()))
+        assert browser.where == "/kept-form"
+        assert "一時間かけて書きました" in page.text
+        if not taken_back:
+            assert ["work-1", "一時間かけて書きました"] in page.form(f"{here}/hand-in")
+    assert "いまは、あなたの作業ではありません" in page.text

@@ -9,6 +9,7 @@ from domain.kernel.storage.database import Database, Transaction, is_lacking, sp
 from domain.kernel.storage.deadlines import AT_UPGRADES, each
 from domain.kernel.storage.migrations.versions import (
     TABLES,
+    VERSIONS_TABLE,
     locked_versions,
     note_version,
     read_versions,
@@ -83,7 +84,8 @@ class Schema:
 
     `witness` is a table that every release has created there. If it exists without a version, the
     store is of a release without versions (version 0); otherwise nothing was created yet.
-    `earlier` are tables that exist before the first migration.
+    `earlier` are tables that exist before the first migration. `younger` are tables that no release
+    without versions has created: with one of them, a store without a version has lost it.
     """
 
     def __init__(
@@ -91,14 +93,17 @@ class Schema:
         store: str,
         database: Database,
         migrations: Sequence[Migration],
+        *,
         witness: str,
         earlier: Sequence[str] = (),
+        younger: Sequence[str] = (),
     ) -> None:
         self.store = store
         self.database = database
         self.migrations = tuple(migrations)
         self._witness = witness
         self._earlier = tuple(earlier)
+        self._younger = frozenset(younger)
 
     @property
     def newest(self) -> int:
@@ -108,10 +113,15 @@ class Schema:
     def version(self, versions: Mapping[str, int] | None = None) -> int | None:
         """The version of the store; None if nothing was created yet.
 
-        A caller that has just read all `versions` passes them.
+        A caller that has just read all `versions` passes them. Raises StoreUnusable if the version
+        was lost, so that no migration begins at the first number.
         """
         found = (read_versions(self.database) if versions is None else versions).get(self.store)
-        return found if found is not None or not self._is_begun() else 0
+        if found is not None or not self._is_begun():
+            return found
+        if self._younger & self.database.tables():
+            raise tables_lost(self.store, [VERSIONS_TABLE])
+        return 0
 
     def require(self, versions: Mapping[str, int] | None = None) -> None:
         """Raise StoreUnusable if the tables are older or newer than this release needs.
@@ -131,11 +141,11 @@ class Schema:
         version = self.version()  # Read before the tables: another process may just make them.
         if version is None or version > self.newest:
             return
-        missing = self._made(version) - self.database.tables()
+        missing = self.made(version) - self.database.tables()
         if missing:
             raise tables_lost(self.store, sorted(missing))
 
-    def _made(self, version: int) -> set[str]:
+    def made(self, version: int) -> set[str]:
         """The tables that the statements of the migrations up to `version` leave."""
         made = set(self._earlier)
         for migration in self.migrations:

@@ -7,6 +7,7 @@ transaction that changes the tables, so that the two always agree.
 from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
 from domain.kernel.storage.postgres import WAIT_LONG
 
+VERSIONS_TABLE = "schema_versions"
 TABLES = """
 CREATE TABLE IF NOT EXISTS schema_versions (
     part TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, made_at TEXT NOT NULL,
