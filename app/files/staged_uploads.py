@@ -5,13 +5,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from flask import request
 
+from app.http import fields
 from app.http.authorization import caller, service
+from app.pages.forms import read_form, typed
 from domain.files.staging import drop_staged, stage, staged, staged_part
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import Caller
@@ -50,10 +53,10 @@ class Preview:
     """
 
     sheet: str | None = None
-    sheets: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    sheets: list[str] = dataclass_field(default_factory=list)
+    rows: list[Row] = dataclass_field(default_factory=list)
     more: bool = False
-    errors: list[RowError] = field(default_factory=list)
+    errors: list[RowError] = dataclass_field(default_factory=list)
 
     @property
     def headings(self) -> list[str]:
@@ -145,6 +148,17 @@ def look_into(
             found.errors += bad.rows
         found.sheet, found.sheets = table.sheet, table.sheets
     return found
+
+
+def query_again(schema: type[fields.Query]) -> dict[str, Any]:
+    """The query of the preview to show again after a refusal: the file and sheet of the form."""
+    values = typed().values
+    try:
+        return read_form(
+            schema, {"file": values.get("file_id", ""), "sheet": values.get("sheet", "")}
+        )
+    except Invalid:
+        return {}
 
 
 def _account(by: Caller) -> UUID:

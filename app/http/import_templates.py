@@ -1,37 +1,37 @@
 """Templates of import files to fill in: the headings and one example, as CSV or XLSX."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Response
 
 from app.http import fields
-from app.http.file_imports import Import
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.file_columns import Column
+from app.http.file_form import form_asked_for
+from app.http.response_headers import download
 from app.http.spreadsheets import columns, csv_file, workbook
 
-FORMATS = {"csv": csv_file.MEDIA_TYPE, "xlsx": workbook.MEDIA_TYPE}
+FORMATS = {"xlsx": workbook.MEDIA_TYPE, "csv": csv_file.MEDIA_TYPE}
 
 
 class TemplateQuery(fields.Query):
-    """The format of a template."""
+    """The format of a template; by default the one that `Accept` prefers, or XLSX."""
 
-    format = fields.Code(["csv", "xlsx"], load_default="xlsx")
+    format = fields.Code(list(FORMATS))
 
 
-def template_file(kind: Import, form: str) -> Response:
+def template_file(name: str, wanted: Sequence[Column], query: dict[str, Any]) -> Response:
     """The template of an import as a file that Excel opens."""
-    content = kind.template().encode() if form == "csv" else b"".join(_workbook(kind))
-    return Response(
-        content,
-        content_type=FORMATS[form],
-        headers={DISPOSITION: content_disposition(f"{kind.name}.{form}")},
-    )
-
-
-def _workbook(kind: Import) -> Iterator[bytes]:
-    sheet = workbook.Sheet(
-        name=kind.name,
-        columns=[columns.Column(heading=column.heading) for column in kind.columns],
-        lines=[[column.example for column in kind.columns]],
-    )
-    return workbook.workbook([sheet], "ja", title=kind.name)
+    form = form_asked_for(query.get("format"), FORMATS)
+    headings = [column.heading for column in wanted]
+    example = [column.example for column in wanted]
+    if form == "csv":
+        content = csv_file.csv_file([headings, example])
+    else:
+        sheet = workbook.Sheet(
+            name=name,
+            columns=[columns.Column(heading=heading) for heading in headings],
+            lines=[example],
+        )
+        content = workbook.workbook([sheet], "ja", title=name)
+    return download(b"".join(content), f"{name}.{form}", FORMATS[form])

@@ -8,7 +8,9 @@ from flask import Response, request
 
 from app.files.staged_uploads import look_into
 from app.http.authorization import downloaded, get_visible
+from app.http.file_columns import Column
 from app.http.file_form import form_asked_for
+from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import (
@@ -47,6 +49,9 @@ from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
+
+TASK_COLUMNS = (Column("key", "作業番号", "A-001"), Column("source_text", "原文", "鎌倉市御成町"))
+"""The template of tasks; all columns but that of the keys may be called differently."""
 
 router = ApiRouter(
     "orders",
@@ -186,6 +191,18 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     aggregate = _thing(outcome.aggregate, JobOrder)
     service().wake.send("import_tasks", aggregate.importing)
     return Answer({"job": {"id": aggregate.importing}}, 202, aggregate.version, outcome.position)
+
+
+@router.get(
+    "/job-orders/import/template",
+    query=TemplateQuery,
+    answer=None,
+    roles=COORDINATION,
+    media_types=tuple(FORMATS.values()),
+)
+def tasks_template(query: dict[str, Any]) -> Response:
+    """A file of tasks to fill in: the headings and one example."""
+    return template_file("tasks", TASK_COLUMNS, query)
 
 
 @router.action(

@@ -10,6 +10,7 @@ from app.files.staged_uploads import (
     FIRST_ROWS,
     Preview,
     look_into,
+    query_again,
     stage_upload,
     staged_upload,
 )
@@ -23,10 +24,11 @@ from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
 from domain.files.staging import remember_headings, remembered_headings
 from domain.kernel.errors import Invalid, NotFound
-from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.jobs.jobs import Job, find_job, last_job
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
+from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 
@@ -39,17 +41,55 @@ pages = Pages("orders")
 
 
 class PreviewQuery(fields.Query):
-    """The sheet to read, and the number of the column of keys, counted from 0."""
+    """The kept file, the sheet to read, and the number of the column of keys, counted from 0."""
 
+    file = fields.Id()
     sheet = fields.Text(max=100)
     key_column = fields.Whole(min=0, max=499)
 
 
-class ImportForm(fields.Form):
-    """The sheet and the column that were seen."""
+class OutcomeQuery(fields.Query):
+    """The import whose outcome is shown; the last one by default."""
 
+    job = fields.Id()
+
+
+class ImportForm(fields.Form):
+    """The file, and the sheet and the column that were seen."""
+
+    file_id = fields.Id(required=True)
     sheet = fields.Text(max=100)
     key_column = fields.Whole(required=True, min=0, max=499)
+
+
+@pages.page("/orders/<uuid:order_id>/import", roles=COORDINATION, query=PreviewQuery)
+def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
+    """The first rows of a file, its sheets and columns, and what would be refused.
+
+    Without a file it is the form that takes one.
+    """
+    order = get_visible(JobOrder, order_id)
+    file_id = query.get("file")
+    preview = look_at(order, file_id, query.get("sheet")) if file_id else Preview()
+    key = chosen_key(order.centre, preview.headings, query.get("key_column"))
+    return render(
+        "orders/look_at_file.html",
+        column_kinds=COLUMN_KINDS,
+        order=order,
+        file_id=file_id,
+        accepted=ACCEPTED,
+        preview=preview,
+        first=preview.rows[:FIRST_ROWS],
+        key=key,
+        columns=[(str(place), name) for place, name in enumerate(preview.headings)],
+        errors=errors_of(order, preview, key),
+    )
+
+
+def look_again(_query: dict[str, Any], order_id: UUID) -> Response:
+    """The same page after a refusal, for the file and the sheet that were chosen."""
+    shown: Response = look_at_file(query_again(PreviewQuery), order_id)
+    return shown
 
 
 @pages.form(
@@ -62,45 +102,18 @@ class ImportForm(fields.Form):
 def upload_file(_values: dict[str, Any], order_id: UUID) -> str:
     """Keep a file to look at its rows; nothing is imported yet."""
     get_visible(JobOrder, order_id)
-    return f"/orders/{order_id}/import/{stage_upload(_purpose(order_id))}"
-
-
-@pages.page("/orders/<uuid:order_id>/import/<uuid:file_id>", roles=COORDINATION, query=PreviewQuery)
-def look_at_file(query: dict[str, Any], order_id: UUID, file_id: UUID) -> Response:
-    """The first rows of a file, its sheets and columns, and what would be refused."""
-    order = get_visible(JobOrder, order_id)
-    preview = look_at(order, file_id, query.get("sheet"))
-    key = chosen_key(order.centre, preview.headings, query.get("key_column"))
-    return render(
-        "orders/look_at_file.html",
-        words=labels,
-        column_kinds=COLUMN_KINDS,
-        order=order,
-        file_id=file_id,
-        preview=preview,
-        first=preview.rows[:FIRST_ROWS],
-        key=key,
-        columns=[(str(place), name) for place, name in enumerate(preview.headings)],
-        errors=errors_of(order, preview, key),
-    )
-
-
-def look_again(_query: dict[str, Any], order_id: UUID, file_id: UUID) -> Response:
-    """The same page after a refusal, for the sheet that was chosen."""
-    chosen = {"sheet": sheet} if (sheet := typed().values.get("sheet")) else {}
-    shown: Response = look_at_file(chosen, order_id, file_id)
-    return shown
+    return f"/orders/{order_id}/import?file={stage_upload(_purpose(order_id))}"
 
 
 @pages.form(
-    "/orders/<uuid:order_id>/import/<uuid:file_id>",
+    "/orders/<uuid:order_id>/import/take",
     roles=COORDINATION,
     body=ImportForm,
     back=look_again,
 )
-def import_file(values: dict[str, Any], order_id: UUID, file_id: UUID) -> str:
+def import_file(values: dict[str, Any], order_id: UUID) -> str:
     """Request the import of the kept file; a job adds its rows."""
-    order = get_visible(JobOrder, order_id)
+    order, file_id = get_visible(JobOrder, order_id), values["file_id"]
     once = typed().once
     job_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
     if find_job(service().ledger.database, job_id) is None:
@@ -115,34 +128,38 @@ def import_file(values: dict[str, Any], order_id: UUID, file_id: UUID) -> str:
             command = begin_import(service(), order, job_id, stream, filename, choices=choices)
         dispatch(command)
         service().wake.send("import_tasks", job_id)
-    return f"/orders/{order_id}/imports/{job_id}"
+    return f"/orders/{order_id}/import/outcome?job={job_id}"
 
 
-@pages.page("/orders/<uuid:order_id>/imports/<uuid:job_id>", roles=COORDINATION)
-def one_import(_query: dict[str, Any], order_id: UUID, job_id: UUID) -> Response:
+@pages.page("/orders/<uuid:order_id>/import/outcome", roles=COORDINATION, query=OutcomeQuery)
+def outcome(query: dict[str, Any], order_id: UUID) -> Response:
     """The progress of an import, then its outcome, which stays here."""
     order = get_visible(JobOrder, order_id)
-    job = import_of(order, job_id)
-    if job is None:
-        raise NotFound
+    job = import_of(order, query.get("job"))
+    errors = job.errors if job else ()
     return render(
         "orders/import.html",
         words=labels,
         order=order,
         job=job,
-        is_pending=job.state in PENDING,
+        is_pending=job is not None and job.state in PENDING,
         errors=[
             RowError(error.line or 0, error.field or "", BilingualText(error.ja, error.en))
-            for error in job.errors[:MOST_ERRORS_OF_A_JOB]
+            for error in errors[:MOST_ERRORS_OF_A_JOB]
         ],
-        further=max(len(job.errors) - MOST_ERRORS_OF_A_JOB, 0),
+        further=max(len(errors) - MOST_ERRORS_OF_A_JOB, 0),
     )
 
 
-def import_of(order: JobOrder, job_id: UUID) -> Job | None:
-    """The import job of an order, or None if it has none with this id."""
-    job = find_job(service().ledger.database, job_id)
-    return job if job and job.arguments.get("order_id") == str(order.id) else None
+def import_of(order: JobOrder, job_id: UUID | None) -> Job | None:
+    """The last import job of an order, or the one with this id. Raises NotFound for another's."""
+    database = service().ledger.database
+    if job_id is None:
+        return last_job(database, "import_tasks", "order_id", str(order.id))
+    job = find_job(database, job_id)
+    if job is None or job.arguments.get("order_id") != str(order.id):
+        raise NotFound
+    return job
 
 
 def look_at(order: JobOrder, file_id: UUID, sheet: str | None) -> Preview:

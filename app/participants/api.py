@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from app.http.authorization import get_visible
 from app.http.file_imports import UploadAnswer, UploadBody, upload
+from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -216,6 +219,18 @@ def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[st
 def import_participants(values: dict[str, Any]) -> Answer:
     """Register the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
     return upload(PARTICIPANTS, values)
+
+
+@router.get(
+    "/participants/import/template",
+    query=TemplateQuery,
+    answer=None,
+    roles=commands.ImportParticipants.ALLOWED,
+    media_types=tuple(FORMATS.values()),
+)
+def participants_template(query: dict[str, Any]) -> Response:
+    """A file of participants to fill in: the headings and one example."""
+    return template_file(PARTICIPANTS.name, PARTICIPANTS.columns, query)
 
 
 def _shown(found: Participant) -> Answer:

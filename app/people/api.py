@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from app.http.file_imports import UploadAnswer, UploadBody, upload
+from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from app.people import schemas
 from app.people.importing import PEOPLE
@@ -106,6 +109,18 @@ def people_found(query: dict[str, Any]) -> dict[str, Any]:
 def import_people(values: dict[str, Any]) -> Answer:
     """Record the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
     return upload(PEOPLE, values)
+
+
+@router.get(
+    "/people/import/template",
+    query=TemplateQuery,
+    answer=None,
+    roles=people.ImportPeople.ALLOWED,
+    media_types=tuple(FORMATS.values()),
+)
+def people_template(query: dict[str, Any]) -> Response:
+    """A file of people to fill in: the headings and one example."""
+    return template_file(PEOPLE.name, PEOPLE.columns, query)
 
 
 def _card(person_id: UUID) -> Any:

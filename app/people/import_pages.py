@@ -12,6 +12,7 @@ from app.files.staged_uploads import (
     Preview,
     forget_upload,
     look_into,
+    query_again,
     stage_upload,
     staged_upload,
 )
@@ -21,7 +22,6 @@ from app.http.consistency import require_current
 from app.http.file_columns import by_heading
 from app.http.file_imports import BOUNDS, MyNumbers, Reading
 from app.http.idempotency import digest
-from app.http.import_templates import TemplateQuery, template_file
 from app.pages.forms import typed
 from app.pages.routing import Pages, render
 from app.people.importing import PEOPLE
@@ -44,18 +44,15 @@ pages = Pages("people")
 
 
 class ImportQuery(fields.Query):
-    """The last action."""
+    """The last action, the kept file, and the sheet to read."""
 
     said = fields.Word()
-
-
-class PreviewQuery(fields.Query):
-    """The sheet to read."""
-
+    file = fields.Id()
     sheet = fields.Text(max=100)
 
 
 class _ImportForm(fields.Form):
+    file_id = fields.Id(required=True)
     sheet = fields.Text(max=100)
     centre = fields.Word()
     different = fields.Flag()
@@ -81,40 +78,19 @@ class Checked:
 
 
 @pages.page(
-    "/people/import", roles=ImportPeople.ALLOWED, query=ImportQuery, reads=("identity.centres",)
-)
-def choose_file(_query: dict[str, Any]) -> Response:
-    """The form that takes a file, and templates to fill in."""
-    return render("people/import.html", accepted=ACCEPTED)
-
-
-@pages.page("/people/import/template", roles=ImportPeople.ALLOWED, query=TemplateQuery)
-def template(query: dict[str, Any]) -> Response:
-    """A file to fill in: the headings and one example."""
-    return template_file(PEOPLE, query["format"])
-
-
-@pages.form(
     "/people/import",
     roles=ImportPeople.ALLOWED,
-    body=fields.Form,
-    back=choose_file,
-    upload=True,
-)
-def upload_file(_values: dict[str, Any]) -> str:
-    """Keep a file to look at its rows; nobody is recorded yet."""
-    return f"/people/import/{stage_upload(KIND)}"
-
-
-@pages.page(
-    "/people/import/<uuid:file_id>",
-    roles=ImportPeople.ALLOWED,
-    query=PreviewQuery,
+    query=ImportQuery,
     reads=("people.cards", "identity.centres"),
 )
-def look_at_file(query: dict[str, Any], file_id: UUID) -> Response:
-    """The first rows of a file, the fields of its columns, and what would be refused."""
-    sheet = query.get("sheet")
+def look_at_file(query: dict[str, Any]) -> Response:
+    """The first rows of a file, the fields of its columns, and what would be refused.
+
+    Without a file it is the form that takes one, with templates to fill in.
+    """
+    file_id, sheet = query.get("file"), query.get("sheet")
+    if file_id is None:
+        return render("people/import.html", accepted=ACCEPTED)
     preview = _look_at(file_id, sheet)
     mapping = _usual_mapping(preview)
     checked = Checked(errors=preview.errors)
@@ -138,22 +114,28 @@ def look_at_file(query: dict[str, Any], file_id: UUID) -> Response:
     )
 
 
-def look_again(_query: dict[str, Any], file_id: UUID) -> Response:
-    """The same page after a refusal, for the sheet that was chosen."""
-    chosen = {"sheet": sheet} if (sheet := typed().values.get("sheet")) else {}
-    shown: Response = look_at_file(chosen, file_id)
+def look_again(_query: dict[str, Any]) -> Response:
+    """The same page after a refusal, for the file and the sheet that were chosen."""
+    shown: Response = look_at_file(query_again(ImportQuery))
     return shown
 
 
 @pages.form(
-    "/people/import/<uuid:file_id>",
+    "/people/import",
     roles=ImportPeople.ALLOWED,
-    body=ImportForm,
-    back=look_again,
+    body=fields.Form,
+    back=look_at_file,
+    upload=True,
 )
-def import_file(values: dict[str, Any], file_id: UUID) -> str:
+def upload_file(_values: dict[str, Any]) -> str:
+    """Keep a file to look at its rows; nobody is recorded yet."""
+    return f"/people/import?file={stage_upload(KIND)}"
+
+
+@pages.form("/people/import/take", roles=ImportPeople.ALLOWED, body=ImportForm, back=look_again)
+def import_file(values: dict[str, Any]) -> str:
     """Record the people of the kept file: all of them, or none."""
-    once = typed().once
+    once, file_id = typed().once, values["file_id"]
     by = Envelope(
         caller=caller(),
         correlation_id=g.request_id,

@@ -135,14 +135,16 @@ def upload(
     return page_client.post(f"/orders/{order.id}/import", file=(io.BytesIO(content), name), **more)
 
 
-def take_in(page_client: PageClient, preview: str, key_column: int = 0, **more: Any) -> Any:
+def take_in(page_client: PageClient, preview: str, key_column: str = "0", **more: Any) -> Any:
     """Confirm what the preview of a file shows."""
-    return page_client.post(preview, key_column=str(key_column), **more)
+    path, _, rest = preview.partition("?file=")
+    more = {"file_id": rest[:36], "key_column": key_column, **more}
+    return page_client.post(f"{path}/take", **more)
 
 
 def perform(page_client: PageClient, address: str) -> None:
     """Let the job that is named in an address run."""
-    job = address.partition("/imports/")[2][:36]
+    job = address.partition("job=")[2][:36]
     perform_with(page_client.service, job_kinds.IMPORT_TASKS, UUID(job))
 
 
@@ -157,6 +159,8 @@ def test_a_file_is_looked_at_and_then_imported_while_the_page_shows_how_far_it_i
     assert "住所 text 日付 dates 数 numbers" in words and "2 A 御成町 R8.4.1 1" in words
     assert '<option value="0" selected>' in page_client.get(preview).text
     assert keys(centre, order) == []
+    assert "No file was imported" in page_client.text(f"/orders/{order.id}/import/outcome")
+    assert "CSV or XLSX file" in page_client.text(f"/orders/{order.id}/import")
     other = centre.order()
     assert page_client.get(preview.replace(str(order.id), str(other.id))).status_code == 404
     address = take_in(page_client, preview, once=once).headers["Location"]
@@ -178,8 +182,8 @@ def test_the_column_of_the_keys_is_chosen_once(centre: Centre, page_client: Page
     order = centre.order()
     preview = upload(page_client, order, b"name,no\nx,A\ny,B\n").headers["Location"]
     assert " selected>" not in page_client.get(preview).text
-    assert page_client.post(preview).status_code == 422
-    address = take_in(page_client, preview, 1).headers["Location"]
+    assert take_in(page_client, preview, key_column="").status_code == 422
+    address = take_in(page_client, preview, "1").headers["Location"]
     perform(page_client, address)
     assert keys(centre, order) == ["A", "B"]
     again = upload(page_client, centre.order(), b"NO ,x\nC,z\n").headers["Location"]
@@ -196,7 +200,7 @@ def test_the_sheet_of_a_workbook_is_chosen(centre: Centre, page_client: PageClie
     preview = upload(page_client, order, file.getvalue(), "t.xlsx").headers["Location"]
     page = page_client.get(preview).text
     assert '<option value="二月">' in page and "Take in these rows" not in page
-    assert "二月-1" in page_client.text(preview, sheet="二月")
+    assert "二月-1" in page_client.text(f"{preview}&sheet=二月")
     address = take_in(page_client, preview, sheet="二月").headers["Location"]
     perform(page_client, address)
     assert keys(centre, order) == ["二月-1"]
