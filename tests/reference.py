@@ -118,7 +118,7 @@ def corrections() -> Iterator[str]:
         yield "| 事実 | fact | topic | 訂正 / how it is corrected | command | API | form |"
         yield "|---|---|---|---|---|---|---|"
         for topic in topics:
-            yield f"| {_fact(topic)} | {_correction(CORRECTIONS.get(topic), routes, forms)} |"
+            yield f"| {_fact(topic)} | {_correction(CORRECTIONS[topic], routes, forms)} |"
         yield ""
 
 
@@ -127,9 +127,7 @@ def _fact(topic: str) -> str:
     return f"{label.ja} | {label.en} | `{topic}`"
 
 
-def _correction(
-    known: CorrectedBy | Stands | None, routes: dict[str, str], forms: dict[str, str]
-) -> str:
+def _correction(known: CorrectedBy | Stands, routes: dict[str, str], forms: dict[str, str]) -> str:
     match known:
         case CorrectedBy(commands=commands, how=how):
             columns = (
@@ -140,8 +138,6 @@ def _correction(
             return " | ".join([how, *("<br>".join(column) for column in columns)])
         case Stands(because=because):
             return f"訂正しません / stands: {because} | | |"
-        case None:
-            return "まだ訂正できません / cannot be corrected yet | | |"
 
 
 def main() -> None:

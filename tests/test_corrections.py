@@ -7,12 +7,6 @@ from app.registry import correction_pages
 from domain.kernel.events.corrections import CorrectedBy, Stands
 from domain.registry import CORRECTIONS, HANDLERS, topic_registry
 
-OPEN = {
-    # Participants, accounts and centres
-    "centre.founded.v1",
-}
-"""The facts that cannot be corrected yet. This list only becomes shorter."""
-
 
 @pytest.mark.parametrize("topic", sorted(topic_registry().topics()))
 def test_a_fact_is_corrected_or_stands_for_a_reason(topic: str) -> None:
@@ -23,14 +17,11 @@ def test_a_fact_is_corrected_or_stands_for_a_reason(topic: str) -> None:
         case Stands(because=because):
             assert because.endswith(".") and len(because.split()) > 4
         case None:
-            assert topic in OPEN, f"{topic}: declare it in domain/<context>/corrections.py"
+            raise AssertionError(f"{topic}: declare it in domain/<context>/corrections.py")
 
 
 def test_only_facts_of_this_release_are_declared() -> None:
-    topics = set(topic_registry().topics())
-    assert set(CORRECTIONS) <= topics
-    assert topics >= OPEN
-    assert not OPEN & set(CORRECTIONS), "they are corrected by now: take them out of OPEN"
+    assert set(CORRECTIONS) <= set(topic_registry().topics())
 
 
 def test_the_forms_exist_and_are_of_commands_that_correct() -> None:

@@ -21,6 +21,7 @@ REGISTRATION = Registration(
     correction_pages={
         "AddHoliday": "/admin/holidays/add",
         "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
+        "CorrectCentre": "/admin/centres/<code>/correct",
         "CorrectAccount": "/admin/accounts/<uuid:account_id>/correct",
         "AddAccount": "/admin/accounts/new",
         "ConfirmHolidays": "/admin/holidays/confirm",

@@ -87,6 +87,14 @@ router.command(
     creates=True,
 )
 
+router.command(
+    "/centres/<code>/correct",
+    commands.CorrectCentre,
+    body=schemas.CentreCorrectionBody,
+    answer=schemas.CentreAnswer,
+    present=present_centre,
+)
+
 
 @router.get(
     "/centres/<uuid:centre_id>/facts",

@@ -52,6 +52,14 @@ class CentreBody(fields.Strict):
     kind = fields.Code(CentreKind, required=True)
 
 
+class CentreCorrectionBody(fields.Strict):
+    """The right name or kind of a centre, and the reason."""
+
+    name = fields.Text(max=100)
+    kind = fields.Code(CentreKind)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class AccountBody(CreationBody):
     """A new account; without a password it can be used only with tokens."""
 

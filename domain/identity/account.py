@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from domain.kernel.errors import Invalid, NotFound, RuleBroken
+from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
-from domain.kernel.messaging.event_context import event_context
+from domain.kernel.messaging.event_context import require_reason
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 MOST_PASSKEYS = 20
@@ -240,10 +240,7 @@ class Account(Aggregate):
 
         Raises Invalid without a reason.
         """
-        if not (event_context().reason or "").strip():
-            raise Invalid.field(
-                "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
-            )
+        require_reason()
         if name is not None and name != self.name:
             corrects = self._stated["name"]
             self.record(self.NameCorrected, sealed_under=self.id, corrects=corrects, name=name)

@@ -196,6 +196,13 @@ AUDIT = AuditWords(
                 '{actor} tied the account "{account}" to a venue.',
             ),
         ),
+        "centre.corrected.v1": TopicWords(
+            BilingualText("センターの訂正", "Centre corrected"),
+            BilingualText(
+                "{actor}が{centre}の名称・種別の記録を訂正しました。",
+                "{actor} corrected the name or the kind of {centre}.",
+            ),
+        ),
         "centre.facts_stated.v1": TopicWords(
             BilingualText("センターの情報", "Facts of a centre"),
             BilingualText(

@@ -70,6 +70,15 @@ class Centre(Aggregate):
         name: str
         kind: str
 
+    class Corrected(Event, frozen=True, kw_only=True):
+        """The name or the kind was corrected; `corrects` is the event that stated them before."""
+
+        TOPIC = "centre.corrected.v1"
+
+        corrects: UUID
+        name: str
+        kind: str
+
     class HolidayAdded(Event, frozen=True, kw_only=True):
         """A day is a public holiday that is missing in the published calendar."""
 
@@ -105,6 +114,8 @@ class Centre(Aggregate):
     code: str
     name: str
     kind: CentreKind
+    founded_as: tuple[str, CentreKind]
+    """Name and kind as the centre was set up, before any correction."""
     stated: Mapping[date, CentreFacts]
     """The facts by the day from which they hold; a later statement for a day replaces it."""
     holidays: dict[date, str | None]
@@ -124,6 +135,7 @@ class Centre(Aggregate):
     @applies(Founded)
     def _founded(self, event: Founded) -> None:
         self.code, self.name, self.kind = event.code, event.name, CentreKind(event.kind)
+        self.founded_as, self._stated = (self.name, self.kind), event.meta.event_id
         self.holidays, self.certain_until, self.calendars = {}, None, ()
         self.stated = {}
 
@@ -154,6 +166,23 @@ class Centre(Aggregate):
             posts=event.posts,
         )
         self.stated = {**self.stated, event.meta.occurred_on: facts}
+
+    def correct(self, *, name: str | None, kind: CentreKind | None) -> None:
+        """Correct the name or the kind; None leaves one as it is. Raises Invalid without a reason.
+
+        The code stays, because every record of the centre holds it.
+        """
+        require_reason()
+        refuse_my_number(name=name, reason=event_context().reason)
+        right = (name or self.name, kind or self.kind)
+        if right != (self.name, self.kind):
+            corrects = self._stated
+            self.record(self.Corrected, corrects=corrects, name=right[0], kind=right[1].value)
+
+    @applies(Corrected)
+    def _corrected(self, event: Corrected) -> None:
+        self.name, self.kind = event.name, CentreKind(event.kind)
+        self._stated = event.meta.event_id
 
     @property
     def calendar(self) -> WorkCalendar:

@@ -27,6 +27,17 @@ class FoundCentre(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectCentre(Command):
+    """Correct the name or the kind of a centre, with a reason; its code stays."""
+
+    NAME = "CorrectCentre"
+    ALLOWED = ADMINISTRATION
+    code: str
+    name: str | None = None
+    kind: CentreKind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StateCentreFacts(Command):
     """State when a centre opened, where it is, who runs it, and its posts.
 

@@ -4,6 +4,7 @@ from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _SESSION = "The service recorded that a session began or ended, which cannot be undone."
 _NAME = "The right name or address is stated; the owner signs in with the last address."
+_CENTRE = "The right name or kind is stated; the code stays."
 _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
@@ -70,6 +71,8 @@ CORRECTIONS: Corrections = {
     "account.venue_bound.v1": corrected_by(
         "BindVenue", how="Another venue takes the place of the wrong one."
     ),
+    "centre.corrected.v1": corrected_by("CorrectCentre", how=_CENTRE),
+    "centre.founded.v1": corrected_by("CorrectCentre", how=_CENTRE),
     "centre.facts_stated.v1": corrected_by(
         "StateCentreFacts", how="The facts are stated again for the same day, with the reason."
     ),

@@ -29,10 +29,21 @@ def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
     if centre is None:
         centre = Centre.found(code=command.code, name=command.name, kind=command.kind)
         uow.save(centre)
-    elif (centre.name, centre.kind) != (command.name, command.kind):
+    elif centre.founded_as != (command.name, command.kind):
         raise RuleBroken(
             "このコードのセンターはすでにあります。", "There is already a centre with this code."
         )
+    return centre
+
+
+def correct_centre(command: commands.CorrectCentre, uow: UnitOfWork) -> Centre:
+    """Correct the name or the kind of a centre. Raises NotFound for an unknown code."""
+    if command.name is None and command.kind is None:
+        raise nothing_to_correct()
+    centre = uow.ledger.get(Centre, centre_id(command.code))
+    uow.require_version(centre)
+    centre.correct(name=command.name, kind=command.kind)
+    uow.save(centre)
     return centre
 
 
@@ -385,6 +396,7 @@ def _require_own(command: commands.AccountCommand, uow: UnitOfWork) -> None:
 
 HANDLERS: Handlers = {
     commands.FoundCentre: found_centre,
+    commands.CorrectCentre: correct_centre,
     commands.StateCentreFacts: state_centre_facts,
     commands.AddHoliday: _holidays(lambda centre, said: centre.add_holiday(said.date, said.name)),
     commands.RemoveHoliday: _holidays(lambda centre, said: centre.remove_holiday(said.date)),

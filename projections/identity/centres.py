@@ -26,6 +26,16 @@ class Centres(Projector):
             event.kind,
         )
 
+    @on(Centre.Corrected)
+    def corrected(self, event: Centre.Corrected, _position: int) -> None:
+        """Replace name and kind."""
+        self.run(
+            "UPDATE {centre_cards} SET name = ?, kind = ? WHERE code = ?",
+            event.name,
+            event.kind,
+            event.meta.centre,
+        )
+
 
 def centres_page(
     views: Database, *, limit: int, after: Sequence[Any] | None

@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.bootstrap import Service
+from app.bootstrap import FIRST_CENTRE_NAME, Service
 from app.identity.addresses import email_key
 from domain.identity.access_log import Access
 from domain.identity.account import Account
-from domain.identity.commands import CorrectAccount
+from domain.identity.centre import CentreKind
+from domain.identity.commands import CorrectAccount, FoundCentre
 from domain.kernel.errors import Invalid, NotAllowed
 from domain.kernel.messaging.caller import Caller, Role
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
@@ -341,3 +342,18 @@ def test_an_address_is_corrected_over_http_with_a_reason(
         Centre(service).does(correct, by=MANAGER)
     made = [Centre(service).does(replace(correct, reason="誤り")).version for _ in range(2)]
     assert made[0] == made[1]
+
+
+def test_the_name_of_a_centre_is_corrected_and_the_service_starts_again(
+    service: Service, admin: PageClient
+) -> None:
+    here = f"/admin/centres/{CENTRE}/correct"
+    facts = {"name": "就労支援センターかまくら", "kind": "employment", "reason": "名称の誤り"}
+    assert admin.post(here, **facts | {"reason": ""}).status_code == 422
+    assert admin.post(here, **facts).headers["Location"] == "/admin/centres?said=corrected"
+    assert admin.post(here, **facts).headers["Location"] == "/admin/centres?said=unchanged"
+    assert "就労支援センターかまくら" in admin.text("/admin/centres")
+    # Every start of the service sets up the first centre, which is there already.
+    first = FoundCentre(code=CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO)
+    assert Centre(service).does(first).name == facts["name"]
+    assert admin.get("/admin/centres/nowhere/correct").status_code == 404
