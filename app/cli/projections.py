@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
 import click
@@ -11,7 +11,7 @@ import click
 from app.bootstrap import installation
 from app.runtime.operator import command_line
 from domain.identity.access_log import record_rebuild
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
 
@@ -62,7 +62,8 @@ def rebuild(names: tuple[str, ...]) -> None:
         runner = service.projections
         runner.require(names)
         wanted = names or runner.names
-        record_rebuild(service.ledger, command_line(), service.clock, wanted)
+        with suppress(Unavailable):  # What is rebuilt does not depend on the ledger taking it in.
+            record_rebuild(service.ledger, command_line(), service.clock, wanted)
         for name in wanted:
             click.echo(_space_line(name, runner.space_for(name)), err=True)
         if runner.space_for(*wanted).is_enough:

@@ -1,8 +1,10 @@
 """The limits of the web server one by one: pace, addresses, and what is held for bodies."""
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from socket import socket
 from tempfile import SpooledTemporaryFile
+from threading import Thread
 from typing import Any, cast
 
 import pytest
@@ -131,6 +133,23 @@ def test_the_beginning_of_an_answer_does_not_wait_for_the_rest() -> None:
         answer = call(application, {"REQUEST_METHOD": "GET"}, unused)
     assert isinstance(answer, Answer)
     assert (answer.parts, answer.rest is None) == ([b"beginning"], False)
+
+
+def test_parts_of_an_answer_from_several_threads_share_their_context() -> None:
+    kept = ContextVar[str]("kept")
+
+    def made() -> Iterator[bytes]:
+        token = kept.set("for this answer")
+        yield b"beginning"
+        yield kept.get().encode()
+        kept.reset(token)
+
+    rest, found = Rest(made()), list[list[bytes]]()
+    for at_once in (True, False):
+        thread = Thread(target=lambda first=at_once: found.append(rest.pull(at_once=first)))
+        thread.start()
+        thread.join()
+    assert (found, rest.is_over) == ([[b"beginning"], [b"for this answer"]], True)
 
 
 def test_what_was_made_of_an_answer_is_sent_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,7 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     },
     "ChangeWorkMode": lambda _: {"work_mode": "on_site"},
     "CorrectTerms": lambda _: {"title": "名簿の確認"},
+    "StateCentreFacts": lambda _: {"place": "鎌倉市御成町"},
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},
     "GrantRoles": lambda _: {"roles": ["therapist"]},
     "AssignCentres": lambda _: {"centres": [OTHER_CENTRE]},

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -53,10 +54,14 @@ Outcome = Answer | Wanted | HandedOver | Failed | list[bytes]
 
 
 class Rest:
-    """The part of an answer that the application has not produced yet."""
+    """The part of an answer that the application has not produced yet.
+
+    Whichever thread produces a part, the application finds its context variables as it left them.
+    """
 
     def __init__(self, given: Iterable[bytes]) -> None:
         self._given, self._parts = given, iter(given)
+        self._context = copy_context()
         self.is_over = False
 
     def pull(self, *, at_once: bool = False) -> list[bytes]:
@@ -68,7 +73,7 @@ class Rest:
         found, size = [], 0
         enough = time.monotonic() + (0.0 if at_once else limits.PULL_SECONDS)
         try:
-            for part in self._parts:
+            while (part := self._context.run(next, self._parts, None)) is not None:
                 found.append(part)
                 size += len(part)
                 if size >= limits.PULLED or (size and time.monotonic() >= enough):
@@ -86,7 +91,7 @@ class Rest:
         self.is_over = True
         close = getattr(self._given, "close", None)
         if close is not None:
-            close()
+            self._context.run(close)
 
 
 def call(application: Application, environ: dict[str, Any], sock: socket.socket) -> Outcome:

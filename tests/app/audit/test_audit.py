@@ -306,3 +306,19 @@ def test_the_trail_is_taken_out_as_a_file(api: ApiClients) -> None:
     link = re.search(r'href="(/api/v1/audit/events/export[^"]*format=csv[^"]*)"', shown)
     assert link is not None and item["person_id"] in link[1]
     assert "type=changes" in link[1]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_results_reports_and_rebuilds_leave_a_trace(api: ApiClients) -> None:
+    order, manager = Centre(api.service).order(tasks=1), api.as_("manager")
+    for path in (f"/job-orders/{order.id}/results", "/reports/bpo-centre"):
+        assert manager.get(path, format="csv").status_code == 200
+    assert manager.post("/projections/rebuild", {"name": "tasks.queue"}).status_code == 202
+    taken = items(manager, type="access.downloaded")
+    assert [step["data"] for step in taken] == [
+        {"what": "results", "form": "csv", "subject": str(order.id)},
+        {"what": "report", "form": "csv", "subject": None},
+    ]
+    (asked,) = items(manager, type="access.rebuild_asked")
+    assert asked["summary"] == '試験 花子 had the read model "work queue" rebuilt.'
+    assert asked["actor"] == str(manager.account_id)
