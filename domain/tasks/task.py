@@ -179,13 +179,18 @@ class Task(Aggregate):
         state: TaskState
 
     class Reinstated(SealedEvent, frozen=True, kw_only=True):
-        """The task was cancelled by mistake; it waits again, for an inspection if handed in."""
+        """The task was cancelled by mistake; it is in `state` again.
+
+        `participant_id` has it again, in hand under `slot`. A task that was in hand waits if the
+        person, whose id is `sealed_under`, may not take it any more.
+        """
 
         TOPIC = "task.reinstated.v1"
         order_id: UUID
         participant_id: UUID | None
         corrects: UUID
         state: TaskState
+        slot: int | None = None
 
     class PayloadCorrected(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "task.payload_corrected.v1"
@@ -295,6 +300,11 @@ class Task(Aggregate):
     def cancelled_because_of(self) -> UUID | None:
         """The id of the event of its order that a policy cancelled it for, or None."""
         return self._cancelled_by.because_of if self._cancelled_by else None
+
+    @property
+    def would_be_in_hand(self) -> bool:
+        """True if it was cancelled while somebody had it in hand."""
+        return self._cancelled_by is not None and self._cancelled_by.state in IN_HAND
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff and supervisors of the centre; a participant only their current tasks."""
@@ -517,23 +527,29 @@ class Task(Aggregate):
             sealed_under=self.order_key,
         )
 
-    def reinstate(self) -> None:
-        """Take back the cancellation, with a reason; handed-in work waits for its inspection."""
+    def reinstate(self, *, slot: int | None) -> None:
+        """Take back the cancellation, with a reason; the task is as it was before it.
+
+        A task that was in hand goes back to the person under `slot`, or waits if that is None.
+        """
         if self._cancelled_by is None:
             if self._is_reinstated:
                 return
             raise RuleBroken(
                 "この作業は取り消されていません。", "This task has not been cancelled."
             )
-        was_submitted = self._cancelled_by.was_submitted
+        state = TaskState(self._cancelled_by.state)
+        if state in IN_HAND and slot is None:
+            state = TaskState.WAITING
         require_reason()
         self.record(
             self.Reinstated,
             occurred_on=self._cancelled_by.on,
             order_id=self.order_id,
-            participant_id=self.participant_id if was_submitted else None,
+            participant_id=None if state is TaskState.WAITING else self.participant_id,
             corrects=self._cancelled_by.event_id,
-            state=TaskState.SUBMITTED if was_submitted else TaskState.WAITING,
+            state=state,
+            slot=slot if state in IN_HAND else None,
             sealed_under=self.person_id,
         )
 
@@ -832,7 +848,7 @@ class Task(Aggregate):
         self._cancelled_by = Cancellation(
             event_id=event.meta.event_id,
             on=event.meta.occurred_on,
-            was_submitted=self.state is TaskState.SUBMITTED,
+            state=self.state.value,
             because_of=event.meta.causation_id,
         )
         self._is_reinstated = False
@@ -864,6 +880,7 @@ class Task(Aggregate):
     def _reinstated(self, event: Reinstated) -> None:
         self.state = event.state
         self._cancelled_by, self._is_reinstated = None, True
+        self.slot = event.slot
         if event.state is TaskState.WAITING:
             self.help_is_open = False
             self._nobody()

@@ -15,6 +15,7 @@ from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders.commands import DeliverJobOrder
 from domain.orders.job_order import Inspection, JobOrder
+from domain.participants.commands import SuspendParticipant
 from domain.participants.participant import Participant
 from domain.policies.commands import UndoVerdict
 from domain.tasks import queries
@@ -24,6 +25,7 @@ from domain.tasks.commands import (
     CancelTask,
     CorrectMinutes,
     InspectTask,
+    ReinstateTask,
     ReleaseTask,
     SaveDraft,
     StartTask,
@@ -212,7 +214,7 @@ def test_a_cancellation_is_taken_back(
     begun = given(centre, me, {})
     for task, state, holder in (
         (submitted, TaskState.SUBMITTED, me.id),
-        (begun, TaskState.WAITING, None),
+        (begun, TaskState.ASSIGNED, me.id),
     ):
         centre.does(CancelTask(task_id=task.id, reason="不要"))
         for _ in range(2):
@@ -225,7 +227,13 @@ def test_a_cancellation_is_taken_back(
     centre.does(CancelTask(task_id=submitted.id, reason="不要"))
     with pytest.raises(RuleBroken, match="no verdict"):
         centre.does(UndoVerdict(task_id=submitted.id, reason=REASON))
-    assert_rebuilt_equals_live(service.ledger, service.views, [TaskQueue])
+    assert open_tasks(service.views, str(me.id)) == 1
+    centre.does(CancelTask(task_id=begun.id, reason="不要"))
+    centre.does(SuspendParticipant(participant_id=me.id, reason="休養"))
+    assert centre.does(ReinstateTask(task_id=begun.id, reason=REASON)).participant_id is None
+    service.projections.catch_up()
+    assert open_tasks(service.views, str(me.id)) == 0
+    assert_rebuilt_equals_live(service.ledger, service.views, [TaskQueue, ParticipantList])
 
 
 def test_the_question_back_is_asked_far_from_the_plan_and_beyond_the_day() -> None:
