@@ -717,6 +717,8 @@ class Task(Aggregate):
         self._was_assigned = False
         self._payload_stated = event.meta.event_id
         self._is_reinstated = False
+        self.given_at: datetime | None = None
+        self.payload_corrected_at: datetime | None = None
         self.help_is_open = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
         self.comment: str | None = None
@@ -753,6 +755,7 @@ class Task(Aggregate):
     def _assigned(self, event: Assigned) -> None:
         self.state = TaskState.ASSIGNED
         self._was_assigned = True
+        self.given_at = event.meta.recorded_at
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
         self._rounds_before = len(self.rounds)
@@ -860,6 +863,7 @@ class Task(Aggregate):
     def _payload_corrected(self, event: PayloadCorrected) -> None:
         self.payload = event.payload
         self._payload_stated = event.meta.event_id
+        self.payload_corrected_at = event.meta.recorded_at
 
     @applies(PlanCorrected)
     def _plan_corrected(self, event: PlanCorrected) -> None:

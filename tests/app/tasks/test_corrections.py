@@ -13,7 +13,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
-from domain.orders.commands import DeliverJobOrder
+from domain.orders.commands import CorrectTerms, DeliverJobOrder
 from domain.orders.job_order import Inspection, JobOrder
 from domain.participants.commands import SuspendParticipant
 from domain.participants.participant import Participant
@@ -24,6 +24,7 @@ from domain.tasks.commands import (
     AssignTask,
     CancelTask,
     CorrectMinutes,
+    CorrectPayload,
     InspectTask,
     ReinstateTask,
     ReleaseTask,
@@ -294,3 +295,31 @@ def test_who_is_concerned_is_notified_unless_they_corrected_it_themselves(
     centre.does(UndoVerdict(task_id=task.id, reason=REASON))
     run_policies(service)
     assert [row["kind"] for row in service.ledger.rows(told)] == ["work_corrected"] * 2
+
+
+@sqlite
+def test_participants_read_that_a_verdict_was_taken_back_and_what_was_corrected(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = judged(centre, handed_in(centre, me), Verdict.PASS, "よくできました")
+    here = f"/work/{task.id}"
+    centre.does(UndoVerdict(task_id=task.id, reason=REASON))
+    text = browser.open(here).text
+    assert "もう一度確認しています" in text and REASON in text
+    judged(centre, task, Verdict.RETURN, "けたを見てください")
+    browser.open(here)
+    typed = browser.filled(f"{here}/hand-in", work_1="打った文字", minutes="7")
+    centre.does(UndoVerdict(task_id=task.id, reason="見まちがい"))
+    for action in ("hand-in", "draft", "pause"):
+        page = browser.post(f"{here}/{action}", typed)
+        assert browser.status == 409 and "「手直しのお願い」を取り消しました" in page.text
+        assert "打った文字" in page.text and "このページの下に残っています" in page.text
+
+    corrected, other = (given(centre, me, {"source_text": "あ"}) for _ in range(2))
+    tag = "職員が訂正しました"
+    assert tag not in browser.open("/today").text
+    centre.does(CorrectPayload(task_id=corrected.id, payload={"source_text": "い"}, reason=REASON))
+    assert browser.open("/today").text.count(tag) == 1
+    terms = CorrectTerms(order_id=other.order_id, instructions="全角で入力", reason=REASON)
+    centre.does(terms)
+    assert browser.open("/today").text.count(tag) == 2
