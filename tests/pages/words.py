@@ -12,6 +12,7 @@ import domain
 
 OUR_OWN = {
     *("ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura", "url", "pdf"),
+    "excel",
     *("valt", "japan"),
 }
 """Words in Latin letters that a Japanese reader knows; "English" is how to leave Japanese."""
