@@ -527,7 +527,7 @@ class Task(Aggregate):
             sealed_under=self.order_key,
         )
 
-    def reinstate(self, *, slot: int | None) -> None:
+    def reinstate(self, *, slot: int | None = None) -> None:
         """Take back the cancellation, with a reason; the task is as it was before it.
 
         A task that was in hand goes back to the person under `slot`, or waits if that is None.
