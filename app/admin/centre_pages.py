@@ -13,7 +13,7 @@ from app.http.authorization import get_visible, service
 from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
-from domain.identity.centre import Centre, CentreKind, Post, centre_id
+from domain.identity.centre import Centre, CentreKind, Post
 from domain.identity.commands import CorrectCentre, FoundCentre, StateCentreFacts
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import ADMINISTRATION
@@ -60,23 +60,26 @@ def centres(_query: dict[str, Any]) -> Response:
     return render("admin/centres.html", words=labels, centres=rows)
 
 
-@pages.page("/admin/centres/<code>/correct", roles=ADMINISTRATION)
-def correcting_centre(_query: dict[str, Any], code: str) -> Response:
+@pages.page("/admin/centres/<uuid:centre_id>/correct", roles=ADMINISTRATION)
+def correcting_centre(_query: dict[str, Any], centre_id: UUID) -> Response:
     """The form with the name and the kind of the centre."""
-    centre = service().ledger.get(Centre, centre_id(code))
+    centre = get_visible(Centre, centre_id)
     keep_what_was_changed(centre, _facts)
     return render("admin/correct_centre.html", words=labels, centre=centre)
 
 
 @pages.form(
-    "/admin/centres/<code>/correct", roles=ADMINISTRATION, body=CorrectForm, back=correcting_centre
+    "/admin/centres/<uuid:centre_id>/correct",
+    roles=ADMINISTRATION,
+    body=CorrectForm,
+    back=correcting_centre,
 )
-def correct_centre(values: dict[str, Any], code: str) -> str:
+def correct_centre(values: dict[str, Any], centre_id: UUID) -> str:
     """Correct the name or the kind, whichever was changed."""
-    changes = changed_fields(service().ledger.get(Centre, centre_id(code)), _facts, values)
+    changes = changed_fields(get_visible(Centre, centre_id), _facts, values)
     if not changes:
         return "/admin/centres?said=unchanged"
-    dispatch(CorrectCentre(code=code, reason=values["reason"], **changes))
+    dispatch(CorrectCentre(centre_id=centre_id, reason=values["reason"], **changes))
     return "/admin/centres?said=corrected"
 
 

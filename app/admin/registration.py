@@ -21,7 +21,7 @@ REGISTRATION = Registration(
     correction_pages={
         "AddHoliday": "/admin/holidays/add",
         "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
-        "CorrectCentre": "/admin/centres/<code>/correct",
+        "CorrectCentre": "/admin/centres/<uuid:centre_id>/correct",
         "CorrectAccount": "/admin/accounts/<uuid:account_id>/correct",
         "AddAccount": "/admin/accounts/new",
         "ConfirmHolidays": "/admin/holidays/confirm",

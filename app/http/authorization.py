@@ -1,5 +1,6 @@
 """The caller of a request, its rights, and the record of whose data was shown."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TypeVar, cast
@@ -30,6 +31,9 @@ ANYONE = Public()
 SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
 """Everybody with an account."""
 CSRF_HEADER = "X-CSRF-Token"
+_FORM_TOKEN = re.compile(r"([0-9a-f]{64})([0-9a-f]{32})([0-9a-f]{64})")
+"""A CSRF token, the account of its session, and the signature of both."""
+_WRITER = "writer of a form"
 RENEWAL = "Ashiato-Renewal"
 """The header of requests by which an open page refreshes itself."""
 
@@ -64,6 +68,31 @@ def cookie_name() -> str:
 def csrf_token(session_secret: str) -> str:
     """The token that the pages of this session send with every change."""
     return service().secrets.sign("csrf", session_secret)
+
+
+def page_token(by: SignedIn) -> str:
+    """The token in the forms of a page: the CSRF token of the session, and its account, signed.
+
+    The account can be read from it when the session is no longer known. Empty without a session.
+    """
+    if by.session_secret is None or by.caller.account_id is None:
+        return ""
+    named = csrf_token(by.session_secret) + by.caller.account_id.hex
+    return named + service().secrets.sign(_WRITER, named)
+
+
+def is_of_session(token: str, session_secret: str) -> bool:
+    """True if `token` is the CSRF token or a form token of this session."""
+    found = _FORM_TOKEN.fullmatch(token)
+    return service().secrets.is_signed("csrf", session_secret, found[1] if found else token)
+
+
+def writer_of(token: str) -> UUID | None:
+    """The account to whose page the form token `token` was issued; None if it is not valid."""
+    found = _FORM_TOKEN.fullmatch(token)
+    if found is None or not service().secrets.is_signed(_WRITER, found[1] + found[2], found[3]):
+        return None
+    return UUID(found[2])
 
 
 def authorize(
@@ -176,5 +205,5 @@ def _require_own_page(session_secret: str, form_token: str) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
     given = request.headers.get(CSRF_HEADER) or form_token
-    if not service().secrets.is_signed("csrf", session_secret, given):
+    if not is_of_session(given, session_secret):
         raise Forged

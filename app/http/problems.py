@@ -155,6 +155,16 @@ DETAILS: Mapping[int, BilingualText] = {
     ),
 }
 
+FORM_TOO_LARGE = BilingualText(
+    "送られた内容が大きすぎて、受け取れませんでした。文字は全部で1MBまで、ファイルは64MBまでです。"
+    "短くするか、分けて送ってください。入力した文章は、JavaScript が動くブラウザーなら、"
+    "このブラウザーに残っています。動かないときは、ブラウザーの「戻る」で入力した画面に戻ってください。",
+    "What was sent is too large, so it was not taken: text may have up to 1 MB in all, a file up to"
+    " 64 MB. Shorten it, or send it in parts. Where JavaScript runs, what you typed is kept in this"
+    " browser; where it does not, go back to the form with the button of the browser.",
+)
+"""The sentence for a form with a body over the limit of its route."""
+
 BEING_PREPARED = Unavailable(
     "新しい版に合わせて、この画面の表を準備しています。少し待ってから、もう一度開いてください。",
     "After an upgrade what this page reads is being made. Wait a moment and open it again.",
@@ -266,6 +276,8 @@ def _http_error(error: HTTPException) -> Response:
         name: value for name, value in error.get_headers() if name.lower() in ("allow", "location")
     }
     detail = DETAILS.get(status) or TITLES.get(status, TITLES[400])[1]
+    if status == 413 and g.get("is_page"):
+        detail = FORM_TOO_LARGE
     return problem(status, detail, headers=headers)
 
 

@@ -88,7 +88,7 @@ router.command(
 )
 
 router.command(
-    "/centres/<code>/correct",
+    "/centres/<uuid:centre_id>/correct",
     commands.CorrectCentre,
     body=schemas.CentreCorrectionBody,
     answer=schemas.CentreAnswer,

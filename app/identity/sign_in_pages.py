@@ -10,7 +10,13 @@ from app.http import fields
 from app.http.authorization import ANYONE, SIGNED_IN, service
 from app.http.problems import NotSignedIn, TooOften
 from app.identity import passkeys, pending_sign_in
-from app.identity.credential_checks import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
+from app.identity.credential_checks import (
+    CodeNeeded,
+    OwnPasswordNeeded,
+    WrongCode,
+    own_id,
+    require_code,
+)
 from app.identity.origin import passkey_site
 from app.identity.own_password_pages import ask_for_own_password
 from app.identity.session import (
@@ -20,6 +26,7 @@ from app.identity.session import (
     set_session_cookie,
     start_session,
 )
+from app.pages import kept_forms
 from app.pages.forms import typed
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
@@ -155,9 +162,11 @@ def sign_in(values: dict[str, Any]) -> Any:
 
 
 def signed_in_now(begun: Begun, after: str) -> Response:
-    """Set the session cookie, and redirect to the requested page or the start page."""
+    """Set the session cookie, and redirect to the requested page, a kept form or the start page."""
     account = service().ledger.get(Account, begun.account_id)
-    response = go_on(after if _OWN_PATH.fullmatch(after) else home(account), None)
+    if not _OWN_PATH.fullmatch(after):
+        after = kept_forms.PAGE if kept_forms.is_kept_for(account.id) else home(account)
+    response = go_on(after, None)
     set_session_cookie(response, begun.secret)
     return response
 
@@ -231,7 +240,8 @@ def sign_in_by_passkey(values: dict[str, Any]) -> Response:
 
 @pages.form("/sign-out", roles=SIGNED_IN, body=fields.Form, back=sign_in_page)
 def sign_out(_values: dict[str, Any]) -> Response:
-    """End the session."""
+    """End the session, and delete a form of the account that is kept for this browser."""
+    is_kept = kept_forms.is_kept_for(own_id())
     response = go_on("/sign-in?said=signed-out", None)
     end_session(response)
-    return response
+    return kept_forms.forget(response) if is_kept else response

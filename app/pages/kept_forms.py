@@ -1,7 +1,8 @@
 """A form sent after its session ended is not lost: it is shown again after the next sign-in.
 
 It is kept for a short time, encrypted under a secret that only the browser has, and shown only to
-the account that typed it. Passwords, codes and files are not kept.
+the account that typed it. That account is known from the session cookie or, if the browser has it
+no more, from the token in the form. Passwords, codes and files are not kept.
 """
 
 import json
@@ -12,9 +13,10 @@ from uuid import UUID
 
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.http import fields
-from app.http.authorization import cookie_name, service
+from app.http.authorization import cookie_name, is_of_session, service, writer_of
 from app.http.cookies import bound_to_host, delete_cookie, set_cookie
 from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages.forms import Typed
@@ -46,21 +48,25 @@ class Returned(NamedTuple):
 def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
     """Keep the form of the current request and redirect to the sign-in page.
 
-    Returns None, and keeps nothing, unless it is a valid form of a browser that was signed in.
+    Returns None, and keeps nothing, unless it is a form of a page that was shown to an account, in
+    which something was typed or chosen, and not too large.
     """
-    session, at = request.cookies.get(cookie_name()), service()
-    if session is None or not is_a_browser():
+    if not is_a_browser():
         return None
-    owner = owner_of_session(at.ledger, session)
-    if owner is None:
+    at, session = service(), request.cookies.get(cookie_name())
+    owner = owner_of_session(at.ledger, session) if session else None
+    if owner is None and not is_of_own_page():
         return None
-    if upload:
+    if upload and owner is not None:
         request.max_content_length = UPLOAD_LIMIT
-    typed = Typed.of(request.form)
-    if not at.secrets.is_signed("csrf", session, typed.csrf_token):
+    try:
+        typed = Typed.of(request.form)
+    except RequestEntityTooLarge:
         return None
+    if session is None or owner is None or not is_of_session(typed.csrf_token, session):
+        owner = writer_of(typed.csrf_token) if is_of_own_page() else None
     plain = _written(body, typed)
-    if len(plain) > LARGEST:
+    if owner is None or not typed.values or len(plain) > LARGEST:
         return None
     secret = secrets.token_urlsafe(32)
     sealed = at.secrets.enclose(_purpose(secret), plain, str(owner))
@@ -68,6 +74,15 @@ def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
     response = Response(status=303, headers={"Location": f"/sign-in?said=kept&after={PAGE}"})
     set_cookie(response, _cookie(), secret, max_age=int(kept_forms.HOLDS.total_seconds()))
     return response
+
+
+def is_of_own_page() -> bool:
+    """True if the browser says that one of our own pages sent the request.
+
+    Without a session cookie nothing else shows that: another site could send a form with a token of
+    its own account, and replace what this browser has kept.
+    """
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _written(body: type[fields.Form], typed: Typed) -> str:
@@ -95,6 +110,12 @@ def returned() -> Returned | None:
     version = found["version"]
     typed = Typed(values=values, version=version, shown=version, refusal=WELCOME_BACK)
     return Returned(found["path"], kept.account_id, typed)
+
+
+def is_kept_for(account_id: UUID) -> bool:
+    """True if a form of this account is kept for this browser."""
+    kept = returned()
+    return kept is not None and kept.account_id == account_id
 
 
 def forget(response: Response) -> Response:

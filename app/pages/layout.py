@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Babel, gettext, ngettext
 from markupsafe import Markup, escape
 
 from app import __version__
-from app.http.authorization import Public, csrf_token, signed_in
+from app.http.authorization import Public, page_token, signed_in
 from app.http.lag_notice import noted_lag, notice_of
 from app.http.problems import language
 from app.http.unreadable_records import notice_of_left_out
@@ -101,8 +101,9 @@ def _behind() -> BilingualText | None:
 
 
 def _csrf() -> str:
-    secret = signed_in().session_secret if who() is not None else None
-    return csrf_token(secret) if secret else ""
+    if "page_token" not in g:
+        g.page_token = page_token(signed_in()) if who() is not None else ""
+    return str(g.page_token)
 
 
 def said(text: BilingualText | str) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import escape
 from marshmallow import EXCLUDE
+from werkzeug.routing import BuildError
 
 from app.http import fields
 from app.http.authorization import (
@@ -345,6 +347,8 @@ def open_page(route: PageRoute) -> View:
             kept = None
             if route.body is not None and not isinstance(route.roles, Public):
                 kept = kept_forms.keep(route.body, upload=route.upload)
+                if kept is None and kept_forms.is_of_own_page():
+                    return _sign_in_and_go_back(route, names)
             if kept is None:
                 raise
             return kept
@@ -361,6 +365,19 @@ def open_page(route: PageRoute) -> View:
 
     view.__dict__["page"] = route
     return view
+
+
+def _sign_in_and_go_back(route: PageRoute, names: Mapping[str, Any]) -> Response:
+    """Redirect to the sign-in page, and afterwards to the page of a form that could not be kept."""
+    after = ""
+    for endpoint, view in current_app.view_functions.items():
+        page: PageRoute | None = view.__dict__.get("page")
+        if page is None or page.body is not None or isinstance(page.roles, Public):
+            continue
+        if page.view is route.back:
+            with suppress(BuildError):
+                after = current_app.url_map.bind("").build(endpoint, names, append_unknown=False)
+    return Response(status=303, headers={"Location": f"/sign-in?said=unsent&after={quote(after)}"})
 
 
 def _note_unsent(route: PageRoute) -> None:

@@ -46,7 +46,11 @@
     document.addEventListener("submit", leave);
     find();
     forgetOld();
-    if (!place) return;
+    if (!place) {
+      const line = document.getElementById("kept-here");
+      if (line) line.hidden = !names().length;
+      return;
+    }
     if (!window.crypto?.subtle || !navigator.locks) throw new Error("no way to encrypt");
     key = await crypto.subtle.importKey("raw", bytes(words.key), "AES-GCM", false, ["encrypt", "decrypt"]);
     state = "on";

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.kernel.events.event import Event
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task
 
 
@@ -39,6 +40,19 @@ def payload_corrected_in(events: Sequence[Event]) -> Task.PayloadCorrected | Non
     for event in reversed(events):
         if isinstance(event, Task.PayloadCorrected):
             return event
+    return None
+
+
+def verdict_undone_in(events: Sequence[Event]) -> Task.VerdictUndone | None:
+    """Return the undoing of the last verdict among `events` that the person had been shown.
+
+    None if the work was inspected or handed in again since; a first pass is not shown.
+    """
+    for event in reversed(events):
+        if isinstance(event, Task.VerdictUndone):
+            return None if event.verdict is UndoneVerdict.FIRST_PASS else event
+        if isinstance(event, Task.Submitted | Task.Passed | Task.Returned):
+            return None
     return None
 
 

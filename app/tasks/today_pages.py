@@ -1,6 +1,7 @@
 """The participant's day: the next task, check-in and check-out, condition, and hours."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 from flask_babel import gettext as _
@@ -104,8 +105,19 @@ def _next(me: Participant) -> dict[str, Any] | None:
         "number": task.number,
         "due_on": terms.due_on,
         "help_is_open": task.help_is_open,
+        "is_corrected": _is_corrected(task, terms),
         **shown_state(task.state),
     }
+
+
+def _is_corrected(task: Task | None, order: JobOrder | None) -> bool:
+    """True if the data or the terms of the task were corrected since the person was given it."""
+    if task is None or order is None or task.given_at is None:
+        return False
+    return any(
+        at is not None and at >= task.given_at
+        for at in (task.payload_corrected_at, order.terms_corrected_at)
+    )
 
 
 def _in_hand(me: Participant) -> list[dict[str, Any]]:
@@ -120,8 +132,19 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
             limit=50,
         )
     found.sort(key=lambda row: (row["due_on"], row["order_id"], row["number"]))
+    ledger = service().ledger
+    held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
+    orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))
     return [
-        {**row, "id": row["task_id"], "title": row["order_title"], **shown_state(row["state"])}
+        {
+            **row,
+            "id": row["task_id"],
+            "title": row["order_title"],
+            "is_corrected": _is_corrected(
+                held.get(UUID(row["task_id"])), orders.get(UUID(row["order_id"]))
+            ),
+            **shown_state(row["state"]),
+        }
         for row in found
     ]
 

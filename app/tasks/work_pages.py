@@ -1,7 +1,8 @@
 """One task of the participant: its instructions, the work, questions, and submission."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from domain.orders.defects import defect_label
 from domain.orders.job_order import JobOrder, OrderState
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
-from domain.tasks.rounds import question_about
+from domain.tasks.rounds import UndoneVerdict, question_about
 from domain.tasks.task import IN_HAND, Task
 
 pages = Pages("tasks")
@@ -75,6 +76,24 @@ class NotYoursAnyMore(RuleBroken):
                 "The staff took this task back or gave it to somebody else. It is not yours any"
                 " more. That is no fault of yours.",
             )
+
+
+class ReturnTakenBack(RuleBroken):
+    """The staff took back the return of the task while the participant had its page open."""
+
+    def __init__(self, *, has_work: bool) -> None:
+        ja = (
+            "職員が「手直しのお願い」を取り消しました。提出してある作業を、職員がもう一度見ます。"
+            "あなたがすることはありません。"
+        )
+        en = (
+            "The staff took back the wish for one more look, and look at the work that you handed"
+            " in before. You need not do anything."
+        )
+        if has_work:
+            ja += "いま入力した内容は、このページの下に残っています。"
+            en += " What you typed is kept further down on this page."
+        super().__init__(ja, en)
 
 
 class WrittenElsewhere(RuleBroken):
@@ -129,6 +148,7 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         corrected=conversation.minutes_corrected_in(mine),
         payload_corrected=conversation.payload_corrected_in(mine),
         terms_corrected=_terms_corrected(mine, terms.id) if is_in_hand else None,
+        verdict_undone=None if is_in_hand else conversation.verdict_undone_in(mine),
     )
 
 
@@ -207,7 +227,21 @@ def _act(command: _OwnCommand) -> None:
     except NotYoursAnyMore as refusal:
         if not (refusal.gave_back and isinstance(command, commands.DeclineTask)):
             raise
-    dispatch(command)
+    with _said_if_return_taken_back(command.task_id):
+        dispatch(command)
+
+
+@contextmanager
+def _said_if_return_taken_back(task_id: UUID) -> Iterator[None]:
+    """Turn a refusal into ReturnTakenBack if the return of the task was taken back meanwhile."""
+    try:
+        yield
+    except RuleBroken as refusal:
+        mine = conversation.since_given(service().ledger.history(task_id))
+        undone = conversation.verdict_undone_in(mine)
+        if undone is None or undone.verdict is not UndoneVerdict.RETURN:
+            raise
+        raise ReturnTakenBack(has_work=MINUTES in typed().values) from refusal
 
 
 @pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
@@ -261,10 +295,11 @@ def _keep(task: Task) -> dict[str, Any]:
     parts = parts_of(task.payload or {}, names_of(task))
     draft = read_work(parts, typed().values, whole=False)
     _require_seen(task, parts, draft)
-    outcome = service().bus.dispatch(
-        commands.SaveDraft(task_id=task.id, draft=draft),
-        Envelope(caller=caller(), correlation_id=g.request_id),
-    )
+    with _said_if_return_taken_back(task.id):
+        outcome = service().bus.dispatch(
+            commands.SaveDraft(task_id=task.id, draft=draft),
+            Envelope(caller=caller(), correlation_id=g.request_id),
+        )
     g.position = outcome.position
     return draft
 
@@ -296,7 +331,8 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     result = read_work(parts, typed().values, whole=True)
     _require_seen(task, parts, result)
     _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
-    dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
+    with _said_if_return_taken_back(task_id):
+        dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
 
 

@@ -32,7 +32,7 @@ class CorrectCentre(Command):
 
     NAME = "CorrectCentre"
     ALLOWED = ADMINISTRATION
-    code: str
+    centre_id: UUID
     name: str | None = None
     kind: CentreKind | None = None
 

@@ -37,11 +37,10 @@ def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
 
 
 def correct_centre(command: commands.CorrectCentre, uow: UnitOfWork) -> Centre:
-    """Correct the name or the kind of a centre. Raises NotFound for an unknown code."""
+    """Correct the name or the kind of a centre. Raises NotFound for an unknown id."""
+    centre = uow.get(Centre, command.centre_id)
     if command.name is None and command.kind is None:
         raise nothing_to_correct()
-    centre = uow.ledger.get(Centre, centre_id(command.code))
-    uow.require_version(centre)
     centre.correct(name=command.name, kind=command.kind)
     uow.save(centre)
     return centre
@@ -110,9 +109,9 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
 
 def correct_account(command: commands.CorrectAccount, uow: UnitOfWork) -> Account:
     """Correct name or address. Raises RuleBroken for an address of another account."""
+    account = uow.get(Account, command.account_id)
     if command.name is None and command.email is None:
         raise nothing_to_correct()
-    account = uow.get(Account, command.account_id)
     if command.email is not None and command.email_key is not None:
         _move_address(account, command.email_key, uow)
     account.correct(name=command.name, email=command.email)

@@ -1,6 +1,6 @@
 """A job order: what a client asked for, and the steps of its life (O1)."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
 from uuid import UUID
@@ -512,6 +512,7 @@ class JobOrder(Aggregate):
         self._import_first = 0
         self.deliveries = 0
         self._terms_stated = event.meta.event_id
+        self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
 
     @applies(Accepted)
@@ -565,6 +566,8 @@ class JobOrder(Aggregate):
     def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:
         self.terms = event.terms
         self._terms_stated = event.meta.event_id
+        if isinstance(event, self.TermsCorrected):
+            self.terms_corrected_at = event.meta.recorded_at
 
     @applies(TasksAdded)
     def _tasks_added(self, event: TasksAdded) -> None:

@@ -37,14 +37,17 @@ def decide(
 ) -> Iterable[Reaction]:
     """Queue the notices: for whoever has the task, or any task of the order, in hand.
 
+    Of a task that was reinstated, it is who had it before, whether they have it again or not.
     Participants who corrected their own work are not notified.
     """
     if event.meta.role == Role.PARTICIPANT.value:
         return
     kind = NoticeKind.WORK_CORRECTED
-    if isinstance(event, Shift.TimesCorrected):
-        pilots = person_who_hears(ledger, kind, event.person_id)
-        yield from notice(kind, str(event_id), pilots, event.meta.recorded_at)
+    if isinstance(event, Shift.TimesCorrected | Task.Reinstated):
+        person = event.person_id if isinstance(event, Shift.TimesCorrected) else event.sealed_under
+        if person is not None:
+            accounts = person_who_hears(ledger, kind, person)
+            yield from notice(kind, str(event_id), accounts, event.meta.recorded_at)
         return
     if isinstance(event, JobOrder.TermsCorrected):
         people: Iterable[UUID] = holders_in(ledger, event.originator_id)

@@ -15,6 +15,17 @@ def _self_assigned(event: Event) -> BilingualText | None:
     return _SELF_ASSIGNED if getattr(event, "by", None) == "self" else None
 
 
+_REINSTATED_IN_HAND = BilingualText(
+    "{actor}が{task}の取消しを取りやめ、{participant}の担当に戻しました。",
+    "{actor} took back the cancellation of {task}, and {participant} has it again.",
+)
+
+
+def _reinstated_in_hand(event: Event) -> BilingualText | None:
+    has_holder = getattr(event, "participant_id", None) is not None
+    return _REINSTATED_IN_HAND if has_holder else None
+
+
 AUDIT = AuditWords(
     groups={
         "task": Group(20, BilingualText("作業", "Tasks"), BilingualText("作業", "task")),
@@ -127,6 +138,7 @@ AUDIT = AuditWords(
                 "{actor}が{task}の取消しを取りやめました。",
                 "{actor} took back the cancellation of {task}.",
             ),
+            _reinstated_in_hand,
         ),
         "task.paused.v1": TopicWords(
             BilingualText("中断", "Paused"),

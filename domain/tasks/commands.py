@@ -184,7 +184,10 @@ class CancelUntouchedTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReinstateTask(TaskCommand):
-    """Take back the cancellation of a task before the delivery of its order, with a reason."""
+    """Take back the cancellation of a task before the delivery of its order, with a reason.
+
+    Who had it in hand has it again, unless they may not take it any more; then it waits.
+    """
 
     NAME = "ReinstateTask"
     ALLOWED = COORDINATION

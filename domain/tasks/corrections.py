@@ -20,7 +20,9 @@ CORRECTIONS: Corrections = {
         "AssignTask", "ReleaseTask", how="Another person gets the task, or the queue."
     ),
     "task.cancelled.v1": corrected_by(
-        "ReinstateTask", how="The cancellation is taken back before the delivery of the order."
+        "ReinstateTask",
+        how="The cancellation is taken back before the delivery of the order; who had the task in"
+        " hand has it again if they may still take it.",
     ),
     "task.declined.v1": corrected_by("AssignTask", how="The task is assigned again."),
     "task.draft_saved.v1": corrected_by("SaveDraft", how="Another draft replaces it."),

@@ -305,13 +305,29 @@ def follow_terms(command: commands.FollowTerms, uow: UnitOfWork) -> Task:
 
 
 def reinstate(command: commands.ReinstateTask, uow: UnitOfWork) -> Task:
-    """Take back a cancellation, while the order of the task is open."""
+    """Take back a cancellation, while the order of the task is open.
+
+    A task that was in hand goes back to the person unless something stands against it that nobody
+    may override, such as a leave or a therapist's limit.
+    """
     task = uow.get(Task, command.task_id)
     take_optimistic_lock(uow, delivery_of(task.order_id))
     require_open(uow.ledger, task.order_id)
-    task.reinstate()
+    task.reinstate(slot=_slot_of_former_holder(task, uow))
     uow.save(task)
     return task
+
+
+def _slot_of_former_holder(task: Task, uow: UnitOfWork) -> int | None:
+    """A free slot of the person who had the cancelled task in hand, if they may take it again."""
+    if not task.would_be_in_hand or task.participant_id is None:
+        return None
+    worker = queries.worker(uow.ledger, task.participant_id, uow.today)
+    needed = queries.needs(uow.ledger, task.order_id)
+    if worker is None or needed is None:
+        return None
+    reasons = reasons_for(worker, needed[0], uow.clock.local())
+    return None if against(reasons, Weight.ALWAYS) else worker.free_slot
 
 
 HANDLERS: Handlers = {

@@ -54,6 +54,8 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
                 participant_id=str(event.participant_id),
                 last_task_at=event.meta.recorded_at.isoformat(),
             )
+        elif isinstance(event, Task.Reinstated) and event.slot is not None:
+            yield claim("participant.slot", _slot(event), task.id)
         elif isinstance(event, Task.Started):
             yield _effort(event, 0, 0)
         elif isinstance(event, Task.Submitted):
@@ -100,7 +102,7 @@ def _place(task: Task, *, is_new: bool) -> Change:
     )
 
 
-def _slot(event: Task.Assigned) -> str:
+def _slot(event: Task.Assigned | Task.Reinstated) -> str:
     return f"{event.participant_id}/{event.slot}"
 
 

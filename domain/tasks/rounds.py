@@ -50,11 +50,11 @@ class GivenVerdict(NamedTuple):
 
 
 class Cancellation(NamedTuple):
-    """When a task was cancelled, whether it was handed in, and the event it was cancelled for."""
+    """When a task was cancelled, its state before, and the event it was cancelled for."""
 
     event_id: UUID
     on: date
-    was_submitted: bool
+    state: str
     because_of: UUID | None
 
 

@@ -179,13 +179,18 @@ class Task(Aggregate):
         state: TaskState
 
     class Reinstated(SealedEvent, frozen=True, kw_only=True):
-        """The task was cancelled by mistake; it waits again, for an inspection if handed in."""
+        """The task was cancelled by mistake; it is in `state` again.
+
+        `participant_id` has it again, in hand under `slot`. A task that was in hand waits if the
+        person, whose id is `sealed_under`, may not take it any more.
+        """
 
         TOPIC = "task.reinstated.v1"
         order_id: UUID
         participant_id: UUID | None
         corrects: UUID
         state: TaskState
+        slot: int | None = None
 
     class PayloadCorrected(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "task.payload_corrected.v1"
@@ -295,6 +300,11 @@ class Task(Aggregate):
     def cancelled_because_of(self) -> UUID | None:
         """The id of the event of its order that a policy cancelled it for, or None."""
         return self._cancelled_by.because_of if self._cancelled_by else None
+
+    @property
+    def would_be_in_hand(self) -> bool:
+        """True if it was cancelled while somebody had it in hand."""
+        return self._cancelled_by is not None and self._cancelled_by.state in IN_HAND
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff and supervisors of the centre; a participant only their current tasks."""
@@ -525,23 +535,29 @@ class Task(Aggregate):
             sealed_under=self.order_key,
         )
 
-    def reinstate(self) -> None:
-        """Take back the cancellation, with a reason; handed-in work waits for its inspection."""
+    def reinstate(self, *, slot: int | None = None) -> None:
+        """Take back the cancellation, with a reason; the task is as it was before it.
+
+        A task that was in hand goes back to the person under `slot`, or waits if that is None.
+        """
         if self._cancelled_by is None:
             if self._is_reinstated:
                 return
             raise RuleBroken(
                 "この作業は取り消されていません。", "This task has not been cancelled."
             )
-        was_submitted = self._cancelled_by.was_submitted
+        state = TaskState(self._cancelled_by.state)
+        if state in IN_HAND and slot is None:
+            state = TaskState.WAITING
         require_reason()
         self.record(
             self.Reinstated,
             occurred_on=self._cancelled_by.on,
             order_id=self.order_id,
-            participant_id=self.participant_id if was_submitted else None,
+            participant_id=None if state is TaskState.WAITING else self.participant_id,
             corrects=self._cancelled_by.event_id,
-            state=TaskState.SUBMITTED if was_submitted else TaskState.WAITING,
+            state=state,
+            slot=slot if state in IN_HAND else None,
             sealed_under=self.person_id,
         )
 
@@ -709,6 +725,8 @@ class Task(Aggregate):
         self._was_assigned = False
         self._payload_stated = event.meta.event_id
         self._is_reinstated = False
+        self.given_at: datetime | None = None
+        self.payload_corrected_at: datetime | None = None
         self.help_is_open = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
         self.comment: str | None = None
@@ -745,6 +763,7 @@ class Task(Aggregate):
     def _assigned(self, event: Assigned) -> None:
         self.state = TaskState.ASSIGNED
         self._was_assigned = True
+        self.given_at = event.meta.recorded_at
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
         self._rounds_before = len(self.rounds)
@@ -840,7 +859,7 @@ class Task(Aggregate):
         self._cancelled_by = Cancellation(
             event_id=event.meta.event_id,
             on=event.meta.occurred_on,
-            was_submitted=self.state is TaskState.SUBMITTED,
+            state=self.state.value,
             because_of=event.meta.causation_id,
         )
         self._is_reinstated = False
@@ -852,6 +871,7 @@ class Task(Aggregate):
     def _payload_corrected(self, event: PayloadCorrected) -> None:
         self.payload = event.payload
         self._payload_stated = event.meta.event_id
+        self.payload_corrected_at = event.meta.recorded_at
 
     @applies(PlanCorrected)
     def _plan_corrected(self, event: PlanCorrected) -> None:
@@ -872,6 +892,7 @@ class Task(Aggregate):
     def _reinstated(self, event: Reinstated) -> None:
         self.state = event.state
         self._cancelled_by, self._is_reinstated = None, True
+        self.slot = event.slot
         if event.state is TaskState.WAITING:
             self.help_is_open = False
             self._nobody()

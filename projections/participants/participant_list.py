@@ -9,7 +9,7 @@ from domain.kernel.storage.database import Database, Row, marks
 from domain.participants.course import Course, Step, StepKind
 from domain.participants.participant import Participant, step_of
 from domain.participants.value_objects import ParticipantState, WorkMode
-from domain.tasks.task import Task
+from domain.tasks.task import IN_HAND, Task
 from projections.kernel.projector import Projector, on
 
 
@@ -94,12 +94,21 @@ class ParticipantList(Projector):
     @on(Task.Assigned, Task.Returned)
     def taken_in_hand(self, event: Task.Assigned | Task.Returned, _: int) -> None:
         """Add a task in hand."""
+        self._in_hand(event)
+
+    def _in_hand(self, event: Task.Assigned | Task.Returned | Task.Reinstated) -> None:
         self.run(
             "INSERT INTO {participant_hands} (task_id, participant_id) VALUES (?, ?)"
             " ON CONFLICT (task_id) DO UPDATE SET participant_id = excluded.participant_id",
             str(event.originator_id),
             str(event.participant_id),
         )
+
+    @on(Task.Reinstated)
+    def reinstated(self, event: Task.Reinstated, _: int) -> None:
+        """Add a task that is in hand again."""
+        if event.state in IN_HAND:
+            self._in_hand(event)
 
     @on(
         Task.Submitted,

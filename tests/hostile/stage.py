@@ -19,6 +19,7 @@ from domain.identity.commands import FoundCentre
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.kernel.time.clock import SettableClock
+from domain.participants.participant import Participant
 from tests.app.visitors import Visitor, add_account, stranger, visitor
 from tests.conftest import START, PostgresServer
 from workers.perform import perform_with
@@ -254,7 +255,11 @@ class _Builder:
         self._does(f"/shifts/{self._plan.ids['shift_id'][1]}/ask-for-help")
         self._does("/notices/choose", {"kinds": ["help_asked"]})
         self._does("/reports/bpo-centre/set-target", {"fiscal_year": 2026, "registrations": 50})
+        participant = self._plan.ids["participant_id"][0]
+        self._does(f"/participants/{participant}/change-work-mode", {"work_mode": "on_site"})
         for event in (item.event for item in self._service.ledger.read(0, 5000)):
+            if isinstance(event, Participant.WorkModeChanged):
+                self._plan.note("step_id", str(event.meta.event_id))
             kind = f"{event.TOPIC.split('.')[0]}_id"
             if event.originator_version == 1 and event.meta.centre == FIRST_CENTRE:
                 self._plan.ids.setdefault(kind, [str(event.originator_id)])

@@ -112,6 +112,9 @@ STAGED = {
 """Contexts whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
+    "CorrectAccount": lambda _: {"name": "鎌倉 華子"},
+    "CorrectCentre": lambda _: {"name": "就労支援センターかまくら"},
+    "CorrectParticipantStep": lambda _: {"work_mode": "home_based"},
     "CorrectClient": lambda _: {"contact_person": "鎌倉 花子"},
     "BindPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "RegisterParticipant": lambda plan: {"person_id": plan.ids["person_id"][-1]},

@@ -32,6 +32,7 @@ from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.time.clock import SettableClock
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import SetLimits, SetMaxOpenTasks
+from domain.participants.participant import Participant
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 from domain.tasks import commands
 from domain.tasks.task import Task, Verdict
@@ -124,6 +125,11 @@ class ServedCentre:
         }
         for kind in KINDS:
             found.setdefault(f"{kind.removeprefix('job_')}_id", self._first_of(kind))
+        found["participant_id step_id"] = [
+            f"{id} {step.id}"
+            for id in found["participant_id"]
+            for step in self.service.ledger.get(Participant, UUID(id)).course.steps[-1:]
+        ]
         found["position"] = [_place_of_an_order(self.service)]
         links = [
             self.service.ledger.find(VenueLink, venue_link_id(UUID(row["id"])))

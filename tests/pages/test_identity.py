@@ -29,7 +29,8 @@ SAID = {
     "ja": {
         "sign-in": "サインイン",
         "wrong": "メールアドレスかパスワードが違います。",
-        "out": "サインアウトしました。",
+        "out": "サインアウトしました。"
+        "このブラウザーに残っていた、まだ送っていない入力は消しました。",
         "changed": "パスワードを変えました。新しいパスワードでサインインしてください。",
         "not-yours": "いまのパスワードが違います。",
         "kept": "このブラウザーに覚えました。",
@@ -38,7 +39,8 @@ SAID = {
     "en": {
         "sign-in": "Sign in",
         "wrong": "The e-mail address or the password is wrong.",
-        "out": "You have signed out.",
+        "out": "You have signed out. What you typed in this browser and did not send is deleted"
+        " from it.",
         "changed": "Your password was changed. Sign in with the new one.",
         "not-yours": "This is not your password.",
         "kept": "Kept for this browser.",

@@ -20,6 +20,8 @@ FORM = "/clients/new"
 NAME = "みなと商会"
 BACK = "What you typed here before is back. It is not sent yet."
 _KEPT = "Object.entries(localStorage).filter(([name]) => name.startsWith('ashiato:typed:'))"
+_HELD = "navigator.locks.query().then((all) => all.held.length)"
+"""How many forms are open in a page that has not ended yet."""
 
 
 def kept(page: Page) -> list[list[str]]:
@@ -42,12 +44,18 @@ def signed_in(visits: Visits, role: str, context: BrowserContext) -> Page:
 
 
 def type_and_close(page: Page) -> None:
-    """Fill in a part of a form, and close the tab."""
+    """Fill in a part of a form, and close the tab once the browser has both fields."""
     page.goto(FORM)
     page.fill("#name", NAME)
-    page.check("input[name=kind][value=company]")
     is_kept(page)
+    [[_, first]] = kept(page)
+    page.check("input[name=kind][value=company]")
+    wait_until(lambda: len(kept(page)[0][1]) > len(first))
+    witness = page.context.new_page()
+    witness.goto("/healthz")
     page.close()
+    wait_until(lambda: not witness.evaluate(_HELD))
+    witness.close()
 
 
 def test_a_closed_tab_gives_back_what_was_typed_until_it_is_sent(visits: Visits) -> None:
@@ -81,6 +89,11 @@ def test_it_outlives_a_session_for_its_writer_alone_and_ends_with_signing_out(
     context = visits.window("en")
     type_and_close(signed_in(visits, "coordinator", context))
     context.clear_cookies()
+    without = context.new_page()
+    without.goto(FORM)
+    expect(without.locator("#kept-here")).to_contain_text("kept in this browser")
+    assert_sound(without, "en")
+    without.close()
     other = signed_in(visits, "manager", context)
     other.goto(FORM)
     expect(other.locator("#name")).to_have_value("")

@@ -66,15 +66,20 @@ def _addresses(path: str, role: str | None, served_centre: ServedCentre) -> list
     names = _NAME.findall(path)
     if not names:
         return [path]
-    assert len(names) == 1, f"{path}: say in tests/pages/walk.py how to name two things"
-    name = names[0]
+    name = " ".join(names)
     own = served_centre.own_tasks if role == "participant" and name == "task_id" else None
     own = served_centre.own[name] if role == "participant" and name in served_centre.own else own
     own = served_centre.client_orders if role == "client" and name == "order_id" else own
     assert own or name in served_centre.ids, (
         f"{path}: say in tests/pages/served_centre.py where {name} is found"
     )
-    return [_NAME.sub(id, path) for id in (served_centre.ids[name] if own is None else own)]
+    return [_filled(path, ids) for ids in (served_centre.ids[name] if own is None else own)]
+
+
+def _filled(path: str, ids: str) -> str:
+    """The address with an id, or several apart by spaces, for its names in turn."""
+    found = iter(ids.split())
+    return _NAME.sub(lambda _: next(found), path)
 
 
 def _slug(path: str) -> str:

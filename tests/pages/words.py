@@ -10,7 +10,11 @@ from playwright.sync_api import Page
 
 import domain
 
-OUR_OWN = {"ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura", "url", "pdf"}
+OUR_OWN = {
+    *("ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura", "url", "pdf"),
+    "excel",
+    *("valt", "japan"),
+}
 """Words in Latin letters that a Japanese reader knows; "English" is how to leave Japanese."""
 TYPED = ("「key」",)
 """What is to be typed as it is: the heading that a file of tasks must have."""

@@ -10,7 +10,7 @@ from app.bootstrap import FIRST_CENTRE_NAME, Service
 from app.identity.addresses import email_key
 from domain.identity.access_log import Access
 from domain.identity.account import Account
-from domain.identity.centre import CentreKind
+from domain.identity.centre import CentreKind, centre_id
 from domain.identity.commands import CorrectAccount, FoundCentre
 from domain.kernel.errors import Invalid, NotAllowed
 from domain.kernel.messaging.caller import Caller, Role
@@ -347,7 +347,7 @@ def test_an_address_is_corrected_over_http_with_a_reason(
 def test_the_name_of_a_centre_is_corrected_and_the_service_starts_again(
     service: Service, admin: PageClient
 ) -> None:
-    here = f"/admin/centres/{CENTRE}/correct"
+    here = f"/admin/centres/{centre_id(CENTRE)}/correct"
     facts = {"name": "就労支援センターかまくら", "kind": "employment", "reason": "名称の誤り"}
     assert admin.post(here, **facts | {"reason": ""}).status_code == 422
     assert admin.post(here, **facts).headers["Location"] == "/admin/centres?said=corrected"
@@ -356,4 +356,4 @@ def test_the_name_of_a_centre_is_corrected_and_the_service_starts_again(
     # Every start of the service sets up the first centre, which is there already.
     first = FoundCentre(code=CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO)
     assert Centre(service).does(first).name == facts["name"]
-    assert admin.get("/admin/centres/nowhere/correct").status_code == 404
+    assert admin.get(f"/admin/centres/{uuid4()}/correct").status_code == 404

@@ -203,6 +203,56 @@ def test_a_session_that_was_ended_is_not_called_an_idle_one(
 
 
 @ONE_STORE
+def test_a_form_sent_without_the_session_cookie_comes_back_to_its_writer_alone(
+    browser: Browser, app: Flask, service: Service, clock: SettableClock
+) -> None:
+    page = browser.look("/clients/new").text
+    hidden = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
+    browser.client.delete_cookie("ashiato_session")
+    token = hidden["csrf_token"]
+    foreign = token[:64] + uuid4().hex + token[96:]
+    own = {"Sec-Fetch-Site": "same-origin"}
+    unproven = browser.client.post("/clients/new", data=FORM | {"csrf_token": foreign}, headers=own)
+    assert unproven.headers["Location"] == "/sign-in?said=unsent&after=/clients/new"
+    told = browser.look(unproven.headers["Location"]).text
+    assert "so this was not sent" in told and 'name="after" value="/clients/new"' in told
+    assert re.search(r'id="kept-here" hidden>Something that was typed and not sent is kept', told)
+    for site in ("cross-site", "same-site"):
+        headers = {"Sec-Fetch-Site": site}
+        refused = browser.client.post("/clients/new", data=hidden | FORM, headers=headers)
+        assert refused.headers["Location"] == "/sign-in", "it would replace what is kept here"
+    assert service.ledger.rows("SELECT * FROM kept_forms") == []
+
+    answer = browser.client.post("/clients/new", data=hidden | FORM, headers=own)
+    assert answer.headers["Location"] == "/sign-in?said=kept&after=/kept-form"
+    assert "What you typed is kept" in browser.look(answer.headers["Location"]).text
+    assert browser.sign_in(OTHER).headers["Location"] != "/kept-form"
+    assert browser.sign_in(EMAIL).headers["Location"] == "/kept-form"
+    assert "みなと商会" in browser.look("/kept-form").text
+    assert browser.send("/clients/new", **FORM).status_code == 303
+
+
+@ONE_STORE
+def test_signing_out_deletes_what_was_kept_and_says_so(
+    browser: Browser, app: Flask, service: Service, clock: SettableClock
+) -> None:
+    sent_too_late(browser, clock, 61 * MINUTE)
+    browser.sign_in(EMAIL)
+    said = browser.look(browser.send("/sign-out").headers["Location"]).text
+    assert "What you typed in this browser and did not send is deleted from it." in said
+    assert 'id="kept-here"' not in said
+    assert service.ledger.rows("SELECT * FROM kept_forms") == []
+
+
+@ONE_STORE
+def test_a_form_that_is_too_long_says_where_its_text_is(browser: Browser) -> None:
+    answer = browser.send("/clients/new", **FORM | {"name": "x" * (1 << 20)})
+    assert answer.status_code == 413
+    assert "text may have up to 1 MB in all" in answer.text
+    assert "what you typed is kept in this browser" in answer.text and 'id="typed"' in answer.text
+
+
+@ONE_STORE
 def test_it_comes_back_to_who_typed_it_alone(
     browser: Browser, app: Flask, service: Service, clock: SettableClock
 ) -> None:

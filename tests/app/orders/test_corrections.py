@@ -19,6 +19,7 @@ from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders import commands
 from domain.orders.job_order import Inspection, JobOrder, OrderState, OrderStep, Programme
+from domain.participants.commands import SuspendParticipant
 from domain.participants.participant import Participant
 from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
 from domain.reports.value_objects import Period
@@ -29,6 +30,7 @@ from domain.tasks.commands import (
     InspectTask,
     ReleaseTask,
     SaveDraft,
+    StartTask,
     SubmitTask,
 )
 from domain.tasks.task import Task, TaskState, Verdict
@@ -185,7 +187,7 @@ def test_an_acceptance_and_a_cancellation_by_mistake_no_longer_count(
     centre.does(moved)
     run_policies(service)
     states = [centre.now(Task, task).state for task in (first, second, third)]
-    assert states == [TaskState.WAITING, TaskState.SUBMITTED, TaskState.CANCELLED]
+    assert states == [TaskState.ASSIGNED, TaskState.SUBMITTED, TaskState.CANCELLED]
     assert centre.now(JobOrder, order.id).accepted_on is None
     service.projections.catch_up()
     events = list(service.ledger.read(0, limit=10_000))
@@ -199,6 +201,43 @@ def test_an_acceptance_and_a_cancellation_by_mistake_no_longer_count(
         figure = next(one for one in bpo_centre(service.views, asked) if one.id == "B2")
         assert (figure.value, figure.related["cancelled"]) == expected
     assert_rebuilt_equals_live(service.ledger, service.views, [BpoCentre, OrderList, TaskQueue])
+
+
+@sqlite
+def test_tasks_of_an_order_cancelled_by_mistake_go_back_to_whom_they_belonged(
+    service: Service, centre: Centre
+) -> None:
+    order = centre.order(tasks=3)
+    somebody, other = centre.participant(), centre.participant()
+    for person in (somebody, other):
+        account = add_account(service, Role.PARTICIPANT, participant_id=person.id)
+        themselves = replace(as_participant(person), account_id=account)
+        centre.does(ChooseNotices(kinds=(NoticeKind.WORK_CORRECTED,)), themselves)
+        address = AddNoticeAddress(channel=Channel.MAIL, address=f"{account}@example.jp")
+        centre.does(address, themselves)
+    tasks = ids(centre, order, 3)
+    for task, holder in zip(tasks, (somebody, somebody, other), strict=True):
+        given(centre, task, holder)
+        centre.does(StartTask(task_id=task), as_participant(holder))
+    draft = {"text": "途中"}
+    centre.does(SaveDraft(task_id=tasks[0], draft=draft), as_participant(somebody))
+    centre.does(commands.CancelJobOrder(order_id=order.id, reason="中止"))
+    run_policies(service)
+    centre.does(SuspendParticipant(participant_id=other.id, reason="休養"))
+    undo(centre, order, OrderStep.CANCELLED)
+    run_policies(service)
+    now = [centre.now(Task, task) for task in tasks]
+    assert [task.state for task in now] == ["started", "started", "waiting"]
+    assert [task.participant_id for task in now] == [somebody.id, somebody.id, None]
+    assert now[0].draft == draft and {now[0].slot, now[1].slot} == {1, 2}
+    rows = service.ledger.rows("SELECT kind FROM notices")
+    assert [row["kind"] for row in rows] == ["work_corrected"] * 3
+    done: Task = centre.does(
+        SubmitTask(task_id=tasks[0], result=1, minutes=5), as_participant(somebody)
+    )
+    assert done.state is TaskState.SUBMITTED
+    given(centre, tasks[2], somebody)
+    assert centre.now(Task, tasks[2]).slot == now[0].slot
 
 
 @sqlite

@@ -13,8 +13,9 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
-from domain.orders.commands import DeliverJobOrder
+from domain.orders.commands import CorrectTerms, DeliverJobOrder
 from domain.orders.job_order import Inspection, JobOrder
+from domain.participants.commands import SuspendParticipant
 from domain.participants.participant import Participant
 from domain.policies.commands import UndoVerdict
 from domain.tasks import queries
@@ -23,7 +24,9 @@ from domain.tasks.commands import (
     AssignTask,
     CancelTask,
     CorrectMinutes,
+    CorrectPayload,
     InspectTask,
+    ReinstateTask,
     ReleaseTask,
     SaveDraft,
     StartTask,
@@ -212,7 +215,7 @@ def test_a_cancellation_is_taken_back(
     begun = given(centre, me, {})
     for task, state, holder in (
         (submitted, TaskState.SUBMITTED, me.id),
-        (begun, TaskState.WAITING, None),
+        (begun, TaskState.ASSIGNED, me.id),
     ):
         centre.does(CancelTask(task_id=task.id, reason="不要"))
         for _ in range(2):
@@ -225,7 +228,13 @@ def test_a_cancellation_is_taken_back(
     centre.does(CancelTask(task_id=submitted.id, reason="不要"))
     with pytest.raises(RuleBroken, match="no verdict"):
         centre.does(UndoVerdict(task_id=submitted.id, reason=REASON))
-    assert_rebuilt_equals_live(service.ledger, service.views, [TaskQueue])
+    assert open_tasks(service.views, str(me.id)) == 1
+    centre.does(CancelTask(task_id=begun.id, reason="不要"))
+    centre.does(SuspendParticipant(participant_id=me.id, reason="休養"))
+    assert centre.does(ReinstateTask(task_id=begun.id, reason=REASON)).participant_id is None
+    service.projections.catch_up()
+    assert open_tasks(service.views, str(me.id)) == 0
+    assert_rebuilt_equals_live(service.ledger, service.views, [TaskQueue, ParticipantList])
 
 
 def test_the_question_back_is_asked_far_from_the_plan_and_beyond_the_day() -> None:
@@ -286,3 +295,31 @@ def test_who_is_concerned_is_notified_unless_they_corrected_it_themselves(
     centre.does(UndoVerdict(task_id=task.id, reason=REASON))
     run_policies(service)
     assert [row["kind"] for row in service.ledger.rows(told)] == ["work_corrected"] * 2
+
+
+@sqlite
+def test_participants_read_that_a_verdict_was_taken_back_and_what_was_corrected(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = judged(centre, handed_in(centre, me), Verdict.PASS, "よくできました")
+    here = f"/work/{task.id}"
+    centre.does(UndoVerdict(task_id=task.id, reason=REASON))
+    text = browser.open(here).text
+    assert "もう一度確認しています" in text and REASON in text
+    judged(centre, task, Verdict.RETURN, "けたを見てください")
+    browser.open(here)
+    typed = browser.filled(f"{here}/hand-in", work_1="打った文字", minutes="7")
+    centre.does(UndoVerdict(task_id=task.id, reason="見まちがい"))
+    for action in ("hand-in", "draft", "pause"):
+        page = browser.post(f"{here}/{action}", typed)
+        assert browser.status == 409 and "「手直しのお願い」を取り消しました" in page.text
+        assert "打った文字" in page.text and "このページの下に残っています" in page.text
+
+    corrected, other = (given(centre, me, {"source_text": "あ"}) for _ in range(2))
+    tag = "職員が訂正しました"
+    assert tag not in browser.open("/today").text
+    centre.does(CorrectPayload(task_id=corrected.id, payload={"source_text": "い"}, reason=REASON))
+    assert browser.open("/today").text.count(tag) == 1
+    terms = CorrectTerms(order_id=other.order_id, instructions="全角で入力", reason=REASON)
+    centre.does(terms)
+    assert browser.open("/today").text.count(tag) == 2
