@@ -2,7 +2,7 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
-from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -117,7 +117,7 @@ class TermsCorrectionBody(ReasonBody):
     instructions = fields.Text(min=0, max=20_000, lines=True)
 
 
-class UndoStepBody(ReasonBody):
+class UndoStepBody(UndatedBody):
     """The last step of the order, which is taken back, and the reason."""
 
     step = fields.Code(OrderStep, required=True)
@@ -301,8 +301,8 @@ class DeliveryNoteAnswer(fields.Strict):
     """The note of a delivery.
 
     `minutes` are those of all rounds of what was delivered, null with a single piece. `replaces`
-    and `replaced_by` are numbers of other notes of the order; `returned` pieces of this delivery
-    were sent back by the client.
+    and `replaced_by` are the numbers of the notes before and after it; `returned` pieces of this
+    delivery were sent back by the client.
     """
 
     number = fields.Text(required=True)
