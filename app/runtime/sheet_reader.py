@@ -223,13 +223,15 @@ def _merged(sheet: Any) -> list[_Range]:
     """The merged cells of a sheet, from the top. They stand behind its rows in the file."""
     from openpyxl.utils.cell import range_boundaries
 
-    found, rest = [], b""
+    found: list[_Range] = []
+    rest = b""
     with sheet._get_source() as source:
         while piece := source.read(PIECE):
             whole = rest + piece
             end = 0
             for match in _MERGED.finditer(whole):
-                left, top, right, bottom = range_boundaries(match[1].decode())
+                bounds: Any = range_boundaries(match[1].decode())
+                left, top, right, bottom = bounds
                 found.append(_Range(top, left - 1, bottom, right - 1))
                 end = match.end()
             rest = whole[max(end, len(whole) - _LONGEST_MERGED) :]
