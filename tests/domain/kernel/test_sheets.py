@@ -210,7 +210,7 @@ def _merge_data(sheet: Worksheet, _: Workbook) -> None:
     sheet.merge_cells("B2:B3")
     sheet.merge_cells("C2:C5")
     sheet.merge_cells("B4:C4")
-    sheet.merge_cells("A7:C8")
+    sheet.merge_cells(start_row=7, end_row=8, start_column=1, end_column=3)
 
 
 def _merge_headings(sheet: Worksheet, _: Workbook) -> None:
