@@ -20,7 +20,13 @@ from domain.kernel.text.csv_files import separator_of
 from domain.kernel.text.row_files import BadRows, Line, RowError, rows_below
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
-from domain.policies.rows_become_tasks import bad_rows, chunks, key_heading, task_rows
+from domain.policies.rows_become_tasks import (
+    bad_rows,
+    chunks,
+    key_heading,
+    task_rows,
+    usual_headings,
+)
 from domain.policies.split_an_order_into_tasks import known_keys
 
 MOST = 1_000
@@ -100,7 +106,10 @@ def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
             raise _which_column()
         return headings[int(chosen)]
     found = key_heading(headings)
-    if found is None and _look_like_headings(headings, [row.cells for row in rows[1:]]):
+    if found is None and (
+        len(usual_headings(headings)) > 1
+        or _look_like_headings(headings, [row.cells for row in rows[1:]])
+    ):
         raise _which_column()
     return found
 
