@@ -1,9 +1,10 @@
 """A workbook (XLSX) that is written while its rows are read, made to be read and printed.
 
 A sheet has frozen headings that are repeated on each printed page, widths and heights that hold its
-text, and pages that are as wide as the table, in landscape if it is wide. Nothing is cut: a text longer than a cell of Excel
-continues on a second sheet, on which columns beyond the last one are too, and rows beyond a sheet
-go on the next one. The bytes depend on the rows alone. See ECMA-376, part 1 (SpreadsheetML).
+text, and pages that are as wide as the table, in landscape if it is wide. Nothing is cut: a text
+longer than a cell of Excel continues on a second sheet, on which columns beyond the last one are
+too, and rows beyond a sheet go on the next one. The bytes depend on the rows alone. See ECMA-376,
+part 1 (SpreadsheetML).
 """
 
 import io
