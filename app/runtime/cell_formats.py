@@ -306,11 +306,8 @@ def _part(text: str, moment: datetime, parts: dict[str, int]) -> str:
     if kind in "ger":
         name, year = _era(moment)
         return name if kind == "g" else str(year).zfill(length if kind == "e" else 1)
-    if kind == "d" and length > 2:
-        name = _ENGLISH_DAYS[moment.weekday()]
-        return name[:3] if length == 3 else name
-    if kind == "m" and length > 2:
-        name = _ENGLISH_MONTHS[moment.month - 1]
+    if kind in "dm" and length > 2:
+        name = _ENGLISH_DAYS[moment.weekday()] if kind == "d" else _ENGLISH_MONTHS[moment.month - 1]
         return name[: {3: 3, 5: 1}.get(length)]
     if kind == "a":
         day = _DAYS[moment.weekday()]
