@@ -24,6 +24,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import is_blank
 from domain.kernel.text.chunked_stream import ChunkedStream
 from domain.kernel.text.row_files import (
+    ONLY_HEADINGS,
     BadRows,
     Bounds,
     Hidden,
@@ -156,6 +157,8 @@ def look_into(
                 found.rows.append(row)
         except BadRows as bad:
             found.errors += bad.rows
+        if not found.rows and not found.errors:
+            found.errors.append(RowError(1, "", ONLY_HEADINGS))
         found.sheet, found.sheets, found.hidden = table.sheet, table.sheets, table.hidden
     return found
 

@@ -298,6 +298,13 @@ def _refusal(word: str | None, child: "subprocess.Popen[bytes]", sheets: list[st
 
 
 def _which_sheet(sheets: list[str], *, is_missing: bool) -> BadRows:
+    if not sheets:
+        return whole_refused(
+            1,
+            "見えているシートに表がありません。Excel で表のあるシートを再表示して、保存して"
+            "ください。",
+            "No visible sheet has a table. Unhide the sheet with the table in Excel and save it.",
+        )
     names = BilingualText(
         "".join(f"「{name}」" for name in sheets), ", ".join(f"“{name}”" for name in sheets)
     )

@@ -10,7 +10,7 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import control_character, heading_key, look_alike
 from domain.kernel.text.characters import forbidden_characters, is_blank
-from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
+from domain.kernel.text.row_files import ONLY_HEADINGS, BadRows, Bounds, Row, RowError
 from domain.policies.commands import NewTask
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.place_queries import keys_in_order
@@ -152,9 +152,7 @@ def bad_rows(
     except BadRows as bad:
         errors.extend(bad.rows)
     if not count and not errors:
-        errors.append(
-            RowError(1, "", BilingualText("データの行がありません。", "There are no rows."))
-        )
+        errors.append(RowError(1, "", ONLY_HEADINGS))
     return count, sorted(errors, key=lambda error: error.line)
 
 

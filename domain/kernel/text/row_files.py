@@ -23,6 +23,10 @@ SHOWS_AN_ERROR = BilingualText(
     "エラー値(#N/A、#REF! など)になっています。値に直してください。",
     "The cell shows an error (such as #N/A or #REF!). Please put a value there.",
 )
+ONLY_HEADINGS = BilingualText(
+    "見出しだけで、行がありません。見出しの下に1行以上書いて、もう一度送ってください。",
+    "There are headings only, and no rows. Write one row or more below them and send it again.",
+)
 _ERROR = re.compile(
     r"\s*(?:#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|#{3,})\s*", re.IGNORECASE
 )
