@@ -23,7 +23,16 @@ from domain.kernel.privacy.my_number import refuse_in_file_name
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import is_blank
 from domain.kernel.text.chunked_stream import ChunkedStream
-from domain.kernel.text.row_files import BadRows, Bounds, Look, Row, RowError, look_at_nothing
+from domain.kernel.text.row_files import (
+    ONLY_HEADINGS,
+    BadRows,
+    Bounds,
+    Hidden,
+    Look,
+    Row,
+    RowError,
+    look_at_nothing,
+)
 from domain.kernel.text.table_kinds import is_workbook, require_table_name
 from domain.kernel.text.written_dates import written_day
 
@@ -49,7 +58,8 @@ class Preview:
     """What was found in a table: its sheets, headings, first rows, count and errors.
 
     `more` is true if it has more rows than are looked at. `kinds` says what the cells of a column
-    look like: "text", "number", "day" or "empty".
+    look like: "text", "number", "day" or "empty". `hidden` counts what is not read because it is
+    hidden.
     """
 
     sheet: str | None = None
@@ -57,6 +67,7 @@ class Preview:
     rows: list[Row] = dataclass_field(default_factory=list)
     more: bool = False
     errors: list[RowError] = dataclass_field(default_factory=list)
+    hidden: Hidden = dataclass_field(default_factory=Hidden)
 
     @property
     def headings(self) -> list[str]:
@@ -146,7 +157,9 @@ def look_into(
                 found.rows.append(row)
         except BadRows as bad:
             found.errors += bad.rows
-        found.sheet, found.sheets = table.sheet, table.sheets
+        if not found.rows and not found.errors:
+            found.errors.append(RowError(1, "", ONLY_HEADINGS))
+        found.sheet, found.sheets, found.hidden = table.sheet, table.sheets, table.hidden
     return found
 
 

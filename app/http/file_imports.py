@@ -23,7 +23,7 @@ from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import heading_key
 from domain.kernel.text.characters import is_blank
-from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
+from domain.kernel.text.row_files import ONLY_HEADINGS, BadRows, Bounds, Row, RowError
 from domain.kernel.text.table_kinds import require_table_name
 
 R = TypeVar("R")
@@ -168,7 +168,7 @@ class Import:
         except BadRows as bad:
             wrong += bad.rows
         if not read and not wrong:
-            wrong = [RowError(2, "", BilingualText("行がありません。", "There are no rows."))]
+            wrong = [RowError(2, "", ONLY_HEADINGS)]
         if wrong:
             raise BadRows(sorted(wrong, key=lambda error: error.line))
         return Bodies(read, columns)

@@ -7,7 +7,7 @@ from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders.order_pages import one_order
 from app.orders.quantity_split import bundles
-from app.orders.task_lines import NO_HEADINGS, in_lines, tasks_from
+from app.orders.task_lines import NO_HEADINGS, NUMBERED, in_lines, tasks_from
 from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
@@ -21,7 +21,7 @@ class LinesForm(fields.Form):
     """Pasted lines. They are somebody else's text, so they may contain any number."""
 
     lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
-    key_column = fields.Text(pattern=f"{NO_HEADINGS}|[0-9]{{1,3}}")
+    key_column = fields.Text(pattern=f"{NO_HEADINGS}|{NUMBERED}|[0-9]{{1,3}}")
 
 
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)

@@ -31,6 +31,8 @@ def present_preview(
         "sheets": preview.sheets,
         "rows": len(preview.rows),
         "more": preview.more,
+        "hidden_rows": preview.hidden.rows,
+        "hidden_columns": preview.hidden.columns,
         "key_column": key,
         "columns": [{"heading": name, "kind": kind} for name, kind in preview.kinds.items()],
         "errors": [

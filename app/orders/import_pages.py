@@ -30,7 +30,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
-from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
+from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading, own_key_heading
 
 KIND = "tasks"
 KEY = "key"
@@ -169,12 +169,12 @@ def look_at(order: JobOrder, file_id: UUID, sheet: str | None) -> Preview:
 
 
 def chosen_key(centre: str, headings: list[str], number: int | None) -> str | None:
-    """The heading of the keys: the chosen one, a usual one, or one that was chosen before."""
+    """The heading of the keys: the chosen one, ours, one that was chosen before, or a usual one."""
     if number is not None:
         return headings[number] if number < len(headings) else None
     known = remembered_headings(service().ledger, centre, KIND, headings)
     remembered = next((name for name, field in known.items() if field == KEY), None)
-    return remembered or key_heading(headings)
+    return own_key_heading(headings) or remembered or key_heading(headings)
 
 
 def _purpose(order_id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
-from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -117,7 +117,7 @@ class TermsCorrectionBody(ReasonBody):
     instructions = fields.Text(min=0, max=20_000, lines=True)
 
 
-class UndoStepBody(ReasonBody):
+class UndoStepBody(UndatedBody):
     """The last step of the order, which is taken back, and the reason."""
 
     step = fields.Code(OrderStep, required=True)
@@ -358,12 +358,15 @@ class PreviewAnswer(fields.Strict):
     """What an import would find in the first 2,000 rows; `more` is true if there are more.
 
     `sheets` are those that can be chosen, `key_column` is the heading of the keys if it is clear.
+    `hidden_rows` and `hidden_columns` count what is not read because it is hidden.
     """
 
     sheet = fields.Text(required=True, allow_none=True, max=100)
     sheets = fields.Many(fields.Text(max=100), required=True, max=100)
     rows = fields.Whole(required=True)
     more = fields.Flag(required=True)
+    hidden_rows = fields.Whole(required=True)
+    hidden_columns = fields.Whole(required=True)
     key_column = fields.Text(required=True, allow_none=True, max=20_000)
     columns = fields.Many(fields.Part(PreviewColumn), required=True, max=500)
     errors = fields.Many(fields.Part(PreviewError), required=True, max=20)

@@ -20,7 +20,13 @@ from domain.kernel.text.csv_files import separator_of
 from domain.kernel.text.row_files import BadRows, Line, RowError, rows_below
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
-from domain.policies.rows_become_tasks import bad_rows, chunks, key_heading, task_rows
+from domain.policies.rows_become_tasks import (
+    bad_rows,
+    chunks,
+    key_heading,
+    task_rows,
+    usual_headings,
+)
 from domain.policies.split_an_order_into_tasks import known_keys
 
 MOST = 1_000
@@ -28,12 +34,15 @@ FIELD = "lines"
 KEY_FIELD = "key_column"
 NO_HEADINGS = "none"
 """The choice that the first line is a task like the others."""
+NUMBERED = "number"
+"""The choice that the first line is the headings, and that keys are numbers given here."""
 _USUAL = frozenset(
     map(
         heading_key,
         (
             *("番号", "no", "no.", "id", "連番", "管理番号", "コード", "氏名", "名前", "フリガナ"),
             *("住所", "郵便番号", "電話", "電話番号", "日付", "生年月日", "件名", "品名", "商品名"),
+            *("作業名", "題名", "タイトル", "お名前", "ふりがな", "会社名", "メール", "title"),
             *("数量", "金額", "内容", "本文", "原文", "備考", "name", "address", "date", "text"),
         ),
     )
@@ -46,8 +55,8 @@ def tasks_from(
 ) -> tuple[NewTask, ...]:
     """Return the tasks that `text` describes.
 
-    `key_column` is the number of the column of keys, counted from 0, or `NO_HEADINGS`. Raises
-    Invalid, which names each faulty line, or asks for the column (`key_column`).
+    `key_column` is the number of the column of keys, counted from 0, `NO_HEADINGS` or
+    `NUMBERED`. Raises Invalid, which names each faulty line, or asks for the column (`key_column`).
     """
     text = text.replace("\r", "\n")
     rows = pasted_rows(text)
@@ -57,6 +66,8 @@ def tasks_from(
             '表として読めません。引用符(")の閉じ忘れがないか確かめてください。',
             "This is no readable table. Check that every quotation mark is closed.",
         )
+    if rows and key_column == NUMBERED:
+        return _numbered(rows, order, ledger)
     if rows and key_column != NO_HEADINGS:
         column = _key_column(rows, key_column)
         if column is not None:
@@ -100,7 +111,10 @@ def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
             raise _which_column()
         return headings[int(chosen)]
     found = key_heading(headings)
-    if found is None and _look_like_headings(headings, [row.cells for row in rows[1:]]):
+    if found is None and (
+        len(usual_headings(headings)) > 1
+        or _look_like_headings(headings, [row.cells for row in rows[1:]])
+    ):
         raise _which_column()
     return found
 
@@ -108,7 +122,7 @@ def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
 def _look_like_headings(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """True if the first line has only different words, and one is a usual heading or over values.
 
-    A line without separators must have both.
+    The only column has a heading if no other line is a usual heading.
     """
     if not below or any(is_blank(cell) or _is_value(cell) for cell in first):
         return False
@@ -121,7 +135,8 @@ def _look_like_headings(first: Sequence[str], below: Sequence[Sequence[str]]) ->
         for column in range(len(first))
     )
     if len(first) == 1:
-        return usual and over_values
+        others = any(heading_key(cell) in _USUAL for cells in below for cell in cells)
+        return over_values or (usual and not others)
     return same_width and (usual or over_values)
 
 
@@ -163,6 +178,17 @@ def _from_table(
     if errors:
         raise _refused(errors)
     return tuple(new for chunk in chunks(rows) for new in chunk)
+
+
+def _numbered(table: Sequence[Line], order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
+    """A task for each row below the headings, with a number as its key."""
+    try:
+        rows = [cells for _, cells in rows_below(table)]
+    except BadRows as bad:
+        raise _refused(list(bad.rows)) from None
+    _require_few(len(rows))
+    keys = free_numbers(order, ledger, len(rows))
+    return tuple(NewTask(key=key, payload=row) for key, row in zip(keys, rows, strict=True))
 
 
 def free_numbers(order: JobOrder, ledger: Ledger, count: int) -> list[str]:

@@ -169,7 +169,12 @@ def _look_at(file_id: UUID, sheet: str | None) -> Preview:
     try:
         return numbers.refused_in(lambda: preview)
     except BadRows as bad:
-        return Preview(sheet=preview.sheet, sheets=preview.sheets, errors=list(bad.rows))
+        return Preview(
+            sheet=preview.sheet,
+            sheets=preview.sheets,
+            errors=list(bad.rows),
+            hidden=preview.hidden,
+        )
 
 
 def _usual_mapping(preview: Preview) -> dict[str, str]:

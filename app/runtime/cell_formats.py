@@ -52,6 +52,11 @@ _CURRENCY = re.compile(r"\$([^-]*)")
 _ERAS = ((2019, 5, 1, "令和"), (1989, 1, 8, "平成"), (1926, 12, 25, "昭和"), (1912, 7, 30, "大正"))
 _MEIJI = (1868, 1, 25, "明治")
 _DAYS = "月火水木金土日"
+_ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _FIRST_DAY, _FIRST_DAY_1904 = (datetime.fromisoformat(day) for day in ("1899-12-30", "1904-01-01"))
 _LAST_SERIAL = 2_958_466
 _OF_DATE = frozenset("yegr")
@@ -301,7 +306,10 @@ def _part(text: str, moment: datetime, parts: dict[str, int]) -> str:
     if kind in "ger":
         name, year = _era(moment)
         return name if kind == "g" else str(year).zfill(length if kind == "e" else 1)
-    if kind == "a" or (kind == "d" and length > 2):
+    if kind in "dm" and length > 2:
+        name = _ENGLISH_DAYS[moment.weekday()] if kind == "d" else _ENGLISH_MONTHS[moment.month - 1]
+        return name[: {3: 3, 5: 1}.get(length)]
+    if kind == "a":
         day = _DAYS[moment.weekday()]
         return day if length == 3 else f"{day}曜日"
     value = moment.month if kind == "m" else moment.day

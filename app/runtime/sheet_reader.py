@@ -4,8 +4,12 @@ It is started by its path with a clean environment: it has no settings, keys or 
 input is the workbook. Standard output has lines of JSON:
 
 - an object with the name of the sheet that is read, and of all sheets that can be chosen;
+- an object with the number of hidden rows and columns with contents, where it has changed;
 - a list for each row: its number, its cells as text, and what is wrong with cells, by column;
 - at the end one word: "end", or the error in the file ("choose", "missing": no such sheet).
+
+Rows and columns that are hidden are left out. A cell that is merged has the value of its first cell
+in every row and column that has content and a heading.
 """
 
 import json
@@ -14,16 +18,22 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
-from typing import IO, Any
+from itertools import chain
+from typing import IO, Any, NamedTuple
 from unicodedata import normalize
 
 PIECE = 1 << 16
+_Cells = dict[int, tuple[str, str]]
+"""The text and the fault of each filled cell of a row, by its column, counted from 0."""
 NO_MEMORY = 1
 """The XML parser's error code for lack of memory (XML_ERROR_NO_MEMORY)."""
 MOST_SHEETS = 100
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ />]")
 _LONGEST_TAG = 64
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"'][^>]*>")
+_LONGEST_MERGED = 256
+_TRUE = ("1", "true")
 _COMPUTED_LATER = re.compile(rb'fullCalcOnLoad="(?:1|true)"')
 _MIDNIGHT = re.compile("[T ]00:00:00(?:\\.0+)?Z?$")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -142,11 +152,16 @@ def _filled_parts(archive: zipfile.ZipFile, unpacked: int) -> set[str]:
     return filled
 
 
-def _rows(
-    book: Any, sheet: Any, bounds: dict[str, Any], *, computed_later: bool
-) -> Iterator[list[Any]]:
+def _rows(book: Any, sheet: Any, bounds: dict[str, Any], *, computed_later: bool) -> Iterator[Any]:
+    """The rows as they are seen, each behind the count of what is hidden if that has changed."""
     cells = text = 0
-    for number, found in _cells(book, sheet, computed_later=computed_later):
+    hidden = _Hidden()
+    counted = hidden.count
+    found_rows = _cells(book, sheet, hidden, computed_later=computed_later)
+    for number, found in _as_seen(found_rows, _merged(sheet), hidden, bounds["columns"]):
+        if hidden.count != counted:
+            counted = hidden.count
+            yield {"hidden": counted}
         row: list[str] = []
         faults: dict[int, str] = {}
         for index, (written, fault) in sorted(found.items()):
@@ -161,11 +176,154 @@ def _rows(
         if cells > bounds["cells"] or text > bounds["text"]:
             raise TooLarge
         yield [number, row, faults] if faults else [number, row]
+    if hidden.count != counted:
+        yield {"hidden": hidden.count}
+
+
+class _Hidden:
+    """Which rows and columns of a sheet are hidden, and how many of them have contents."""
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[int, int]] = []
+        """The first and the last of columns that are hidden together, counted from 0."""
+        self.rows: set[int] = set()
+        self._columns: set[int] = set()
+        self._filled_rows = 0
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """The number of hidden rows and columns with contents."""
+        return self._filled_rows, len(self._columns)
+
+    def without(self, number: int, row: _Cells) -> _Cells:
+        """What is seen of a row; the rest is counted."""
+        if number in self.rows:
+            self.rows.discard(number)
+            self._filled_rows += 1
+            return {}
+        if not self.spans:
+            return row
+        unseen = {
+            index for index in row if any(first <= index <= last for first, last in self.spans)
+        }
+        self._columns |= unseen
+        return {index: cell for index, cell in row.items() if index not in unseen}
+
+
+class _Range(NamedTuple):
+    """Merged cells: rows as they are numbered, columns counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def _merged(sheet: Any) -> list[_Range]:
+    """The merged cells of a sheet, from the top. They stand behind its rows in the file."""
+    from openpyxl.utils.cell import range_boundaries
+
+    found: list[_Range] = []
+    rest = b""
+    with sheet._get_source() as source:
+        while piece := source.read(PIECE):
+            whole = rest + piece
+            end = 0
+            for match in _MERGED.finditer(whole):
+                bounds: Any = range_boundaries(match[1].decode())
+                left, top, right, bottom = bounds
+                found.append(_Range(top, left - 1, bottom, right - 1))
+                end = match.end()
+            rest = whole[max(end, len(whole) - _LONGEST_MERGED) :]
+    return sorted(found)
+
+
+def _as_seen(
+    rows: Iterator[tuple[int, _Cells]], ranges: list[_Range], hidden: _Hidden, columns: int
+) -> Iterator[tuple[int, _Cells]]:
+    """The rows without what is hidden, and with the values of merged cells.
+
+    If a heading is merged with the row below it, the headings of these rows are joined.
+    """
+    from domain.kernel.text.characters import is_blank
+
+    merges = _Merges(ranges, columns)
+    headings: _Cells = {}
+    begins = ends = 0
+    for number, found in rows:
+        unfilled, filled = merges.filled(number, found)
+        if not unfilled:
+            continue
+        if not begins:
+            row = hidden.without(number, unfilled)
+            if any(not is_blank(text) or fault for text, fault in row.values()):
+                begins, ends = number, merges.last_row_from(number)
+                headings = row if ends == number else hidden.without(number, filled)
+        elif number <= ends:
+            headings = _joined(headings, hidden.without(number, filled))
+        else:
+            if headings:
+                yield begins, headings
+                merges.headings, headings = set(headings), {}
+            row = hidden.without(number, filled)
+            if row:
+                yield number, row
+    if headings:
+        yield begins, headings
+
+
+def _joined(above: _Cells, below: _Cells) -> _Cells:
+    """Headings of two rows; one that is merged over both stands once."""
+    joined = dict(above)
+    for index, (text, fault) in below.items():
+        upper, wrong = above.get(index, ("", ""))
+        joined[index] = (text if upper in ("", text) else f"{upper} {text}", wrong or fault)
+    return joined
+
+
+class _Merges:
+    """Gives each row the values of the merged cells that cover it; `headings` limits the columns.
+
+    Rows come from the top.
+    """
+
+    def __init__(self, ranges: list[_Range], columns: int) -> None:
+        self._ranges, self._next, self._columns = ranges, 0, columns
+        self._covering: dict[int, tuple[_Range, tuple[str, str] | None]] = {}
+        self.headings: set[int] | None = None
+
+    def last_row_from(self, number: int) -> int:
+        """The last row of the merged cells that begin in row `number`."""
+        ends = (merged.bottom for merged, cell in self._covering.values() if cell)
+        return max(chain(ends, (number,)))
+
+    def filled(self, number: int, found: _Cells) -> tuple[_Cells, _Cells]:
+        """A row without what merged cells cover, and the same with the values of these."""
+        while self._next < len(self._ranges) and self._ranges[self._next].top <= number:
+            merged = self._ranges[self._next]
+            cell = found.get(merged.left) if merged.top == number else None
+            for column in range(merged.left, min(merged.right + 1, self._columns)):
+                self._covering[column] = (merged, cell)
+            self._next += 1
+        for column in [c for c, (merged, _) in self._covering.items() if merged.bottom < number]:
+            del self._covering[column]
+        own = {
+            column: cell
+            for column, cell in found.items()
+            if column not in self._covering
+            or (self._covering[column][0].top, self._covering[column][0].left) == (number, column)
+        }
+        covered = {
+            column: cell
+            for column, (_, cell) in self._covering.items()
+            if cell and (self.headings is None or column in self.headings)
+        }
+        return own, own | covered
 
 
 def _cells(
-    book: Any, sheet: Any, *, computed_later: bool
-) -> Iterator[tuple[int, dict[int, tuple[str, str]]]]:
+    book: Any, sheet: Any, hidden: _Hidden, *, computed_later: bool
+) -> Iterator[tuple[int, _Cells]]:
     """The rows with content: number, and the text and fault of each filled cell by its column."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
     from openpyxl.worksheet._reader import WorkSheetParser
@@ -190,6 +348,16 @@ def _cells(
             if kind == "e" and value is not None:
                 return cell | {"written": str(value), "fault": "error"}
             return cell | {"written": _unescaped(value or "")}
+
+        def parse_row(self, row: Any) -> Any:
+            parsed = super().parse_row(row)
+            if row.get("hidden") in _TRUE or row.get("ht") == "0":
+                hidden.rows.add(parsed[0])
+            return parsed
+
+        def parse_column_dimensions(self, col: Any) -> None:
+            if col.get("hidden") in _TRUE or col.get("width") == "0":
+                hidden.spans.append((int(col.get("min")) - 1, int(col.get("max")) - 1))
 
     with sheet._get_source() as source:
         parser = Parser(source, sheet._shared_strings, data_only=True)

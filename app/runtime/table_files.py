@@ -28,8 +28,10 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.csv_files import csv_lines
 from domain.kernel.text.row_files import (
     MOST_COLUMNS,
+    SHOWS_AN_ERROR,
     BadRows,
     Bounds,
+    Hidden,
     Line,
     Look,
     Row,
@@ -61,10 +63,7 @@ FAULTS = {
         "送ってください。",
         "A formula without a value. Open the workbook in Excel, save it, and send it again.",
     ),
-    "error": BilingualText(
-        "エラー値(#N/A、#REF! など)になっています。値に直してください。",
-        "The cell shows an error (such as #N/A or #REF!). Please put a value there.",
-    ),
+    "error": SHOWS_AN_ERROR,
 }
 """Why a cell of a workbook cannot be read."""
 
@@ -73,10 +72,12 @@ class Table(Iterator[Row]):
     """The rows below the header of a table, and its sheets, which are known from the first row on.
 
     `sheet` is the sheet that is read (None for a text table), `sheets` are those with contents that
-    can be chosen. Reading raises BadRows.
+    can be chosen. `hidden` counts the hidden rows and columns that are not read. Reading raises
+    BadRows.
     """
 
     def __init__(self) -> None:
+        self.hidden = Hidden()
         self.sheet: str | None = None
         self.sheets: list[str] = []
         self.rows: Iterator[Row] = iter(())
@@ -236,6 +237,9 @@ def _lines(
         if isinstance(said, str):
             word = said
             break
+        if isinstance(said, dict) and "hidden" in said:
+            table.hidden = Hidden(*said["hidden"])
+            continue
         if isinstance(said, dict):
             table.sheet, table.sheets = said["sheet"], said["sheets"]
             continue
@@ -294,6 +298,13 @@ def _refusal(word: str | None, child: "subprocess.Popen[bytes]", sheets: list[st
 
 
 def _which_sheet(sheets: list[str], *, is_missing: bool) -> BadRows:
+    if not sheets:
+        return whole_refused(
+            1,
+            "見えているシートに表がありません。Excel で表のあるシートを再表示して、保存して"
+            "ください。",
+            "No visible sheet has a table. Unhide the sheet with the table in Excel and save it.",
+        )
     names = BilingualText(
         "".join(f"「{name}」" for name in sheets), ", ".join(f"“{name}”" for name in sheets)
     )

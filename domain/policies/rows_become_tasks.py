@@ -1,6 +1,6 @@
 """Turns the rows of a file into tasks of an order: validates rows, and splits them into chunks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import control_character, heading_key, look_alike
 from domain.kernel.text.characters import forbidden_characters, is_blank
-from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
+from domain.kernel.text.row_files import ONLY_HEADINGS, BadRows, Bounds, Row, RowError
 from domain.policies.commands import NewTask
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.place_queries import keys_in_order
@@ -18,6 +18,8 @@ from domain.tasks.task import Task
 
 KEY_HEADINGS = ("key", "キー", "作業番号", "タスク番号", "task key")
 """The headings by which the column of keys is found, in whatever width and case."""
+OWN_HEADINGS = (("作業番号", "状態"), ("key", "state"))
+"""The first two headings of the results that Ashiato writes, in Japanese and in English."""
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
@@ -51,10 +53,27 @@ class TaskRow(NamedTuple):
 
 
 def key_heading(headings: Iterable[str], wanted: str | None = None) -> str | None:
-    """The heading of the column of keys: `wanted`, or a usual one; None if none is there."""
-    known = {heading_key(heading): heading for heading in headings}
-    names = KEY_HEADINGS if wanted is None else (wanted,)
-    return next((known[key] for key in map(heading_key, names) if key in known), None)
+    """The heading of the column of keys: `wanted`, or the only usual one; None if it is not clear.
+
+    In a file of results that Ashiato wrote it is the first.
+    """
+    listed = list(headings)
+    if wanted is None:
+        usual = usual_headings(listed)
+        return own_key_heading(listed) or (usual[0] if len(usual) == 1 else None)
+    return next((name for name in listed if heading_key(name) == heading_key(wanted)), None)
+
+
+def own_key_heading(headings: Sequence[str]) -> str | None:
+    """The heading of the keys in a file of results that Ashiato wrote; None in another file."""
+    is_own = tuple(map(heading_key, headings[:2])) in OWN_HEADINGS
+    return headings[0] if is_own else None
+
+
+def usual_headings(headings: Iterable[str]) -> list[str]:
+    """The headings that are usual for a column of keys."""
+    known = set(map(heading_key, KEY_HEADINGS))
+    return [name for name in headings if heading_key(name) in known]
 
 
 def task_rows(rows: Iterable[Row], key_column: str | None = None) -> Iterator[TaskRow]:
@@ -75,6 +94,15 @@ def _no_key(headings: Iterable[str], wanted: str | None) -> BilingualText:
         return BilingualText(
             f"その見出しの列はありません。見出し: {ja}",
             f"There is no column with this heading. Headings: {en}",
+        )
+    usual = usual_headings(listed)
+    if len(usual) > 1:
+        ja, en = "".join(f"「{name}」" for name in usual), ", ".join(f"“{name}”" for name in usual)
+        return BilingualText(
+            f"作業番号の列になれる見出しが{len(usual)}つあります: {ja}。作業番号の列を"
+            "選んでください(API では key_column)。",
+            f"{len(usual)} headings could be the key: {en}. Choose the column of the keys"
+            " (key_column in the API).",
         )
     return BilingualText(
         f"作業番号の列がありません。どれか1つの列の見出しを「作業番号」(または key)にするか、"
@@ -124,9 +152,7 @@ def bad_rows(
     except BadRows as bad:
         errors.extend(bad.rows)
     if not count and not errors:
-        errors.append(
-            RowError(1, "", BilingualText("データの行がありません。", "There are no rows."))
-        )
+        errors.append(RowError(1, "", ONLY_HEADINGS))
     return count, sorted(errors, key=lambda error: error.line)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.audit.export import KINDS as KINDS_OF_TRAIL
 from app.bootstrap import Service
 from app.orders import delivery_note_files
 from app.orders.results import KINDS
@@ -77,6 +78,10 @@ def test_the_same_question_gives_the_same_bytes(
         f"/job-orders/{order.id}/delivery-note?format={form}" for form in delivery_note_files.FORMS
     ]
     results = [f"/job-orders/{order.id}/results?format={form}" for form in KINDS]
+    trail = [
+        f"/audit/events/export?order={order.id}&type=changes&format={form}"
+        for form in KINDS_OF_TRAIL
+    ]
 
     def asked(instant: str) -> dict[tuple[str, str], bytes]:
         reports = [f"{path}&known_at={instant.replace('+', '%2B')}" for path in paths]
@@ -84,12 +89,14 @@ def test_the_same_question_gives_the_same_bytes(
             (path.partition("&known_at")[0], language): staff.get(
                 path, Accept_Language=language
             ).data
-            for path in (*reports, *notes, *results)
+            for path in (*reports, *notes, *results, *trail)
             for language in LANGUAGES
         }
 
     before = asked(local.isoformat())
-    assert len(before) == 2 * (len(TITLES) * len(FORMS) + len(notes) + len(results))
+    files = len(TITLES) * len(FORMS) + len(notes) + len(results) + len(trail)
+    assert len(before) == 2 * files
+    assert before[trail[0], "ja"].count(b"\r\n") > 2
     clock.advance(timedelta(days=400, seconds=1))
     registered(centre, date(2022, 12, 30))
     service.projections.catch_up()

@@ -11,7 +11,7 @@ import pytest
 
 from app.runtime.server import limits
 from app.runtime.server.body import Body, Held
-from app.runtime.server.call import Answer, Rest, call
+from app.runtime.server.call import Answer, Rest, call, pull
 from app.runtime.server.connections_by_address import ConnectionsByAddress, network_of
 from app.runtime.server.pace import Pace
 from app.runtime.server.refusals import Refused
@@ -138,18 +138,27 @@ def test_the_beginning_of_an_answer_does_not_wait_for_the_rest() -> None:
 def test_parts_of_an_answer_from_several_threads_share_their_context() -> None:
     kept = ContextVar[str]("kept")
 
-    def made() -> Iterator[bytes]:
+    def application(_environ: Any, start_response: Any) -> Iterator[bytes]:
         token = kept.set("for this answer")
-        yield b"beginning"
-        yield kept.get().encode()
-        kept.reset(token)
+        start_response("200 OK", [])
 
-    rest, found = Rest(made()), list[list[bytes]]()
-    for at_once in (True, False):
-        thread = Thread(target=lambda first=at_once: found.append(rest.pull(at_once=first)))
-        thread.start()
-        thread.join()
-    assert (found, rest.is_over) == ([[b"beginning"], [b"for this answer"]], True)
+        def made() -> Iterator[bytes]:
+            yield b"beginning"
+            yield kept.get().encode()
+            kept.reset(token)
+
+        return made()
+
+    found: list[Any] = []
+    environ = {"REQUEST_METHOD": "GET"}
+    thread = Thread(target=lambda: found.append(call(application, environ, cast(socket, None))))
+    thread.start()
+    thread.join()
+    (answer,) = found
+    assert answer.parts == [b"beginning"]
+    assert pull(answer.rest) == [b"for this answer"]
+    assert answer.rest.is_over
+    assert kept.get("nothing") == "nothing"
 
 
 def test_what_was_made_of_an_answer_is_sent_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,10 @@ def test_a_workbook_is_made_to_be_read_and_printed() -> None:
     book = opened(made(["B1", 8], ["障害のある人の登録者数(在宅型と通所型の合計)", 1]))
     sheet = book["結果"]
     assert sheet.freeze_panes == "A2"
-    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "landscape")
+    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "portrait")
+    assert {sheet.row_dimensions[row].height for row in (1, 2)} == {18.75}
+    wide = opened(made(["B1", 8], ["文" * 60, 1], fixed_widths=(60, 70)))["結果"]
+    assert (wide.page_setup.orientation, wide.row_dimensions[3].height) == ("landscape", 56.25)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToHeight, int(sheet.page_setup.paperSize)) == (0, 9)
     assert sheet.column_dimensions["A"].width >= 44, "a Japanese character takes two places"
@@ -224,7 +227,7 @@ def test_no_column_is_named_twice() -> None:
 
 def test_widths_hold_the_longest_line_up_to_a_limit() -> None:
     assert widths([["a", "値"], ["b" * 20, "日本語\nの文"], ["c" * 90, None]]) == [60, 8]
-    assert widths([[14_850_000, date(2026, 4, 1)]]) == [12, 12]
+    assert widths([[14_850_000, date(2026, 4, 1)]]) == [13, 13]
 
 
 def test_columns_have_the_letters_of_excel() -> None:

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from tests.app.serving import Serving, serving, status_of, whole
+from tests.centre import Centre
 
 JSON = b"Host: x\r\nContent-Type: application/json\r\n"
 CHUNKED = JSON + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -268,3 +270,19 @@ def test_a_service_that_ends_answers_what_was_begun(sqlite_template: Path, tmp_p
         found = whole(begun)
         assert found.startswith(b"HTTP/1.1 422 ")
         assert whole(idle) == b""
+
+
+def test_files_that_many_take_at_once_are_whole(web: Serving) -> None:
+    Centre(web.service).order(tasks=300)
+
+    def taken(form: str) -> bytes:
+        path = f"/api/v1/audit/events/export?format={form}&type=changes"
+        answer, content = web.call("GET", path)
+        assert answer.status == 200, content
+        return content
+
+    forms = ("csv", "xlsx", "jsonl")
+    with ThreadPoolExecutor(10) as callers:
+        found = list(callers.map(lambda number: (number % 3, taken(forms[number % 3])), range(30)))
+    kinds = set(found)
+    assert len(kinds) == len(forms), "each file is the same each time"

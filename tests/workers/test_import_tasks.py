@@ -94,7 +94,14 @@ def test_the_results_of_one_order_are_the_work_of_another(
     api.centre.does(
         AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
     )
-    typed = {"式": "=1+1", "数": "-5", "電話": "+81 467 00 0000", "番号": "007", "文": "一行\n二行"}
+    typed = {
+        "key": "別の番号",
+        "式": "=1+1",
+        "数": "-5",
+        "電話": "+81 467 00 0000",
+        "番号": "007",
+        "文": "一行\n二行",
+    }
     api.centre.does(SubmitTask(task_id=task, result=typed, minutes=5), as_participant(worker))
     path = f"/job-orders/{done.id}/results?format={form}"
     for words in WORDS_OF_RESULTS:
@@ -103,7 +110,8 @@ def test_the_results_of_one_order_are_the_work_of_another(
         job = send(api, staff, order, file, f"tasks.{form}")
         assert (job["state"], job["errors"]) == ("done", [])
         payload = api.centre.task(order, "000000").payload
-        assert {name: payload[name] for name in typed} == typed
+        own = {"key" if name.startswith("key") else name: text for name, text in payload.items()}
+        assert {name: own[name] for name in typed} == typed
 
 
 def test_the_real_sample_is_imported_whole(api: ApiClients, staff: ApiClient) -> None:
@@ -195,6 +203,19 @@ def test_the_sheet_and_the_column_of_the_keys_can_be_chosen(
     chosen = {"sheet": "二月", "key_column": "管理番号"}
     assert send(api, staff, order, file.getvalue(), "tasks.xlsx", **chosen)["state"] == "done"
     assert api.centre.task(order, "二月-1").payload == {"住所": "御成町"}
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_of_several_columns_that_could_be_the_key_one_is_chosen(
+    api: ApiClients, staff: ApiClient
+) -> None:
+    order, content = api.centre.order(), "key,キー,住所\nA,1,御成町\n".encode()
+    looked = staff.upload(f"/job-orders/{order.id}/tasks/preview", content, "t.csv").json
+    assert looked["key_column"] is None
+    (error,) = send(api, staff, order, content)["errors"]
+    assert "「key」「キー」" in error["message"]
+    assert send(api, staff, order, content, key_column="キー")["state"] == "done"
+    assert api.centre.task(order, "1").payload == {"key": "A", "住所": "御成町"}
 
 
 def test_a_file_can_be_looked_at_before_it_is_imported(api: ApiClients, staff: ApiClient) -> None:

@@ -65,7 +65,7 @@ def _shown_width(value: Value) -> int:
         longest = len(f"{value:,}")
     else:
         longest = len("2026-04-01 09:00:00" if isinstance(value, datetime) else "2026-04-01")
-    return longest + PADDING
+    return longest + longest // 10 + PADDING
 
 
 def height(line: Sequence[Value], widths: Sequence[int]) -> int:
@@ -79,7 +79,9 @@ def height(line: Sequence[Value], widths: Sequence[int]) -> int:
 
 
 def _lines_of(text: str, width: int) -> int:
-    return max(1, -(-display_width(text) // (width - PADDING + 1)))
+    """The lines of a text in a column whose width has a tenth to spare, as fonts differ."""
+    usable = -(-(width - PADDING) * 10 // 11)
+    return max(1, -(-display_width(text) // usable))
 
 
 def display_width(text: str) -> int:

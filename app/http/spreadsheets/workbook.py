@@ -1,9 +1,10 @@
 """A workbook (XLSX) that is written while its rows are read, made to be read and printed.
 
-A sheet has frozen headings that are repeated on each printed page, widths that hold its text, and
-pages in landscape that are as wide as the table. Nothing is cut: a text longer than a cell of Excel
-continues on a second sheet, on which columns beyond the last one are too, and rows beyond a sheet
-go on the next one. The bytes depend on the rows alone. See ECMA-376, part 1 (SpreadsheetML).
+A sheet has frozen headings that are repeated on each printed page, widths and heights that hold its
+text, and pages that are as wide as the table, in landscape if it is wide. Nothing is cut: a text
+longer than a cell of Excel continues on a second sheet, on which columns beyond the last one are
+too, and rows beyond a sheet go on the next one. The bytes depend on the rows alone. See ECMA-376,
+part 1 (SpreadsheetML).
 """
 
 import io
@@ -40,6 +41,8 @@ LINE_HEIGHT = 18.75
 TITLE_HEIGHT = 30
 TALLEST = 409
 """The heights of a line of text, of a title and of the tallest row of Excel, in points."""
+WIDEST_PORTRAIT = 120
+"""The width of a table, in digits, above which its pages are in landscape."""
 SAMPLE = 500
 """Rows that are measured for the widths of the columns."""
 PIECE = 1 << 16
@@ -74,7 +77,8 @@ class Sheet:
     columns: Sequence[Column] = ()
     fixed_widths: Sequence[int] = ()
     header: str = ""
-    is_landscape: bool = True
+    is_landscape: bool | None = None
+    """None if the width of the table decides."""
 
 
 @dataclass
@@ -186,7 +190,7 @@ def _one_sheet(
             part.write(xml)
             if book.out.size > PIECE:
                 yield book.out.taken()
-        part.write(_foot(sheet).encode())
+        part.write(_foot(sheet, measured).encode())
     yield book.out.taken()
     return next_line
 
@@ -211,11 +215,11 @@ def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[
 
 
 def _height(line: Line, measured: Sequence[int]) -> str:
-    """The height of a row that needs more than one line, as an attribute."""
+    """The height of a row, as an attribute."""
     if line and isinstance(line[0], Styled) and line[0].style is Style.TITLE:
         return f' ht="{TITLE_HEIGHT}" customHeight="1"'
     lines = height(_values(line), measured)
-    return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"' if lines > 1 else ""
+    return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"'
 
 
 def _shortened(book: _Book, sheet: Sheet, number: int, index: int, whole: str) -> str:
@@ -268,11 +272,13 @@ def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     )
 
 
-def _foot(sheet: Sheet) -> str:
+def _foot(sheet: Sheet, measured: Sequence[int]) -> str:
     """The end of a sheet: how it is printed, on A4, as wide as a page."""
     words = sheet.header[:LONGEST_HEADER].replace("&", "&&")
     header = f"&amp;L{escaped(words)}" if words else ""
-    way = "landscape" if sheet.is_landscape else "portrait"
+    is_wide = sum(measured) > WIDEST_PORTRAIT
+    is_landscape = is_wide if sheet.is_landscape is None else sheet.is_landscape
+    way = "landscape" if is_landscape else "portrait"
     return (
         '</sheetData><pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3"'
         f' footer="0.3"/><pageSetup paperSize="9" orientation="{way}" fitToHeight="0"/>'

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -56,12 +56,13 @@ Outcome = Answer | Wanted | HandedOver | Failed | list[bytes]
 class Rest:
     """The part of an answer that the application has not produced yet.
 
-    Whichever thread produces a part, the application finds its context variables as it left them.
+    Whichever thread produces a part, it is made in `context`, in which the application was called;
+    by default in a copy of the current one.
     """
 
-    def __init__(self, given: Iterable[bytes]) -> None:
+    def __init__(self, given: Iterable[bytes], context: Context | None = None) -> None:
         self._given, self._parts = given, iter(given)
-        self._context = copy_context()
+        self._context = context or copy_context()
         self.is_over = False
 
     def pull(self, *, at_once: bool = False) -> list[bytes]:
@@ -120,11 +121,12 @@ def _called(application: Application, environ: dict[str, Any], sock: socket.sock
     def start_response(status: str, fields: list[tuple[str, str]], _error: Any = None) -> None:
         head[:] = status, fields
 
-    given = application(environ, start_response)
+    context = copy_context()
+    given = context.run(application, environ, start_response)
     stream = environ.get(STREAM)
     if stream is not None and str(head[0]).startswith("200 "):
-        return _handed_over(stream, given, head, sock)
-    rest = Rest(given)
+        return _handed_over(stream, Rest(given, context), head, sock)
+    rest = Rest(given, context)
     # An answer without a length is made while it is sent, so its beginning does not wait.
     parts = rest.pull(at_once=bool(head) and not _has_length(head[1]))
     status, fields = head  # `start_response` may have been called only with the first part.
@@ -151,9 +153,7 @@ def _has_length(fields: Iterable[tuple[str | bytes, Any]]) -> bool:
     return any(name.lower() in ("content-length", b"content-length") for name, _ in fields)
 
 
-def _handed_over(
-    stream: Any, given: Iterable[bytes], head: list[Any], sock: socket.socket
-) -> Outcome:
+def _handed_over(stream: Any, rest: Rest, head: list[Any], sock: socket.socket) -> Outcome:
     lines = [f"HTTP/1.1 {head[0]}", *(f"{name}: {value}" for name, value in head[1])]
     began = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
     try:
@@ -163,7 +163,7 @@ def _handed_over(
     except OSError:
         stream.close()
     with suppress(Exception):
-        Rest(given).close()
+        rest.close()
     return HandedOver()
 
 

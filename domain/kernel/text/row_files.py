@@ -4,6 +4,7 @@ Text tables are read by `domain.kernel.text.csv_files`, workbooks by `app.runtim
 separate process.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,40 @@ Row = tuple[int, dict[str, str]]
 MOST_COLUMNS = 500
 MOST_FAULTS = 1_000
 """How many faulty cells of a file are named."""
+
+SHOWS_AN_ERROR = BilingualText(
+    "エラー値(#N/A、#REF! など)になっています。値に直してください。",
+    "The cell shows an error (such as #N/A or #REF!). Please put a value there.",
+)
+ONLY_HEADINGS = BilingualText(
+    "見出しだけで、行がありません。見出しの下に1行以上書いて、もう一度送ってください。",
+    "There are headings only, and no rows. Write one row or more below them and send it again.",
+)
+_ERROR = re.compile(
+    r"\s*(?:#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|#{3,})\s*", re.IGNORECASE
+)
+"""An error of a spreadsheet program, or a number that its column was too narrow to show."""
+
+
+class Hidden(NamedTuple):
+    """How many rows and columns with contents are hidden in a sheet, and so are not read."""
+
+    rows: int = 0
+    columns: int = 0
+
+    @property
+    def text(self) -> BilingualText:
+        """The sentence that says so."""
+        parts = [
+            (f"{count}{ja}", f"{count} hidden {en}{'' if count == 1 else 's'}")
+            for count, ja, en in ((self.rows, "行", "row"), (self.columns, "列", "column"))
+            if count
+        ]
+        ja, en = "と".join(part[0] for part in parts), " and ".join(part[1] for part in parts)
+        return BilingualText(
+            f"{ja}は隠れているので読みません。取り込むときは、Excel で再表示して保存してください。",
+            f"Not read: {en}. To import them, unhide them in Excel and save the file.",
+        )
 
 
 class Line(NamedTuple):
@@ -81,11 +116,15 @@ def rows_below(lines: Iterable[Line], look: Look = look_at_nothing) -> Iterator[
         if not line.faults and all(map(is_blank, cells)):
             continue
         look(line.number, cells)
+        shown = {
+            index: SHOWS_AN_ERROR for index, cell in enumerate(cells) if _ERROR.fullmatch(cell)
+        }
+        marked = line._replace(faults={**shown, **line.faults})
         if header is None:
-            header = _header(line, cells)
+            header = _header(marked, cells)
             continue
         names = [*header, *[""] * (len(cells) - len(header))]
-        bad = [*_faulty(line, names), *_nameless(line.number, names, cells, without_heading)]
+        bad = [*_faulty(marked, names), *_nameless(line.number, names, cells, without_heading)]
         if bad:
             faults += bad
             if len(faults) >= MOST_FAULTS:

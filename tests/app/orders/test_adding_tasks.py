@@ -87,6 +87,23 @@ def test_a_heading_that_is_pasted_without_a_key_is_asked_about(
     assert len(keys(centre, other)) == 3
 
 
+@pytest.mark.parametrize("heading", ["名前", "作業名", "title", "Code X"])
+def test_the_heading_of_one_pasted_column_is_asked_about_and_is_no_task(
+    heading: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    here, below = (
+        f"/orders/{order.id}/tasks",
+        ("1", "2") if heading == "Code X" else ("佐藤", "鈴木"),
+    )
+    lines = "\n".join((heading, *below))
+    assert page_client.post(here, lines=lines).status_code == 422
+    assert keys(centre, order) == []
+    assert page_client.post(here, lines=lines, key_column="number").status_code == 303
+    assert keys(centre, order) == ["0001", "0002"]
+    assert centre.task(order, "0001").payload == {heading: below[0]}
+
+
 @pytest.mark.parametrize(
     "lines", ["a\tb\nc\td\n", "番号\n住所\n", "Call, then write.\nSend it, please.\n"]
 )

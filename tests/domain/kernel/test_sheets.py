@@ -82,6 +82,10 @@ def refusals(tables: Tables, data: bytes, sheet: str | None = None) -> list[RowE
         ("46113", 'yyyy"年"m"月"', "2026年4月"),
         ("46113", 'ggge"年"m"月"', "令和8年4月"),
         ("46113", 'm"月"d"日"(aaa)', "4月1日(水)"),
+        ("46113", "mmm-yy", "Apr-26"),
+        ("46113", "d-mmm", "1-Apr"),
+        ("46113", "mmmm", "April"),
+        ("46113", "dddd", "Wednesday"),
         ("0.37847222222", "h:mm", "9:05"),
         ("0.37847222222", "h:mm:ss", "9:05:00"),
         ("0.75", "h:mm AM/PM", "6:00 PM"),
@@ -193,6 +197,76 @@ def test_merged_headings_lose_nothing(tables: Tables) -> None:
     (error,) = refusals(tables, made(fill))
     assert (error.line, error.field) == (2, "C")
     assert "Column C has no heading" in error.text.en
+
+
+def _hide(sheet: Worksheet, _: Workbook) -> None:
+    for line in (["key", "内部", "氏名"], ["1", "秘", "林"], ["2", "秘", "森"], ["3", "秘", "原"]):
+        sheet.append(line)
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[9].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+
+
+def _merge_data(sheet: Worksheet, _: Workbook) -> None:
+    for line in (["key", "班", "場所"], ["1", "A班", "北"], ["2"], ["3", "B班"], [None], ["4"]):
+        sheet.append(line)
+    sheet.merge_cells("B2:B3")
+    sheet.merge_cells("C2:C5")
+    sheet.merge_cells("B4:C4")
+    sheet.merge_cells(start_row=7, end_row=8, start_column=1, end_column=3)
+
+
+def _merge_headings(sheet: Worksheet, _: Workbook) -> None:
+    for line in (["key", "住所", None], [None, "市", "町"], ["1", "鎌倉", "御成"]):
+        sheet.append(line)
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("B1:C1")
+
+
+@pytest.mark.parametrize(
+    ("fill", "read", "hidden"),
+    [
+        (_hide, [(2, "1", "林"), (4, "3", "原")], (1, 1)),
+        (
+            _merge_data,
+            [
+                (2, "1", "A班", "北"),
+                (3, "2", "A班", "北"),
+                (4, "3", "B班", "B班"),
+                (6, "4", "", ""),
+            ],
+            (0, 0),
+        ),
+        (_merge_headings, [(3, "1", "鎌倉", "御成")], (0, 0)),
+    ],
+)
+def test_a_sheet_is_read_as_it_is_seen(
+    tables: Tables,
+    fill: Callable[[Worksheet, Workbook], None],
+    read: list[tuple[Any, ...]],
+    hidden: tuple[int, int],
+) -> None:
+    content = io.BytesIO(made(fill))
+    with tables.opened(content, "a.xlsx", BOUNDS, patience=60) as table:
+        found = list(table)
+    assert [(line, *cells.values()) for line, cells in found] == read
+    assert table.hidden == hidden
+    if fill is _hide:
+        assert table.hidden.text.ja.startswith("1行と1列は隠れているので読みません")
+    if fill is _merge_headings:
+        assert list(found[0][1]) == ["key", "住所 市", "住所 町"]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "####"])
+def test_an_error_that_is_written_as_text_is_refused(tables: Tables, error: str) -> None:
+    content = io.BytesIO(f"key,氏名\n1,{error}\n2,#3\n".encode())
+    with (
+        pytest.raises(BadRows) as refused,
+        tables.opened(content, "a.csv", BOUNDS, patience=60) as table,
+    ):
+        list(table)
+    assert [(row.line, row.field) for row in refused.value.rows] == [(2, "氏名")]
 
 
 def test_the_visible_sheet_is_read_and_of_several_the_named_one(tables: Tables) -> None:
