@@ -36,6 +36,8 @@ _LONGEST_MERGED = 256
 _TRUE = ("1", "true")
 _COMPUTED_LATER = re.compile(rb'fullCalcOnLoad="(?:1|true)"')
 _MIDNIGHT = re.compile("[T ]00:00:00(?:\\.0+)?Z?$")
+_DTD = re.compile(rb"(?s)(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>|<!--.*?-->|\s)*<!DOCTYPE")
+"""The declaration of entities, which no spreadsheet program writes."""
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _CHAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -146,6 +148,8 @@ def _filled_parts(archive: zipfile.ZipFile, unpacked: int) -> set[str]:
                 left -= len(piece)
                 if left < 0:
                     raise TooLarge
+                if not rest and _DTD.match(piece):
+                    raise Refused("damaged")
                 if part.filename not in filled and _FILLED.search(rest + piece):
                     filled.add(part.filename)
                 rest = piece[-_LONGEST_TAG:]

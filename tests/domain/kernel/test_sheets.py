@@ -300,6 +300,7 @@ def other_zip(name: str, content: bytes = b"") -> bytes:
     return file.getvalue()
 
 
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><sst><si><t>&a;</t></si></sst>'
 STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
 
 
@@ -313,8 +314,9 @@ STRICT = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
         (other_zip("xl/workbook.xml", STRICT), "Strict Open XML"),
         (other_zip("xl/workbook.xml", b"<workbook"), "seems to be damaged"),
         (plain_workbook(["key"])[:2000], "seems to be damaged"),
+        (with_part("xl/sharedStrings.xml", [ENTITIES], ["key"], ["1"]), "seems to be damaged"),
     ],
-    ids=["xlsb", "ods", "numbers", "docx", "strict", "broken part", "cut off"],
+    ids=["xlsb", "ods", "numbers", "docx", "strict", "broken part", "cut off", "entities"],
 )
 def test_a_workbook_of_another_kind_is_refused_by_its_name(
     tables: Tables, content: bytes, words: str
