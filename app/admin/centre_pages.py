@@ -100,6 +100,7 @@ def centre_facts(_query: dict[str, Any], centre_id: UUID) -> Response:
     """What a centre states about itself, since which day, and the form to state it anew."""
     centre = get_visible(Centre, centre_id)
     today = service().clock.today()
+    keep_what_was_changed(centre, _stated_facts)
     return render(
         "admin/centre_facts.html",
         centre=centre,
@@ -129,6 +130,17 @@ def state_facts(values: dict[str, Any], centre_id: UUID) -> str:
     )
     dispatch(command)
     return f"/admin/centres/{centre_id}/facts?said=stated"
+
+
+def _stated_facts(centre: Centre) -> dict[str, Any]:
+    """The facts that hold today, by the names of the fields of the form."""
+    now = centre.facts_on(service().clock.today())
+    return {
+        "opened_on": now.opened_on,
+        "place": now.place,
+        "contractor": now.contractor,
+        "posts": _as_lines(now.posts),
+    }
 
 
 def _as_lines(posts: tuple[Post, ...]) -> str:

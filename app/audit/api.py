@@ -161,7 +161,7 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     query=PageQuery,
     answer=PageOf(schemas.AttemptAnswer),
     roles=READERS_OF_ATTEMPTS,
-    reads=("identity.accounts",),
+    reads=("audit.trail", "identity.accounts"),
 )
 def audit_attempts(query: dict[str, Any]) -> dict[str, Any]:
     """What was tried at the caller's centres and did not happen, newest day first."""

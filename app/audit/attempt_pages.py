@@ -23,7 +23,12 @@ class AttemptsQuery(fields.Query):
     cursor = fields.Text(max=2000)
 
 
-@pages.page("/audit/attempts", roles=READERS, query=AttemptsQuery, reads=("identity.accounts",))
+@pages.page(
+    "/audit/attempts",
+    roles=READERS,
+    query=AttemptsQuery,
+    reads=("audit.trail", "identity.accounts"),
+)
 def attempts_page(query: dict[str, Any]) -> Response:
     """What was tried and did not happen, newest first."""
     page = attempts({**query, "limit": PAGE})

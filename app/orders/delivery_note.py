@@ -5,7 +5,7 @@ delivery of the same order is the whole of it again, so its note replaces the ea
 was delivered counts once. A note says what was so at its delivery, however often it is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -77,19 +77,26 @@ class DeliveryNote:
 
     @property
     def replaces(self) -> Delivery | None:
-        """The delivery before this one that was not withdrawn."""
-        before = [item for item in self._standing if item.place < self.delivery.place]
-        return before[-1] if before else None
+        """The delivery before this one."""
+        place = self.delivery.place
+        return self.deliveries[place - 2] if 1 < place <= self._last else None
 
     @property
     def replaced_by(self) -> Delivery | None:
-        """The last delivery that was not withdrawn, where it is a later one."""
-        after = [item for item in self._standing if item.place > self.delivery.place]
-        return after[-1] if after else None
+        """The delivery after this one."""
+        place = self.delivery.place
+        return self.deliveries[place] if place < self._last else None
 
     @property
-    def _standing(self) -> list[Delivery]:
-        return [item for item in self.deliveries if item.withdrawn_on is None]
+    def _last(self) -> int:
+        """The place of the delivery that replaces all before it; later ones were withdrawn."""
+        return last_in_force(self.deliveries)
+
+
+def last_in_force(deliveries: Sequence[Delivery]) -> int:
+    """Return the place of the last delivery that was not withdrawn; of the last one if all were."""
+    standing = [item.place for item in deliveries if item.withdrawn_on is None]
+    return standing[-1] if standing else len(deliveries)
 
 
 def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
@@ -103,9 +110,7 @@ def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
     if not deliveries:
         return None
     ledger = service().ledger
-    standing = [item.place for item in deliveries if item.withdrawn_on is None]
-    last = standing[-1] if standing else len(deliveries)
-    delivery = deliveries[(place or last) - 1]
+    delivery = deliveries[(place or last_in_force(deliveries)) - 1]
     minutes = then = None
     if delivery.passed > 1:
         minutes, then = minutes_delivered(service().views, order.id, delivery.version)

@@ -12,10 +12,13 @@ from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.terms_form import (
     TermsCorrectionForm,
     TermsForm,
-    corrected_terms,
+    all_terms,
+    changed_terms,
+    facts_of_terms,
     shown_terms,
     terms_from,
 )
+from app.pages.corrections import keep_what_was_changed
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
@@ -93,6 +96,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
     """The form for how the work is done: settled before the first task, corrected later."""
     order = get_visible(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
+    keep_what_was_changed(order, facts_of_terms)
     return render(
         "orders/terms.html",
         order=order,
@@ -104,9 +108,10 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
 
 @pages.form("/orders/<uuid:order_id>/terms", roles=COORDINATION, body=TermsForm, back=terms)
 def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
-    """Set how the work is done."""
+    """Set how the work is done: the terms that were changed in the form."""
     order = get_visible(JobOrder, order_id)
-    dispatch(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
+    facts = all_terms(order, changed_terms(order, values))
+    dispatch(ChangeTerms(order_id=order_id, **facts))
     return f"/orders/{order_id}?said=terms"
 
 
@@ -119,7 +124,7 @@ def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
 def correct_terms(values: dict[str, Any], order_id: UUID) -> str:
     """Correct the terms that were changed in the form."""
     reason = values.pop("terms_reason")
-    changes = corrected_terms(get_visible(JobOrder, order_id), values)
+    changes = changed_terms(get_visible(JobOrder, order_id), values)
     if not changes:
         return f"/orders/{order_id}?said=terms-unchanged"
     dispatch(CorrectTerms(order_id=order_id, reason=reason, **changes))

@@ -301,8 +301,8 @@ class DeliveryNoteAnswer(fields.Strict):
     """The note of a delivery.
 
     `minutes` are those of all rounds of what was delivered, null with a single piece. `replaces`
-    and `replaced_by` are numbers of other notes of the order; `returned` pieces of this delivery
-    were sent back by the client.
+    and `replaced_by` are the numbers of the notes before and after it; `returned` pieces of this
+    delivery were sent back by the client.
     """
 
     number = fields.Text(required=True)

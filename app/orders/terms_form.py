@@ -25,11 +25,25 @@ __all__ = [
     "SKILL",
     "TermsCorrectionForm",
     "TermsForm",
-    "corrected_terms",
+    "all_terms",
+    "changed_terms",
+    "facts_of_terms",
     "shown_terms",
     "terms_from",
 ]
 SKILL = "skill_"
+NAMES = (
+    "title",
+    "programme",
+    "kind_of_work",
+    "work_modes",
+    "minutes_per_task",
+    "inspection",
+    "personal_data",
+    "quantity",
+    "instructions",
+)
+"""The terms that have a field of their own name; each skill has one, too."""
 NOT_NEEDED = BilingualText("不要", "not needed")
 DEFAULTS: Mapping[str, Any] = {
     "title": "",
@@ -77,24 +91,27 @@ class TermsForm(WaysOfWork, fields.Form):
         include = {f"{SKILL}{name}": fields.Whole(min=0, max=5) for name in SKILL_LABELS}
 
 
-def terms_from(values: Mapping[str, Any], known: Terms | None = None) -> dict[str, Any]:
-    """Return the facts of a command. Skills without a field keep their level in `known`."""
-    given = {
+def terms_from(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of the command that records a new order."""
+    facts = {name: value for name, value in values.items() if not name.startswith(SKILL)}
+    levels = {
         name.removeprefix(SKILL): level for name, level in values.items() if name.startswith(SKILL)
     }
-    others = {
-        name: level
-        for name, level in (known.skills if known else {}).items()
-        if name not in SKILL_LABELS
+    return facts | {"skills": {name: level for name, level in levels.items() if level}}
+
+
+def changed_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the terms that a form has changed."""
+    given = {
+        "quantity": None,
+        **values,
+        "work_modes": tuple(sorted(set(values["work_modes"]))),
     }
-    facts = {name: value for name, value in values.items() if not name.startswith(SKILL)}
-    return facts | {"skills": others | {name: level for name, level in given.items() if level}}
 
+    def facts_of_the_form(order: JobOrder) -> dict[str, Any]:
+        return {name: fact for name, fact in facts_of_terms(order).items() if name in given}
 
-def corrected_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the terms that a form has changed, for the command that corrects them."""
-    given = {**values, "work_modes": tuple(sorted(set(values["work_modes"])))}
-    changes = changed_fields(order, _correctable, given)
+    changes = changed_fields(order, facts_of_the_form, given)
     levels = {name: changes.pop(name) for name in list(changes) if name.startswith(SKILL)}
     if levels:
         skills = order.terms.skills | {
@@ -104,11 +121,19 @@ def corrected_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any
     return changes
 
 
-def _correctable(order: JobOrder) -> dict[str, Any]:
+def all_terms(order: JobOrder, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the terms of an order with `changes`, for the command that states all of them."""
+    return {name: getattr(order.terms, name) for name in NAMES} | {
+        "skills": order.terms.skills,
+        **changes,
+    }
+
+
+def facts_of_terms(order: JobOrder) -> dict[str, Any]:
+    """The terms by the names of the fields of the form; a skill that is not needed is 0."""
     terms = order.terms
-    names = ("title", "programme", "kind_of_work", "work_modes", "minutes_per_task", "inspection")
     return {
-        **{name: getattr(terms, name) for name in (*names, "quantity", "instructions")},
+        **{name: getattr(terms, name) for name in NAMES},
         **{f"{SKILL}{name}": terms.skills.get(name, 0) for name in SKILL_LABELS},
     }
 

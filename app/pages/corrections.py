@@ -16,7 +16,8 @@ from domain.kernel.storage.stored_events import upto_version
 
 A = TypeVar("A", bound=Aggregate)
 Facts = Callable[[A], Mapping[str, Any]]
-"""The value of each field of the form by its name; None where nothing is recorded."""
+"""The value of each field of the form by its name; None where nothing is recorded, a tuple where a
+field holds several."""
 
 
 def changed_fields(record: A, facts: Facts[A], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,14 +35,18 @@ def keep_what_was_changed(record: A, facts: Facts[A]) -> None:
     form = typed()
     if not form.values:
         return
-    before, now = _texts(facts(_as_shown(record))), _texts(facts(record))
+    form.names_recorded = False
+    before, recorded = facts(_as_shown(record)), facts(record)
     stands = {}
-    for name, was in before.items():
-        given = form.values.get(name, "").strip()
+    for name, fact in recorded.items():
+        was, now = _texts(before[name]), _texts(fact)
+        given = sorted(text.strip() for text in form.values.getlist(name) if text.strip())
         if given == was:
-            form.values.pop(name, None)
-        elif now[name] not in (was, given):
-            stands[name] = now[name]
+            form.values.poplist(name)
+            if isinstance(fact, tuple):
+                form.values.setlist(name, now)
+        elif now not in (was, given):
+            stands[name] = now
     form.stands = stands
 
 
@@ -53,12 +58,11 @@ def _as_shown(record: A) -> A:
     return type(record).fold(events) or record
 
 
-def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
-    """The facts as a form sends them."""
-    return {name: _text(value) for name, value in facts.items()}
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value.value if isinstance(value, Enum) else value)
+def _texts(value: Any) -> list[str]:
+    """A fact as a form sends it: its texts in order; none where nothing is recorded."""
+    if isinstance(value, tuple):
+        return sorted(text for item in value for text in _texts(item))
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    text = "" if value is None else str(value.value if isinstance(value, Enum) else value)
+    return [text] if text else []

@@ -32,7 +32,8 @@ class Typed:
 
     `shown` is the version of the record that the form showed when it was opened; after a refusal
     `stands` holds what others have written meanwhile into the fields that were changed here too,
-    `without_field` the texts for which the page has no field.
+    `without_field` the texts for which the page has no field. With `names_recorded` each field
+    names the value that is recorded now where it differs from what was typed.
     """
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
@@ -42,7 +43,8 @@ class Typed:
     shown: int | None = None
     refusal: BilingualText | None = None
     errors: Mapping[str, Any] = field(default_factory=dict)
-    stands: Mapping[str, str] = field(default_factory=dict)
+    stands: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names_recorded: bool = False
     without_field: Sequence[str] = ()
 
     @classmethod

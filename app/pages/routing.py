@@ -315,6 +315,7 @@ def _again(route: PageRoute, names: Mapping[str, Any], refusal: DomainError) -> 
         )
     if isinstance(refusal, Stale):
         g.typed.version = None
+        g.typed.names_recorded = True
         g.typed.refusal = BilingualText(
             "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
             "Somebody changed this in the meantime. Look at it below, and send it again.",

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service, viewed
-from app.pages.corrections import changed_fields
+from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.routing import Pages, dispatch, render
 from app.people.access_history import READS
 from app.people.corrections import past_of
@@ -45,6 +45,7 @@ def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
     """The form with the current facts."""
     person = get_visible(Person, person_id)
     viewed([person_id], "person")
+    keep_what_was_changed(person, _facts)
     return render(
         "people/correct.html",
         person=person,

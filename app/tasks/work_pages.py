@@ -317,7 +317,9 @@ def _require_seen(task: Task, parts: Sequence[Part], work: dict[str, Any]) -> No
         return
     here = {part.name: in_words(part.value) for part in filled(parts, work)}
     there = {part.name: in_words(part.value) for part in filled(parts, latest)}
-    typed().stands = {name: text for name, text in there.items() if text != here[name]}
+    typed().stands = {
+        name: [text] if text else [] for name, text in there.items() if text != here[name]
+    }
     raise WrittenElsewhere
 
 

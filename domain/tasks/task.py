@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
@@ -473,11 +473,19 @@ class Task(Aggregate):
         )
 
     def correct_payload(self, payload: dict[str, Any]) -> None:
-        """Correct the data of the task, with a reason."""
+        """Correct the data of the task, with a reason. Raises Invalid if they would be emptied."""
         if self.state is TaskState.CANCELLED:
             raise self._not_now()
         if payload == self.payload:
             return
+        if self.payload and not payload:
+            raise Invalid.field(
+                "payload",
+                "材料を空にはできません。材料の全体を書いてください。"
+                "作業がいらないときは、作業を取り消してください。",
+                "The task cannot be worked on without its data: give all of them, or cancel the"
+                " task.",
+            )
         require_reason()
         self.record(
             self.PayloadCorrected,

@@ -24,6 +24,14 @@ from tests.copies import remove_file, remove_keys
 from tests.servers import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+VERSIONS_LOST = "; ".join(
+    f"DROP TABLE {table}"
+    for table in (
+        *("ledger_heads", "quarantined_events", "staged_files", "import_headings", "attempts"),
+        "schema_versions",
+    )
+)
+"""Makes a ledger one of before its tables had versions: later ones have these tables."""
 EVERY_START = (
     ("web", "--port", "1"),
     ("worker", "work"),
@@ -328,7 +336,7 @@ def test_a_master_key_file_changed_under_the_processes_is_said(
 def test_an_installation_from_before_gets_an_identity_when_it_is_migrated(
     sealed: Service, settings: Settings
 ) -> None:
-    sealed.ledger.database.create("DROP TABLE ledger_identity; DROP TABLE schema_versions")
+    sealed.ledger.database.create(f"DROP TABLE ledger_identity; {VERSIONS_LOST}")
     sealed.keys._database.create(
         "DELETE FROM key_store WHERE name = 'ledger'; DROP TABLE schema_versions"
     )
@@ -348,7 +356,7 @@ def test_a_copy_of_the_ledger_from_before_takes_the_identity_of_its_keys(
     sealed: Service, settings: Settings
 ) -> None:
     identity = sealed.keys.ledger()
-    sealed.ledger.database.create("DROP TABLE ledger_identity; DROP TABLE schema_versions")
+    sealed.ledger.database.create(f"DROP TABLE ledger_identity; {VERSIONS_LOST}")
 
     assert ashiato(settings, "migrate", "--without-copy").returncode == 0
 

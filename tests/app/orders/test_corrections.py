@@ -1,5 +1,6 @@
 """Orders, deliveries and imports that were recorded wrong are put right, and figures follow."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -37,7 +38,7 @@ from projections.orders.order_list import OrderList
 from projections.reports.bpo_centre import BpoCentre
 from projections.tasks.task_queue import TaskQueue
 from tests.app.api_clients import ApiClients
-from tests.app.orders.page_client import PageClient, ids, page_client_of
+from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
 from tests.app.orders.stages import finished
 from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
@@ -87,6 +88,8 @@ def test_a_delivery_recorded_by_mistake_is_withdrawn_with_its_note(
     centre.does(commands.CloseJobOrder(order_id=order.id))
     with pytest.raises(RuleBroken, match="not the last step"):
         undo(centre, order, OrderStep.DELIVERED)
+    staff = page_client_of(service)
+    assert "完了を取り消す" in staff.text(f"/orders/{order.id}", "ja")
     for step, state in (
         (OrderStep.CLOSED, OrderState.ACCEPTED_BY_CLIENT),
         (OrderStep.DELIVERY_ACCEPTED, OrderState.DELIVERED),
@@ -113,9 +116,17 @@ def test_a_delivery_recorded_by_mistake_is_withdrawn_with_its_note(
 
     centre.does(commands.DeliverJobOrder(order_id=order.id))
     again = guest.get(path).get_json()
-    assert (again["number"], again["replaces"]) == (f"{order.number}-2", None)
+    assert (again["number"], again["replaces"]) == (f"{order.number}-2", note["number"])
     assert again["withdrawn_on"] is None
     assert guest.get(path, delivery=1).get_json()["replaced_by"] == again["number"]
+    undo(centre, order, OrderStep.DELIVERED)
+    centre.does(commands.DeliverJobOrder(order_id=order.id))
+    notes = [guest.get(path, delivery=place).get_json() for place in (1, 2, 3)]
+    numbers = [one["number"] for one in notes]
+    assert [one["replaces"] for one in notes] == [None, *numbers[:2]]
+    assert [one["replaced_by"] for one in notes] == [*numbers[1:], None]
+    shown = pages.text(f"/our-orders/{order.id}/delivery-note")
+    assert f"This note replaces {numbers[1]}, whose delivery was withdrawn." in shown
     with pytest.raises(NotAllowed):
         undo(centre, order, OrderStep.DELIVERED, by=client)
     centre.does(commands.AcceptDelivery(order_id=order.id), by=client)
@@ -298,6 +309,12 @@ def test_the_data_of_a_task_are_corrected_until_the_delivery(
     assert (
         refused.status_code == 422 and "髙橋" in refused.text and "Write a number" in refused.text
     )
+    emptied = (
+        ApiClients(service)
+        .as_("coordinator")
+        .post(f"/tasks/{task.id}/correct-payload", {"payload": {}, "reason": REASON})
+    )
+    assert emptied.status_code == 422 and "without its data" in emptied.get_data(as_text=True)
     assert pages.post(f"{here}/payload", **{**typed, "payload-2": "4"}).status_code == 303
     assert centre.now(Task, task.id).payload == {
         "source_text": "髙橋",
@@ -357,3 +374,64 @@ def test_an_import_is_cancelled_as_far_as_nobody_has_had_it(
     assert centre.task(order, "c").state is TaskState.CANCELLED
     service.projections.catch_up()
     assert_rebuilt_equals_live(service.ledger, service.views, [TaskQueue])
+
+
+@sqlite
+@pytest.mark.parametrize("tasks", [0, 1])
+def test_terms_that_somebody_else_has_changed_meanwhile_are_not_taken_back(
+    service: Service, centre: Centre, tasks: int
+) -> None:
+    order = centre.order(tasks=tasks, minutes_per_task=20, released=bool(tasks))
+    pages = page_client_of(service)
+    path = f"/orders/{order.id}/{'correct-terms' if tasks else 'terms'}"
+    form: dict[str, Any] = {
+        "title": order.terms.title,
+        "programme": "bpo",
+        "kind_of_work": "data_entry",
+        "work_modes": ["home_based", "on_site"],
+        "minutes_per_task": "20",
+        "inspection": "single",
+        "instructions": order.terms.instructions,
+        "skill_typing": "0",
+        "version": str(order.version),
+    } | ({"terms_reason": REASON} if tasks else {"personal_data": "true"})
+    theirs = {
+        "title": "名簿の確認",
+        "minutes_per_task": "25",
+        "work_modes": ["on_site"],
+        "skill_typing": "2",
+    }
+    assert pages.post(path, **form | theirs).status_code == 303
+    mine = {"instructions": "旧字はそのまま。", "title": "名簿の点検"}
+
+    refused = pages.post(path, **form | mine)
+
+    assert refused.status_code == 409
+    shown = refused.text
+    assert "旧字はそのまま。" in shown and 'value="名簿の点検"' in shown
+    assert "Somebody else has written here meanwhile: 名簿の確認" in words_of(shown)
+    assert re.search(r'name="minutes_per_task"[^>]* value="25"', shown)
+    assert 'value="home_based">' in shown and 'value="on_site" checked>' in shown
+    assert "Recorded now" not in shown
+    version = str(centre.now(JobOrder, order.id).version)
+    again = form | theirs | mine | {"version": version}
+    assert pages.post(path, **again).status_code == 303
+    now = centre.now(JobOrder, order.id).terms
+    assert (now.title, now.minutes_per_task, now.skills) == ("名簿の点検", 25, {"typing": 2})
+    assert now.instructions == "旧字はそのまま。"
+
+
+@sqlite
+def test_a_field_that_is_stated_anew_names_what_is_recorded_now(
+    service: Service, centre: Centre
+) -> None:
+    order = centre.order()
+    pages = page_client_of(service)
+    path, version = f"/orders/{order.id}/change-due-date", str(order.version)
+    form = {"due_on": str(order.terms.received_on + timedelta(days=40)), "due_reason": REASON}
+    assert pages.post(path, **form, version=version).status_code == 303
+    other = form | {"due_on": str(order.terms.received_on + timedelta(days=50))}
+    refused = pages.post(path, **other, version=version)
+    assert refused.status_code == 409
+    assert f"Recorded now: {form['due_on']}" in words_of(refused.text)
+    assert f'value="{other["due_on"]}"' in refused.text

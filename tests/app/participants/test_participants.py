@@ -302,7 +302,7 @@ def test_every_bad_row_of_a_file_of_participants_is_named(api: ApiClients) -> No
     file = (io.BytesIO((HEADER + rows).encode()), "participants.csv")
     answer = staff.upload("/participants/import", file)
     assert answer.status_code == 422
-    assert list(answer.get_json()["errors"]) == ["3", "4", "5.person_id", "6.reason"]
+    assert list(answer.get_json()["errors"]) == ["3", "4", "5.人のID", "6.理由"]
     assert "Another row registers this person" in answer.get_json()["errors"]["3"][0]
     assert api.service.ledger.head() == before
 

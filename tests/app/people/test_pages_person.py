@@ -11,6 +11,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.participants.participant import Participant
 from domain.people.commands import AskForCorrection
+from domain.people.facts import DisabilityKind
 from domain.people.person import Person
 from tests.app.people.conftest import SignIn, refilled
 from tests.app.visitors import stranger
@@ -98,6 +99,28 @@ def test_the_form_stands_as_the_record_does_and_keeps_what_was_ticked(
     assert staff.status == 422
     assert ["disability_kinds", "mental"] in page.form(act)
     assert ["disability_kinds", "other"] not in page.form(act)
+
+
+def test_what_somebody_else_has_corrected_meanwhile_stays(
+    centre: Centre, here: str, me: Participant, sign_in: SignIn
+) -> None:
+    staff, other, act = sign_in(Role.THERAPIST), sign_in(Role.THERAPIST), f"{here}/correct"
+    staff.open(act)
+    mine = refilled(staff, act, phone="0467-00-1111", reason="本人の申出")
+    other.open(act)
+    other.post(
+        act, refilled(other, act, disability_kinds="mental", phone="0467-00-2222", reason="診断")
+    )
+    page = staff.post(act, mine)
+    assert staff.status == 409
+    assert "Somebody else has written here meanwhile: 0467-00-2222" in page.text
+    form = page.form(act)
+    assert ["phone", "0467-00-1111"] in form and ["disability_kinds", "mental"] in form
+    assert ["disability_kinds", "other"] not in form
+    staff.post(act, refilled(staff, act))
+    assert staff.where == f"{here}?said=corrected"
+    now = centre.now(Person, me.person_id).facts
+    assert (now.phone, now.disability_kinds) == ("0467-00-1111", (DisabilityKind.MENTAL,))
 
 
 def test_who_may_not_see_health_corrects_without_touching_it(
