@@ -24,6 +24,7 @@ __all__ = [
     "CreationBody",
     "PageOf",
     "PageQuery",
+    "UndatedBody",
     "caller",
     "dispatch",
     "envelope",
@@ -42,6 +43,12 @@ class CommandBody(fields.Strict):
 
     occurred_on = fields.Day()
     reason = fields.Text(max=1000, lines=True)
+
+
+class UndatedBody(fields.Strict):
+    """The reason of a correction that holds from the day of the fact that it corrects."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class CreationBody(CommandBody):

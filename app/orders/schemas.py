@@ -2,7 +2,7 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
-from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -117,7 +117,7 @@ class TermsCorrectionBody(ReasonBody):
     instructions = fields.Text(min=0, max=20_000, lines=True)
 
 
-class UndoStepBody(ReasonBody):
+class UndoStepBody(UndatedBody):
     """The last step of the order, which is taken back, and the reason."""
 
     step = fields.Code(OrderStep, required=True)

@@ -4,7 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from app.http.authorization import get_visible
-from app.http.routing import Answer, ApiRouter, CommandBody, PageOf, caller, page_request, service
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    UndatedBody,
+    caller,
+    page_request,
+    service,
+)
 from app.tasks import schemas
 from app.tasks.presentation import candidates_for, present_task, task_row
 from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
@@ -41,8 +50,8 @@ for verb, command, body in (
     ("cancel", commands.CancelTask, schemas.ReasonBody),
     ("correct-minutes", commands.CorrectMinutes, schemas.MinutesBody),
     ("correct-payload", commands.CorrectPayload, schemas.PayloadBody),
-    ("undo-inspection", UndoVerdict, schemas.ReasonBody),
-    ("reinstate", commands.ReinstateTask, schemas.ReasonBody),
+    ("undo-inspection", UndoVerdict, UndatedBody),
+    ("reinstate", commands.ReinstateTask, UndatedBody),
 ):
     router.command(
         f"/tasks/<uuid:task_id>/{verb}",

@@ -1,7 +1,7 @@
 """Tasks over HTTP: request bodies and answers."""
 
 from app.http import fields
-from app.http.routing import CommandBody, PageQuery
+from app.http.routing import CommandBody, PageQuery, UndatedBody
 from domain.orders.job_order import KindOfWork, WorkMode
 from domain.tasks.task import AssignedBy, TaskState, Verdict
 
@@ -25,7 +25,7 @@ class SubmitBody(CommandBody):
     minutes = fields.Whole(required=True, min=0, max=1440)
 
 
-class MinutesBody(ReasonBody):
+class MinutesBody(UndatedBody):
     """The right minutes of a round of work; of the last one where `round` (from 1) is left out."""
 
     minutes = fields.Whole(required=True, min=0, max=1440)

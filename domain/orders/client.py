@@ -10,7 +10,11 @@ from domain.kernel.errors import Invalid
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
-from domain.kernel.messaging.event_context import event_context, require_reason
+from domain.kernel.messaging.event_context import (
+    event_context,
+    require_not_before,
+    require_reason,
+)
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.contact_details import email_problem, phone_problem
@@ -89,6 +93,7 @@ class Client(Aggregate):
         """Correct name and reading. Raises Invalid if a recorded one changes without a reason."""
         if (name, name_kana) == (self.name, self.name_kana):
             return
+        self._require_day("name")
         _require_reason_to_change((self.name, name), (self.name_kana, name_kana))
         self.record(
             self.NameCorrected, name=name, name_kana=name_kana, corrects=self._stated["name"]
@@ -97,6 +102,7 @@ class Client(Aggregate):
     def correct_kind(self, kind: ClientKind) -> None:
         """Correct the kind. Raises Invalid if no reason is given."""
         if kind is not self.kind:
+            self._require_day("kind")
             _require_reason_to_change((self.kind, kind))
             self.record(self.KindCorrected, client_kind=kind, corrects=self._stated["kind"])
 
@@ -111,6 +117,7 @@ class Client(Aggregate):
         facts = msgspec.structs.asdict(contact)
         refuse_my_number(reason=event_context().reason, **facts)
         _require_true(contact)
+        self._require_day("contact")
         stood = msgspec.structs.asdict(self.contact)
         _require_reason_to_change(*((stood[name], fact) for name, fact in facts.items()))
         corrects = self._stated.get("contact")
@@ -121,35 +128,47 @@ class Client(Aggregate):
         if notes == self.notes:
             return
         refuse_my_number(notes=notes, reason=event_context().reason)
+        self._require_day("notes")
         _require_reason_to_change((self.notes, notes))
         corrects = self._stated.get("notes")
         self.record(self.NotesStated, sealed_under=self.id, corrects=corrects, notes=notes)
+
+    def _require_day(self, group: str) -> None:
+        """Raise Invalid if the command is dated before what is stated about a group of facts."""
+        require_not_before(self._stated_on[group])
 
     @applies(Registered)
     def _registered(self, event: Registered) -> None:
         self.name, self.name_kana, self.kind = event.name, None, event.client_kind
         self.contact, self.notes = Contact(), None
         self._stated = dict.fromkeys(("name", "kind"), event.meta.event_id)
+        self._stated_on = dict.fromkeys(
+            ("name", "kind", "contact", "notes"), event.meta.occurred_on
+        )
 
     @applies(NameCorrected)
     def _name_corrected(self, event: NameCorrected) -> None:
         self.name, self.name_kana = event.name, event.name_kana
         self._stated = {**self._stated, "name": event.meta.event_id}
+        self._stated_on = {**self._stated_on, "name": event.meta.occurred_on}
 
     @applies(KindCorrected)
     def _kind_corrected(self, event: KindCorrected) -> None:
         self.kind = event.client_kind
         self._stated = {**self._stated, "kind": event.meta.event_id}
+        self._stated_on = {**self._stated_on, "kind": event.meta.occurred_on}
 
     @applies(ContactStated)
     def _contact_stated(self, event: ContactStated) -> None:
         self.contact = Contact(**{name: getattr(event, name) for name in Contact.__struct_fields__})
         self._stated = {**self._stated, "contact": event.meta.event_id}
+        self._stated_on = {**self._stated_on, "contact": event.meta.occurred_on}
 
     @applies(NotesStated)
     def _notes_stated(self, event: NotesStated) -> None:
         self.notes = event.notes
         self._stated = {**self._stated, "notes": event.meta.event_id}
+        self._stated_on = {**self._stated_on, "notes": event.meta.occurred_on}
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff of the centre and supervisors see it; a client sees itself."""

@@ -11,7 +11,7 @@ from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
-from domain.kernel.messaging.event_context import require_reason
+from domain.kernel.messaging.event_context import require_not_before, require_reason
 
 
 class OrderState(StrEnum):
@@ -320,6 +320,7 @@ class JobOrder(Aggregate):
         if due_on < self.terms.received_on:
             raise _due_before_received()
         if due_on != self.due_on:
+            require_not_before(self._due_date_stated_on)
             self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
 
     def change_terms(self, terms: Terms) -> None:
@@ -334,6 +335,7 @@ class JobOrder(Aggregate):
                 "This order has tasks already, so its terms cannot be changed.",
             )
         if terms != self.terms:
+            require_not_before(self._terms_stated_on)
             self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
     def correct_terms(self, terms: Terms) -> None:
@@ -350,6 +352,7 @@ class JobOrder(Aggregate):
                 "Client, personal data and days are not corrected here.",
             )
         if terms != self.terms:
+            require_not_before(self._terms_stated_on)
             require_reason()
             self.record(
                 self.TermsCorrected,
@@ -530,6 +533,7 @@ class JobOrder(Aggregate):
         self._import_first = 0
         self.deliveries = 0
         self._terms_stated = event.meta.event_id
+        self._terms_stated_on = self._due_date_stated_on = event.meta.occurred_on
         self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
 
@@ -579,11 +583,13 @@ class JobOrder(Aggregate):
     @applies(DueDateMoved)
     def _due_date_moved(self, event: DueDateMoved) -> None:
         self.due_on = event.due_on
+        self._due_date_stated_on = event.meta.occurred_on
 
     @applies(TermsChanged, TermsCorrected)
     def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:
         self.terms = event.terms
         self._terms_stated = event.meta.event_id
+        self._terms_stated_on = event.meta.occurred_on
         if isinstance(event, self.TermsCorrected):
             self.terms_corrected_at = event.meta.recorded_at
 

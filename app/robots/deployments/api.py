@@ -11,6 +11,7 @@ from app.http.routing import (
     CommandBody,
     PageOf,
     PageQuery,
+    UndatedBody,
     caller,
     page_request,
     service,
@@ -95,7 +96,7 @@ STEPS: tuple[tuple[str, type[commands.DeploymentCommand], Any], ...] = (
     ("enrol-pilot", commands.EnrolPilot, schemas.PilotBody),
     ("withdraw-pilot", commands.WithdrawPilot, schemas.WithdrawBody),
     ("end", commands.EndDeployment, schemas.ReasonBody),
-    ("undo-end", commands.UndoDeploymentEnd, schemas.ReasonBody),
+    ("undo-end", commands.UndoDeploymentEnd, UndatedBody),
     ("correct", commands.CorrectDeployment, schemas.DescriptionBody),
 )
 for _verb, _step, _body in STEPS:
@@ -111,7 +112,7 @@ PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None]
     ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, with_times),
     ("set-limits", commands.SetPilotLimits, schemas.PilotLimitsBody, None),
     ("finish-training", commands.FinishTraining, CommandBody, None),
-    ("undo-training", commands.UndoTraining, schemas.ReasonBody, None),
+    ("undo-training", commands.UndoTraining, UndatedBody, None),
     ("check-equipment", commands.CheckEquipment, schemas.EquipmentBody, None),
     ("wishes", commands.SayWishes, schemas.WishesBody, None),
 )

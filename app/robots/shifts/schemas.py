@@ -1,7 +1,7 @@
 """Shifts over HTTP: request bodies and answers."""
 
 from app.http import fields
-from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from domain.robots.value_objects import Cause, GivenBy, ShiftState
 
 
@@ -55,14 +55,13 @@ class EndBody(InstantBody):
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
-class ShiftTimesBody(CommandBody):
+class ShiftTimesBody(UndatedBody):
     """When a shift that is over was worked; `took_place` is false if it was not worked at all."""
 
     took_place = fields.Flag(load_default=True)
     started_at = fields.Instant()
     ended_at = fields.Instant()
     visitors = fields.Whole(min=0, max=100_000, allow_none=True)
-    reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class CancelBody(InstantBody):

@@ -54,6 +54,16 @@ def require_day(occurred_on: date, reason: str | None, today: date) -> None:
         )
 
 
+def require_not_before(day: date) -> None:
+    """Raise Invalid if the current command is dated before `day`, from which its subject holds."""
+    if event_context().occurred_on < day:
+        raise Invalid.field(
+            "occurred_on",
+            f"いまの記録は{day.isoformat()}からのものです。その日か、それより後にしてください。",
+            f"What is recorded holds from {day.isoformat()}: choose that day or a later one.",
+        )
+
+
 def require_reason() -> None:
     """Raise Invalid if the current command gives no reason."""
     if not (event_context().reason or "").strip():

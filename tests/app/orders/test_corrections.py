@@ -409,7 +409,10 @@ def test_terms_that_somebody_else_has_changed_meanwhile_are_not_taken_back(
     assert refused.status_code == 409
     shown = refused.text
     assert "旧字はそのまま。" in shown and 'value="名簿の点検"' in shown
-    assert "Somebody else has written here meanwhile: 名簿の確認" in words_of(shown)
+    assert (
+        "Meanwhile another text was saved here, in another window or by somebody else: 名簿の確認"
+        in words_of(shown)
+    )
     assert re.search(r'name="minutes_per_task"[^>]* value="25"', shown)
     assert 'value="home_based">' in shown and 'value="on_site" checked>' in shown
     assert "Recorded now" not in shown
@@ -435,3 +438,33 @@ def test_a_field_that_is_stated_anew_names_what_is_recorded_now(
     assert refused.status_code == 409
     assert f"Recorded now: {form['due_on']}" in words_of(refused.text)
     assert f'value="{other["due_on"]}"' in refused.text
+
+
+@sqlite
+def test_a_correction_lies_no_earlier_than_what_it_corrects(
+    service: Service, centre: Centre, clock: SettableClock
+) -> None:
+    client, order = centre.client(), centre.order(tasks=1)
+    began = clock.today()
+    clock.advance(timedelta(days=10))
+    guest = ApiClients(service).as_("coordinator")
+    due_on = str(order.due_on + timedelta(days=1))
+    dated = {
+        f"/clients/{client.id}/correct": ({"name": "港商会"}, {"name": "湊商会"}),
+        f"/job-orders/{order.id}/correct-terms": ({"title": "入力"}, {"title": "確認"}),
+        f"/job-orders/{order.id}/change-due-date": ({"due_on": due_on}, {"due_on": str(began)}),
+    }
+    for path, (first, second) in dated.items():
+        for facts, days, status in (
+            (first, -1, 422),
+            (first, 5, 200),
+            (second, 4, 422),
+            (second, 5, 200),
+        ):
+            day = str(began + timedelta(days=days))
+            answer = guest.post(path, facts | {"occurred_on": day, "reason": REASON})
+            assert answer.status_code == status, (path, days)
+            assert status == 200 or "choose that day or a later" in answer.get_data(as_text=True)
+    task = ids(centre, order, 1)[0]
+    minutes = {"minutes": 9, "reason": REASON, "occurred_on": str(began)}
+    assert guest.post(f"/tasks/{task}/correct-minutes", minutes).status_code == 422
