@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from app.audit.fact_formatting import facts, is_shown
+from app.audit.fact_formatting import KNOWN_ELSEWHERE, facts, is_shown
 from app.audit.labels import field_label
 from app.audit.state_diff import Change, around, kind_of
 from app.audit.subject_search import story_address
@@ -55,7 +55,7 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
 
 def _hidden(kind: str, names: Sequence[str], changes: Sequence[Change]) -> list[BilingualText]:
     """Return the labels of the hidden fields, without those that `changes` shows to the reader."""
-    shown = {change.label for change in changes}
+    shown = {change.label for change in changes if change.now is not KNOWN_ELSEWHERE}
     labels = [field_label(name, kind) for name in names if is_shown(kind, name)]
     return [label for label in labels if label not in shown]
 
