@@ -1,12 +1,13 @@
 """One event in full: who, when and why, what it changed, and the other events of its request."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 
-from app.audit.fact_formatting import facts, is_shown
+from app.audit.fact_formatting import KNOWN_ELSEWHERE, facts, is_shown
 from app.audit.labels import field_label
-from app.audit.state_diff import around, kind_of
+from app.audit.state_diff import Change, around, kind_of
 from app.audit.subject_search import story_address
 from app.audit.visibility import event_is_visible
 from app.http.authorization import caller, service, viewed
@@ -14,6 +15,7 @@ from app.http.event_steps import Steps
 from app.pages.routing import Pages, render
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import AUDITORS
+from domain.kernel.text.bilingual import BilingualText
 from projections.audit import search
 from projections.audit.labels import LABELS
 from projections.audit.topics import topic_label
@@ -41,7 +43,7 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
         labels=LABELS,
         topic=topic_label(event.TOPIC),
         facts=facts(kind, step["data"], steps.names),
-        hidden=[field_label(name, kind) for name in step["hidden"] if is_shown(kind, name)],
+        hidden=_hidden(kind, step["hidden"], changes),
         changes=changes,
         others=others,
         cause=cause,
@@ -49,6 +51,13 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
         earlier=near.get(event.originator_version - 1),
         later=near.get(event.originator_version + 1),
     )
+
+
+def _hidden(kind: str, names: Sequence[str], changes: Sequence[Change]) -> list[BilingualText]:
+    """Return the labels of the hidden fields, without those that `changes` shows to the reader."""
+    shown = {change.label for change in changes if change.now is not KNOWN_ELSEWHERE}
+    labels = [field_label(name, kind) for name in names if is_shown(kind, name)]
+    return [label for label in labels if label not in shown]
 
 
 def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, Any]], int | None]:

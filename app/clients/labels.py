@@ -7,6 +7,7 @@ from datetime import date
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState, OrderStep
+from domain.orders.labels import term_labels
 
 STATES: Mapping[str, BilingualText] = {
     OrderState.RECEIVED.value: BilingualText("受付済み", "received"),
@@ -67,6 +68,9 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.TermsChanged: BilingualText(
         "ご依頼の内容を整えました。", "The terms of the order were settled."
     ),
+    JobOrder.TermsCorrected: BilingualText(
+        "ご依頼の内容の記録を訂正しました。", "The record of what you ordered was corrected."
+    ),
     JobOrder.Delivered: BilingualText("納品しました。", "We delivered it."),
     JobOrder.DeliveryRejected: BilingualText(
         "もう一度見るようご依頼をいただきました。", "You asked for one more look."
@@ -104,6 +108,8 @@ _UNDONE: Mapping[OrderStep, BilingualText] = {
         "取りやめの記録を取り消しました。", "The cancellation was taken back."
     ),
 }
+_TERMS_SHOWN = frozenset({"title", "kind_of_work", "quantity", "instructions"})
+"""The terms that staff may correct and that the page of the order shows to its client."""
 _WITH_REASON = (JobOrder.Declined, JobOrder.StepUndone)
 """Events whose reason is written for the client; other reasons are notes of the staff."""
 
@@ -121,17 +127,36 @@ class Step:
 
 def story(events: Sequence[Event]) -> list[Step]:
     """Return the events of an order that concern its client, newest first."""
-    return [_step(event) for event in reversed(events) if type(event) in _STEPS]
+    return [_step(event) for event in reversed(events) if _concerns_client(event)]
+
+
+def _concerns_client(event: Event) -> bool:
+    """True for a step that the client sees; corrected terms if they see any of those."""
+    if isinstance(event, JobOrder.TermsCorrected) and event.changed:
+        return not _TERMS_SHOWN.isdisjoint(event.changed)
+    return type(event) in _STEPS
 
 
 def _step(event: Event) -> Step:
     return Step(
         on=event.meta.occurred_on,
-        text=_UNDONE[event.step] if isinstance(event, JobOrder.StepUndone) else _STEPS[type(event)],
+        text=_text(event),
         due_on=event.due_on if isinstance(event, JobOrder.DueDateMoved) else None,
         pieces=_pieces(event),
         words=_words(event),
     )
+
+
+def _text(event: Event) -> BilingualText:
+    if isinstance(event, JobOrder.StepUndone):
+        return _UNDONE[event.step]
+    if isinstance(event, JobOrder.TermsCorrected) and event.changed:
+        what = term_labels([name for name in event.changed if name in _TERMS_SHOWN])
+        return BilingualText(
+            f"ご依頼の内容の記録を訂正しました({what.ja})。",
+            f"The record of what you ordered was corrected ({what.en}).",
+        )
+    return _STEPS[type(event)]
 
 
 def _pieces(event: Event) -> int:

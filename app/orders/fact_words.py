@@ -10,21 +10,26 @@ from app.orders.labels import (
 )
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
+from domain.orders.labels import TERM_LABELS
 
 _CLIENTS = {
     "company": BilingualText("企業", "company"),
     "city_section": BilingualText("庁内各課", "section of the city hall"),
 }
 
+_OF_OTHERS = frozenset({"title", "skills"})
+"""Fields of the terms whose labels are those of other events too."""
 WORDS = FactWords(
     fields={
+        **{name: text for name, text in TERM_LABELS.items() if name not in _OF_OTHERS},
+        "changed": BilingualText("変わった項目", "Changed"),
+        "was_title": BilingualText("前の件名", "Title before"),
         "asked_at": BilingualText("受け取った時刻", "Asked at"),
         "is_open": BilingualText("答えを待つ", "Waits for an answer"),
         "answers": BilingualText("答え", "Answers"),
         "contact_person": BilingualText("担当者", "Contact person"),
         "postal_address": BilingualText("所在地", "Postal address"),
         "notes": BilingualText("備考", "Notes"),
-        "due_on": BilingualText("納期", "Due"),
         "was_due_on": BilingualText("前の納期", "Due before"),
         "repeats": BilingualText("もとの案件", "Repeats"),
         "is_on": BilingualText("入", "On"),
@@ -36,20 +41,10 @@ WORDS = FactWords(
         "task_ids": BilingualText("見直す作業", "Tasks to look at again"),
         "client_kind": BilingualText("発注者の種別", "Kind of client"),
         "text": BilingualText("本文", "Text"),
-        "programme": BilingualText("事業", "Programme"),
-        "kind_of_work": BilingualText("作業の種類", "Kind of work"),
-        "received_on": BilingualText("受付日", "Received on"),
         "accepted_on": BilingualText("受託日", "Taken on"),
-        "work_modes": BilingualText("就労形態", "Place of work"),
-        "minutes_per_task": BilingualText("1件の予定時間(分)", "Minutes planned for a task"),
-        "inspection": BilingualText("検品", "Inspection"),
-        "instructions": BilingualText("作業の説明", "Instructions"),
-        "personal_data": BilingualText("個人情報を含む", "Holds personal data"),
-        "quantity": BilingualText("予定の数", "Quantity"),
         "warns_of_my_number": BilingualText("マイナンバーの警告", "Warning of My Numbers"),
         "importing": BilingualText("取込みの途中", "Import under way"),
         "number": BilingualText("番号", "Number"),
-        "client_id": BilingualText("発注者", "Client"),
         "step": BilingualText("取り消した操作", "Step undone"),
         "undoable_step": BilingualText("取り消せる操作", "Step that can be undone"),
         "imports": BilingualText("取込み", "Imports"),
@@ -57,6 +52,7 @@ WORDS = FactWords(
     },
     codes={
         "step": ORDER_STEPS,
+        "job_order.changed": TERM_LABELS,
         "job_order.state": ORDER_STATES,
         "client.client_kind": _CLIENTS,
         "client.kind": _CLIENTS,

@@ -3,7 +3,7 @@
 from app.registry.registration import FactWords
 from app.robots.labels import READY, STATES
 from domain.kernel.text.bilingual import BilingualText
-from domain.robots.value_objects import CAUSE_LABELS, GIVEN_BY_LABELS, WISH_LABELS
+from domain.robots.value_objects import CAUSE_LABELS, GIVEN_BY_LABELS, TIMES_CORRECTED, WISH_LABELS
 
 WORDS = FactWords(
     fields={
@@ -77,6 +77,7 @@ WORDS = FactWords(
         "minutes_per_week": BilingualText("週の分数", "Minutes a week"),
     },
     codes={
+        "shift.changed": TIMES_CORRECTED,
         "shift.state": STATES,
         "given_by": {by.value: label for by, label in GIVEN_BY_LABELS.items()},
         "cover.state": {

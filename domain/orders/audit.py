@@ -1,9 +1,37 @@
 """Audit trail wording of clients, orders and questions, and who may read which fact."""
 
+from collections.abc import Callable
+
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import ORDER_STEP_LABELS
+from domain.orders.labels import term_labels
+
+
+def _with_changes(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
+    """A sentence about terms that names what changed, and the title before and after."""
+
+    def sentence(event: Event) -> BilingualText | None:
+        changed = getattr(event, "changed", ())
+        if not changed:
+            return None
+        what = term_labels(changed)
+        was, terms = getattr(event, "was_title", None), getattr(event, "terms", None)
+        titles = BilingualText("", "")
+        if was is not None and terms is not None:
+            old, new = _literal(was), _literal(terms.title)
+            titles = BilingualText(f"。件名は「{old}」から「{new}」", f"; title: “{old}” → “{new}”")
+        return BilingualText(f"{ja}({what.ja}{titles.ja})。", f"{en} ({what.en}{titles.en}).")
+
+    return sentence
+
+
+def _literal(text: str) -> str:
+    """The text for a sentence in which braces stand for names."""
+    return text.replace("{", "{{").replace("}", "}}")
+
 
 AUDIT = AuditWords(
     groups={
@@ -150,6 +178,9 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が{order}の内容を訂正しました。", "{actor} corrected the terms of {order}."
             ),
+            _with_changes(
+                "{actor}が{order}の内容を訂正しました", "{actor} corrected the terms of {order}"
+            ),
         ),
         "job_order.import_cancelled.v1": TopicWords(
             BilingualText("取込みの取消し", "Import cancelled"),
@@ -169,6 +200,9 @@ AUDIT = AuditWords(
             BilingualText("案件の内容の変更", "Terms changed"),
             BilingualText(
                 "{actor}が{order}の内容を変えました。", "{actor} changed the terms of {order}."
+            ),
+            _with_changes(
+                "{actor}が{order}の内容を変えました", "{actor} changed the terms of {order}"
             ),
         ),
         "order_question.answered.v1": TopicWords(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -171,6 +171,8 @@ class JobOrder(Aggregate):
     class TermsChanged(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.terms_changed.v1"
         terms: Terms
+        changed: tuple[str, ...] = ()
+        was_title: str | None = None
 
     class TasksAdded(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.tasks_added.v1"
@@ -215,6 +217,8 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.terms_corrected.v1"
         corrects: UUID
         terms: Terms
+        changed: tuple[str, ...] = ()
+        was_title: str | None = None
 
     class ImportCancelled(Event, frozen=True, kw_only=True):
         """An import was made by mistake; its tasks that nobody has had yet are cancelled."""
@@ -332,7 +336,7 @@ class JobOrder(Aggregate):
             )
         if terms != self.terms:
             require_not_before(self._terms_stated_on)
-            self.record(self.TermsChanged, terms=terms)
+            self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
     def correct_terms(self, terms: Terms) -> None:
         """Correct the terms while the work is under way, with a reason.
@@ -350,7 +354,21 @@ class JobOrder(Aggregate):
         if terms != self.terms:
             require_not_before(self._terms_stated_on)
             require_reason()
-            self.record(self.TermsCorrected, corrects=self._terms_stated, terms=terms)
+            self.record(
+                self.TermsCorrected,
+                corrects=self._terms_stated,
+                terms=terms,
+                **self._difference(terms),
+            )
+
+    def _difference(self, terms: Terms) -> dict[str, Any]:
+        """The names of the fields in which `terms` differ, and the title before if it does."""
+        changed = tuple(
+            name
+            for name in Terms.__struct_fields__
+            if getattr(terms, name) != getattr(self.terms, name)
+        )
+        return {"changed": changed, "was_title": self.terms.title if "title" in changed else None}
 
     def cancel_import(self, job_id: UUID) -> None:
         """Cancel what an import has added, as far as nobody has had it, with a reason.

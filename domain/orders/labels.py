@@ -1,6 +1,6 @@
-"""Labels of work modes and kinds of work."""
+"""Labels of work modes, kinds of work, and the terms of an order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import KindOfWork, WorkMode
@@ -21,3 +21,28 @@ KINDS_OF_WORK: Mapping[str, BilingualText] = {
     KindOfWork.CUSTOMER_SUPPORT.value: BilingualText("問合せ対応", "customer support"),
     KindOfWork.OTHER.value: BilingualText("その他", "other"),
 }
+TERM_LABELS: Mapping[str, BilingualText] = {
+    "client_id": BilingualText("発注者", "Client"),
+    "title": BilingualText("件名", "Title"),
+    "programme": BilingualText("事業", "Programme"),
+    "kind_of_work": BilingualText("作業の種類", "Kind of work"),
+    "received_on": BilingualText("受付日", "Received on"),
+    "due_on": BilingualText("納期", "Due"),
+    "work_modes": BilingualText("就労形態", "Place of work"),
+    "skills": BilingualText("必要な技能", "Skills needed"),
+    "minutes_per_task": BilingualText("1件の予定時間(分)", "Minutes planned for a task"),
+    "inspection": BilingualText("検品", "Inspection"),
+    "instructions": BilingualText("作業の説明", "Instructions"),
+    "personal_data": BilingualText("個人情報を含む", "Holds personal data"),
+    "quantity": BilingualText("予定の数", "Quantity"),
+}
+"""The labels of the fields of `Terms`."""
+
+
+def term_labels(names: Sequence[str]) -> BilingualText:
+    """The labels of these fields of `Terms`, as a list within a sentence."""
+    labels = [TERM_LABELS[name] for name in names]
+    return BilingualText(
+        "、".join(label.ja for label in labels),
+        ", ".join(label.en[:1].lower() + label.en[1:] for label in labels),
+    )

@@ -1,5 +1,7 @@
 """How participants appear in the audit trail, and who may read which field."""
 
+from collections.abc import Callable
+
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
@@ -15,6 +17,12 @@ def _if_absent(event: Event) -> BilingualText | None:
         "{actor}が{participant}のその日の開始・終了の記録を取り消しました(その日は作業していません)。",
         "{actor} corrected that {participant} was not there on the day.",
     )
+
+
+def _if_recorded_by_staff(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
+    """The sentence of what staff recorded in place of the participant."""
+    sentence = BilingualText(ja, en)
+    return lambda event: sentence if event.meta.role in STAFF else None
 
 
 AUDIT = AuditWords(
@@ -52,12 +60,20 @@ AUDIT = AuditWords(
                 "{participant}がその日の作業を始めました(チェックイン)。",
                 "{participant} checked in.",
             ),
+            _if_recorded_by_staff(
+                "{actor}が、{participant}がその日の作業を始めたことを記録しました(チェックイン)。",
+                "{actor} recorded that {participant} checked in.",
+            ),
         ),
         "participant.checked_out.v1": TopicWords(
             BilingualText("チェックアウト", "Checked out"),
             BilingualText(
                 "{participant}がその日の作業を終えました(チェックアウト)。",
                 "{participant} checked out.",
+            ),
+            _if_recorded_by_staff(
+                "{actor}が、{participant}がその日の作業を終えたことを記録しました(チェックアウト)。",
+                "{actor} recorded that {participant} checked out.",
             ),
         ),
         "participant.condition_reported.v1": TopicWords(

@@ -148,3 +148,12 @@ def require_half_hour(path: str, time: str) -> None:
             "時刻は30分きざみで書いてください(例 14:30)。",
             "Give a time on the half hour, as 14:30.",
         )
+
+
+TIMES_CORRECTED = {
+    "state": BilingualText("実施の有無", "Whether it took place"),
+    "started_at": BilingualText("始めた時刻", "Started at"),
+    "ended_at": BilingualText("終えた時刻", "Ended at"),
+    "visitors": BilingualText("来客の数", "Visitors"),
+}
+"""The labels of what a correction of the times of a shift may change."""

@@ -4,6 +4,7 @@ from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
+from domain.robots.value_objects import TIMES_CORRECTED, ShiftState
 
 
 def _if_taken_over(event: Event) -> BilingualText | None:
@@ -22,6 +23,24 @@ def _if_nobody_stands_by(event: Event) -> BilingualText | None:
         return None
     return BilingualText(
         "{actor}が{shift}の控えをなしにしました。", "{actor} left {shift} without a stand-by."
+    )
+
+
+def _times_corrected(event: Event) -> BilingualText | None:
+    """The sentence of corrected times that says which, or that the shift did not take place."""
+    if getattr(event, "state", None) is ShiftState.NO_SHOW:
+        return BilingualText(
+            "{actor}が、{shift}は実施されなかったと訂正しました。",
+            "{actor} corrected that {shift} did not take place.",
+        )
+    changed = [TIMES_CORRECTED[name] for name in getattr(event, "changed", ())]
+    if not changed:
+        return None
+    ja = "、".join(item.ja for item in changed)
+    en = ", ".join(item.en[:1].lower() + item.en[1:] for item in changed)
+    return BilingualText(
+        f"{{actor}}が{{shift}}の記録を訂正しました({ja})。",
+        f"{{actor}} corrected the record of {{shift}} ({en}).",
     )
 
 
@@ -97,6 +116,7 @@ AUDIT = AuditWords(
                 "{actor}が{shift}を行った時刻か、実施の有無を訂正しました。",
                 "{actor} corrected when {shift} was worked, or whether it took place.",
             ),
+            _times_corrected,
         ),
         "shift.did_not_take_place.v1": TopicWords(
             BilingualText("シフトの実施なし", "Shift did not take place"),

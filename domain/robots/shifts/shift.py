@@ -18,6 +18,7 @@ from domain.kernel.privacy.my_number import refuse_my_number
 from domain.robots.shifts.shift_times import moment, on_the_wall, part_of, require_day_reached
 from domain.robots.value_objects import (
     STATE_LABELS,
+    TIMES_CORRECTED,
     Cause,
     GivenBy,
     ShiftState,
@@ -159,6 +160,7 @@ class Shift(Aggregate):
         started_at: datetime | None
         ended_at: datetime | None
         visitors: int | None
+        changed: tuple[str, ...] = ()
 
     class Shortened(Event, frozen=True, kw_only=True):
         """The shift ends earlier than planned; `rest` is the shift for the part cut off."""
@@ -383,7 +385,13 @@ class Shift(Aggregate):
             )
         facts = self._not_held() if not took_place else self._held_at(started_at, ended_at)
         visitors = visitors if took_place else None
-        if (*facts, visitors) == (self.state, self.started_at, self.ended_at, self.visitors):
+        before = (self.state, self.started_at, self.ended_at, self.visitors)
+        changed = tuple(
+            name
+            for name, was, now in zip(TIMES_CORRECTED, before, (*facts, visitors), strict=True)
+            if was != now
+        )
+        if not changed:
             return
         require_reason()
         refuse_my_number(reason=event_context().reason)
@@ -398,6 +406,7 @@ class Shift(Aggregate):
             started_at=starts,
             ended_at=ends,
             visitors=visitors,
+            changed=changed,
         )
 
     def _not_held(self) -> tuple[ShiftState, None, None]:

@@ -10,12 +10,14 @@ from flask import Flask
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.messaging.caller import Role
-from domain.participants.commands import ReportCondition, SuspendParticipant
+from domain.orders.commands import CorrectTerms
+from domain.participants.commands import CheckIn, CheckOut, ReportCondition, SuspendParticipant
 from domain.people.commands import CorrectPerson
 from domain.people.facts import MainKind
 from domain.people.person import Person
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
+from tests.app.visitors import add_account
 from tests.centre import Centre, as_participant
 from workers.run_policies import run_policies
 
@@ -302,3 +304,39 @@ def test_a_page_of_steps_asks_as_often_however_long_it_is(
     for _ in range(6):
         worked(centre)
     assert asked() <= few + 1
+
+
+def test_sentences_of_corrections_say_what_was_corrected_and_by_whom(
+    centre: Centre, service: Service, manager: PageClient, app: Flask
+) -> None:
+    order, somebody = centre.order(tasks=1, title="名簿"), centre.participant()
+    for facts in (
+        {"title": "名{簿}の入力"},
+        {"instructions": "全角で", "minutes_per_task": 25},
+        {"minutes_per_task": 35},
+    ):
+        centre.does(CorrectTerms(order_id=order.id, reason="まちがい", **facts))
+    words = manager.text("/audit", type="job_order.terms_corrected.v1")
+    assert "(title; title: “名簿” → “名{簿}の入力”)" in words
+    assert "(minutes planned for a task, instructions)" in words
+    guest = PageClient(service, app, Role.CLIENT, client_id=order.client_id)
+    told = guest.text(f"/our-orders/{order.id}")
+    assert told.count("The record of what you ordered was corrected") == 2
+    assert "(title)" in told and "(instructions)" in told and "まちがい" not in told
+
+    centre.does(CheckIn(participant_id=somebody.id))
+    words = manager.text("/audit", type="participant.checked_in.v1")
+    assert f"recorded that participant {somebody.code} checked in" in words
+    centre.does(CheckOut(participant_id=somebody.id), as_participant(somebody))
+    assert "recorded that" not in manager.text("/audit", type="participant.checked_out.v1")
+
+
+def test_what_the_comparison_shows_is_not_called_hidden(
+    service: Service, app: Flask, manager: PageClient
+) -> None:
+    add_account(service, Role.COORDINATOR)
+    path = f"/audit/events/{position(service, 'account.added.v1')}"
+    assert "Not shown to you here: e-mail address, Name" in manager.text(path)
+    both = PageClient(service, app, Role.MANAGER, Role.ADMIN)
+    words = both.text(path)
+    assert "e-mail address" in words and "Not shown to you here: e-mail address" not in words

@@ -129,7 +129,7 @@ def test_a_correction_takes_no_other_change_back(
     assert refused.status_code == 409
     page = refused.text
     assert 'value="0467-00-9999"' in page and "0467-00-0000" not in page
-    assert "担当は二人" in page and "Somebody else has written" not in page
+    assert "担当は二人" in page and "Meanwhile another text" not in page
     sent = page_client.post(path, **fields_of(page))
     assert sent.headers["Location"].startswith(f"/clients/{client.id}?said=corrected")
     now = service.ledger.get(Client, client.id)
@@ -154,8 +154,11 @@ def test_where_both_changed_a_field_what_stands_now_is_beside_what_was_typed(
     assert refused.status_code == status
     assert 'value="0467-00-1111"' in refused.text
     words = words_of(refused.text)
-    assert "Somebody else has written here meanwhile: 0467-00-9999" in words
-    assert "Somebody else has removed what stood here." in words
+    assert (
+        "Meanwhile another text was saved here, in another window or by somebody else: 0467-00-9999"
+        in words
+    )
+    assert "What stood here was removed meanwhile, in another window" in words
     assert fields_of(refused.text)["kind"] == "city_section"
     phone = next(line for line in refused.text.split("<input") if 'id="phone"' in line)
     assert 'aria-describedby="phone-stands"' in phone

@@ -409,7 +409,10 @@ def test_terms_that_somebody_else_has_changed_meanwhile_are_not_taken_back(
     assert refused.status_code == 409
     shown = refused.text
     assert "旧字はそのまま。" in shown and 'value="名簿の点検"' in shown
-    assert "Somebody else has written here meanwhile: 名簿の確認" in words_of(shown)
+    assert (
+        "Meanwhile another text was saved here, in another window or by somebody else: 名簿の確認"
+        in words_of(shown)
+    )
     assert re.search(r'name="minutes_per_task"[^>]* value="25"', shown)
     assert 'value="home_based">' in shown and 'value="on_site" checked>' in shown
     assert "Recorded now" not in shown

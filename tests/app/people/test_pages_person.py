@@ -113,7 +113,10 @@ def test_what_somebody_else_has_corrected_meanwhile_stays(
     )
     page = staff.post(act, mine)
     assert staff.status == 409
-    assert "Somebody else has written here meanwhile: 0467-00-2222" in page.text
+    assert (
+        "Meanwhile another text was saved here, in another window or by somebody else: 0467-00-2222"
+        in page.text
+    )
     form = page.form(act)
     assert ["phone", "0467-00-1111"] in form and ["disability_kinds", "mental"] in form
     assert ["disability_kinds", "other"] not in form

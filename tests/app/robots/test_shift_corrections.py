@@ -25,6 +25,8 @@ from domain.robots.shifts.commands import (
 )
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause, ShiftState
+from projections.audit.names import Names
+from projections.audit.sentences import sentence
 from projections.reports.robot_pilot import RobotPilot
 from projections.robots.hours import ShiftHours
 from projections.robots.shifts import Shifts
@@ -92,6 +94,9 @@ def test_the_times_of_a_shift_and_the_figures_of_robots_follow_a_correction(
     corrected = [e for e in service.ledger.history(shift.id) if isinstance(e, Shift.TimesCorrected)]
     ended = next(e for e in service.ledger.history(shift.id) if isinstance(e, Shift.Ended))
     assert [(e.corrects, e.meta.occurred_on) for e in corrected] == [(ended.meta.event_id, BEFORE)]
+    names = Names(service.ledger, service.views)
+    assert "(started at, ended at, visitors)" in sentence(corrected[0], names, "en")
+    assert "did not take place" in sentence(service.ledger.history(imagined.id)[-1], names, "en")
 
     service.projections.catch_up()
     events = list(service.ledger.read(0, limit=10_000))
