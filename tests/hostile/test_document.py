@@ -60,10 +60,10 @@ MODES = dict(zip(("allowed", "forbidden"), GenerationMode, strict=True))
 
 
 def cases() -> Iterator[Any]:
-    """Each route with allowed and forbidden requests; `make test` sends one of both, in turn."""
+    """Each route with allowed and forbidden requests; `make test` sends one to half of them."""
     for at, route in enumerate(ROUTES):
         for number, (name, mode) in enumerate(MODES.items()):
-            marks = () if (at + number) % 2 == 0 else (pytest.mark.fault,)
+            marks = () if (at + number) % 4 == 0 else (pytest.mark.fault,)
             yield pytest.param(route, mode, id=f"{name_of(route)}-{name}", marks=marks)
 
 
