@@ -17,7 +17,7 @@ from tests.servers import wait_until
 
 SOON = 20_000
 FORM = "/clients/new"
-NAME = "みなと商会"
+NAME = "ただ一つの商会"
 BACK = "What you typed here before is back. It is not sent yet."
 _KEPT = "Object.entries(localStorage).filter(([name]) => name.startsWith('ashiato:typed:'))"
 _HELD = "navigator.locks.query().then((all) => all.held.length)"
