@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import structlog
 from flask import request
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
-from app.http import fields
+from app.http import fields, request_log
 from app.http.authorization import CSRF_HEADER
 from app.http.request_log import area_of
 from app.http.routing import Answer, ApiRouter
@@ -141,8 +142,10 @@ def test_production_binds_the_cookie_to_our_own_host_over_tls(
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_the_log_has_one_line_a_request_without_values(
-    service: Service, capsys: pytest.CaptureFixture[str]
+    service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A logger that was first used under another configuration keeps it.
+    monkeypatch.setattr(request_log, "log", structlog.get_logger("ashiato.web"))
     app = create_app(service)
     admin = visitor(app, service, Role.ADMIN)
     capsys.readouterr()
