@@ -41,7 +41,7 @@ TERM_LABELS: Mapping[str, BilingualText] = {
 
 def term_labels(names: Sequence[str]) -> BilingualText:
     """The labels of these fields of `Terms`, as a list within a sentence."""
-    labels = [TERM_LABELS[name] for name in names]
+    labels = [TERM_LABELS[name] for name in names if name in TERM_LABELS]
     return BilingualText(
         "、".join(label.ja for label in labels),
         ", ".join(label.en[:1].lower() + label.en[1:] for label in labels),
