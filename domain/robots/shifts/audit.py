@@ -33,7 +33,9 @@ def _times_corrected(event: Event) -> BilingualText | None:
             "{actor}が、{shift}は実施されなかったと訂正しました。",
             "{actor} corrected that {shift} did not take place.",
         )
-    changed = [TIMES_CORRECTED[name] for name in getattr(event, "changed", ())]
+    changed = [
+        TIMES_CORRECTED[name] for name in getattr(event, "changed", ()) if name in TIMES_CORRECTED
+    ]
     if not changed:
         return None
     ja = "、".join(item.ja for item in changed)
