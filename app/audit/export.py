@@ -94,13 +94,13 @@ def _steps(
 
 def _cells(step: Mapping[str, Any], steps: Steps) -> list[Value]:
     spoken = language()
-    told = facts(step["type"].split(".")[0], step["data"], steps.names)
+    shown = facts(step["type"].split(".")[0], step["data"], steps.names)
     words: dict[str, Value] = {
         "type": topic_label(step["type"]).in_language(spoken),
         "role": LABELS[step["role"]].in_language(spoken) if step["role"] in LABELS else "",
         "recorded_at": step["recorded_at"].astimezone(service().settings.zone),
         "facts": "\n".join(
-            f"{item.label.in_language(spoken)}: {item.value.in_language(spoken)}" for item in told
+            f"{item.label.in_language(spoken)}: {item.value.in_language(spoken)}" for item in shown
         ),
     }
     return [words.get(name, _plain(step.get(name))) for name in HEADINGS]

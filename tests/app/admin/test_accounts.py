@@ -214,8 +214,8 @@ def test_one_session_or_all_of_them_are_ended(
     admin.post(f"{where}/sessions/end-all")
     assert {item.get("/session").status_code for item in (first, second, third)} == {401}
     assert "No session is open." in admin.text(where)
-    told = admin.text(f"{where}/history")
-    assert "ended a session of the account" in told and "ended every session" in told
+    shown = admin.text(f"{where}/history")
+    assert "ended a session of the account" in shown and "ended every session" in shown
 
 
 def test_a_token_is_shown_once_and_is_worthless_when_revoked(
@@ -324,8 +324,8 @@ def test_name_and_address_are_corrected_and_open_sessions_stay(
     freed = {"name": "長谷 海", "email": "somebody@example.jp", "reason": "入力の誤り"}
     assert admin.post(f"/admin/accounts/{other}/correct", **freed).status_code == 303
     assert "Nagisa@example.jp" in admin.text("/admin")
-    told = admin.get(f"/admin/accounts/{somebody}/history").text
-    assert "corrected the e-mail address" in told
+    shown = admin.get(f"/admin/accounts/{somebody}/history").text
+    assert "corrected the e-mail address" in shown
 
 
 def test_an_address_is_corrected_over_http_with_a_reason(

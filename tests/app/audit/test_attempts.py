@@ -38,8 +38,8 @@ def test_failed_sign_ins_are_counted_without_what_was_typed(api: ApiClients) -> 
     ]
     stored = attempts_at(api.service.ledger, [CENTRE], before=None, limit=9)
     assert "zq" not in str([{**row} for row in stored]).lower()
-    told = PageClient(api.service, api.app, Role.SUPERVISOR).text("/audit/attempts")
-    assert "A sign-in could not be confirmed: 試験 花子. Wed, Apr 15" in told or "試験 花子" in told
+    shown = PageClient(api.service, api.app, Role.SUPERVISOR).text("/audit/attempts")
+    assert "A sign-in could not be confirmed: 試験 花子." in shown
     assert (
         PageClient(api.service, api.app, Role.COORDINATOR).get("/audit/attempts").status_code == 403
     )
@@ -65,8 +65,8 @@ def test_a_command_against_a_rule_is_counted(api: ApiClients) -> None:
     found = attempts(api)
     assert [(item["kind"], item["times"]) for item in found] == [("rule", 2)]
     assert found[0]["actor"] == str(coordinator.account_id)
-    told = PageClient(api.service, api.app, Role.MANAGER).text("/audit/attempts")
-    assert "against a rule" in told and order.number in told
+    shown = PageClient(api.service, api.app, Role.MANAGER).text("/audit/attempts")
+    assert "against a rule" in shown and order.number in shown
 
 
 def test_the_centre_that_was_tried_sees_it(api: ApiClients) -> None:

@@ -85,8 +85,8 @@ def test_every_kind_of_record_has_a_history(world: World, recorded: list[Recorde
             assert body["steps"][0]["position"] is not None
             early = reader.get(f"/{kind.subjects}/{id}/history?as_of=2020-01-01").get_json()
             assert (early["steps"], early["state"]) == ([], None)
-            told = pages[role].text(f"{kind.path}/{id}")
-            assert "Story of" in told and FURTHER.en not in told, (kind.path, told)
+            shown = pages[role].text(f"{kind.path}/{id}")
+            assert "Story of" in shown and FURTHER.en not in shown, (kind.path, shown)
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_every_event_that_changed_a_state_shows_it(
     for topic, item in sorted(first.items()):
         if topic.split(".")[0] in WITHOUT:
             continue
-        told = manager.text(f"/audit/events/{item.position}")
-        if "It changed nothing of what you can see" in told:
+        shown = manager.text(f"/audit/events/{item.position}")
+        if "It changed nothing of what you can see" in shown:
             silent.add(topic)
-        assert FURTHER.en not in told, (topic, told)
+        assert FURTHER.en not in shown, (topic, shown)
     assert silent <= CHANGES_NO_STATE, silent - CHANGES_NO_STATE
 
 

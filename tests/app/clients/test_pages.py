@@ -1,4 +1,4 @@
-"""The pages of a client: its own orders and nobody else's, told without a word about people."""
+"""The pages of a client: its own orders and nobody else's, shown without a word about people."""
 
 import json
 import re
