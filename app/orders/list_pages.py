@@ -44,6 +44,11 @@ ORDERS_PAGE = ListPage(
             BilingualText("事業", "Programme"),
             lambda: labels.options(labels.PROGRAMMES),
         ),
+        ChoiceFilter(
+            "priority",
+            BilingualText("優先度", "Priority"),
+            lambda: labels.options(labels.PRIORITIES),
+        ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
     ),

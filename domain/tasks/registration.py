@@ -5,10 +5,11 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.tasks import handlers, inline_projection
 from domain.tasks.audit import AUDIT
 from domain.tasks.corrections import CORRECTIONS
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.task import Task
 
 REGISTRATION = Registration(
-    aggregates=(Task,),
+    aggregates=(Task, QueueRule),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
     inline_versions=(inline_projection.INLINE_VERSIONS,),
