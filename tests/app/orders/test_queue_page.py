@@ -277,7 +277,7 @@ def test_all_tasks_of_a_choice_are_changed_at_once(
 ) -> None:
     order, other = centre.order(tasks=52), centre.order(tasks=1)
     assert "All 52 tasks of this choice" in page_client.text("/queue", order=order.id)
-    sent = {"act": "cancel", "order": order.id, "every": "true", "reason": "取下げ"}
+    sent: dict[str, Any] = {"act": "cancel", "order": order.id, "every": "true", "reason": "取下げ"}
     monkeypatch.setattr("app.orders.queue_pages.MOST_AT_ONCE", 51)
     refused = page_client.post("/queue", **sent)
     assert refused.status_code == 422
