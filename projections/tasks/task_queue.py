@@ -8,8 +8,9 @@ from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
 from domain.tasks.queue_rule import QueueRule
 from domain.tasks.rounds import UndoneVerdict
-from domain.tasks.task import Task, TaskState
+from domain.tasks.task import FINISHED, Task, TaskState
 from projections.kernel.projector import Projector, on
+from projections.tasks.task_listing import TASKS
 
 
 class TaskQueue(Projector):
@@ -24,7 +25,7 @@ class TaskQueue(Projector):
     """
 
     name = "tasks.queue"
-    version = 6
+    version = 7
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -32,8 +33,9 @@ class TaskQueue(Projector):
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
             spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
-            was_assigned INTEGER NOT NULL, own_due_on TEXT, own_priority INTEGER,
-            priority INTEGER NOT NULL, precedence INTEGER NOT NULL
+            was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL,
+            own_due_on TEXT, own_priority INTEGER, priority INTEGER NOT NULL,
+            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -58,10 +60,9 @@ class TaskQueue(Projector):
     }
     indexes = {
         "task_queue": [
-            "centre, due_on, order_id, number",
-            "centre, state, due_on, order_id, number",
-            "order_id, number",
+            *TASKS.indexes,
             "order_id, state, number",
+            "centre, is_done, priority_code",
             "participant_id, state, due_on, order_id, number",
         ]
     }
@@ -131,12 +132,11 @@ class TaskQueue(Projector):
 
     def _put_in_order(self, where: str, value: str) -> None:
         """Set anew the columns by which these tasks are put in order."""
+        rank = "COALESCE(q.own_priority, c.priority)"
         self.run(
             "UPDATE {task_queue} AS q SET due_on = COALESCE(q.own_due_on, c.due_on),"  # noqa: S608
-            " priority = COALESCE(q.own_priority, c.priority), precedence = CASE"
-            " WHEN COALESCE(c.queue_order, (SELECT r.queue_order FROM {queue_orders} r"
-            f" WHERE r.centre = c.centre)) = '{QueueOrder.PRIORITY_FIRST.value}'"
-            f" THEN COALESCE(q.own_priority, c.priority) ELSE {Priority.NORMAL.rank} END"
+            f" priority = {rank}, priority_code = {_code_of(rank)},"
+            f" precedence = {_precedence_of(rank)}"
             f" FROM {{order_card}} AS c WHERE c.order_id = q.order_id AND {where}",
             value,
         )
@@ -144,11 +144,18 @@ class TaskQueue(Projector):
     @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
         """Update the terms; the planned minutes of each task follow with it."""
+        order, work_modes = str(event.originator_id), ",".join(event.terms.work_modes)
         self.run(
             "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
             event.terms.title,
-            ",".join(event.terms.work_modes),
-            str(event.originator_id),
+            work_modes,
+            order,
+        )
+        self.run(
+            "UPDATE {task_queue} SET work_modes = ? WHERE order_id = ? AND work_modes <> ?",
+            work_modes,
+            order,
+            work_modes,
         )
 
     @on(JobOrder.Delivered)
@@ -171,17 +178,19 @@ class TaskQueue(Projector):
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
-            " minutes, spent, worked, returns, help_is_open, since, was_assigned, priority,"
-            " precedence) VALUES (?, ?, ?, ?, ?, 'waiting', '', ?, 0, 0, 0, 0, ?, 0, 0, 0)",
+            " minutes, spent, worked, returns, help_is_open, since, was_assigned, is_done,"
+            " work_modes, priority, priority_code, precedence)"
+            " SELECT ?, c.order_id, ?, ?, ?, 'waiting', c.due_on, ?, 0, 0, 0, 0, ?, 0, 0,"
+            f" c.work_modes, c.priority, {_code_of('c.priority')}, {_precedence_of('c.priority')}"
+            " FROM {order_card} AS c WHERE c.order_id = ?",
             str(event.originator_id),
-            order,
             event.meta.centre,
             event.number,
             event.key,
             event.minutes,
             event.meta.recorded_at.isoformat(),
+            order,
         )
-        self._put_in_order("q.task_id = ?", str(event.originator_id))
         self._count(order, TaskState.WAITING)
 
     @on(Task.Assigned)
@@ -350,8 +359,9 @@ class TaskQueue(Projector):
             task,
         )
         self.run(
-            "UPDATE {task_queue} SET state = ?, since = ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET state = ?, is_done = ?, since = ? WHERE task_id = ?",
             state.value,
+            int(state in FINISHED),
             event.meta.recorded_at.isoformat(),
             task,
         )
@@ -363,6 +373,21 @@ class TaskQueue(Projector):
             order,
             state.value,
         )
+
+
+def _code_of(rank: str) -> str:
+    """The code of a rank, as an expression."""
+    levels = " ".join(f"WHEN {level.rank} THEN '{level.value}'" for level in Priority)
+    return f"CASE {rank} {levels} END"
+
+
+def _precedence_of(rank: str) -> str:
+    """`domain.kernel.priority.precedence` of a rank, as an expression; the order is called `c`."""
+    return (
+        "CASE WHEN COALESCE(c.queue_order, (SELECT r.queue_order FROM {queue_orders} r"  # noqa: S608
+        f" WHERE r.centre = c.centre)) = '{QueueOrder.PRIORITY_FIRST.value}'"
+        f" THEN {rank} ELSE {Priority.NORMAL.rank} END"
+    )
 
 
 def counts(views: Database, order_id: str) -> dict[str, int]:
