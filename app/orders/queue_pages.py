@@ -195,7 +195,7 @@ def queue(query: dict[str, Any]) -> Response:
 
 
 @pages.form("/queue/order", roles=MANAGEMENT, body=QueueOrderForm, back=queue)
-def choose_queue_order(values: dict[str, Any]) -> str:
+def choose_queue_order_of_centre(values: dict[str, Any]) -> str:
     """Choose what counts first among the tasks of a centre."""
     dispatch(
         ChooseQueueOrder(

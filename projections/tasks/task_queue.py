@@ -177,7 +177,7 @@ class TaskQueue(Projector):
         """Add a waiting task."""
         order = str(event.order_id)
         self.run(
-            "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
+            "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"  # noqa: S608
             " minutes, spent, worked, returns, help_is_open, since, was_assigned, is_done,"
             " work_modes, priority, priority_code, precedence)"
             " SELECT ?, c.order_id, ?, ?, ?, 'waiting', c.due_on, ?, 0, 0, 0, 0, ?, 0, 0,"

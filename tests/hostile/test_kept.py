@@ -127,6 +127,8 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectTerms": lambda _: {"title": "名簿の確認"},
     "StateCentreFacts": lambda _: {"place": "鎌倉市御成町"},
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},
+    "ChooseTaskDueDate": lambda _: {"due_on": "2026-05-10"},
+    "ChooseQueueOrder": lambda _: {"queue_order": "priority_first"},
     "GrantRoles": lambda _: {"roles": ["therapist"]},
     "AssignCentres": lambda _: {"centres": [OTHER_CENTRE]},
     "RejectDelivery": lambda plan: {"task_ids": plan.ids["delivered_task_id"][:1]},
