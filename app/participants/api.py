@@ -1,5 +1,6 @@
 """HTTP for participants: registration, the course of their stay, their days and their work."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -37,6 +38,8 @@ from domain.participants.participant import Participant
 from projections.participants import participant_list
 from projections.participants.workload import workload
 from projections.people.people_index import names_of
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 router = ApiRouter(
     "participants",
@@ -99,7 +102,12 @@ for verb, command, body in (
 
 
 def _on_its_day(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with the day of the path as the day of the fact. Raises Invalid for no day."""
+    """The facts with the day of the path as the day of the fact.
+
+    Raises Invalid for a day that no calendar has, and NotFound for what is not written as a day.
+    """
+    if not _DAY.fullmatch(facts["day"]):
+        raise NotFound
     day = load(schemas.DayPart, {"day": facts["day"]})["day"]
     return {name: value for name, value in facts.items() if name != "day"} | {"occurred_on": day}
 
