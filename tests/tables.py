@@ -55,7 +55,6 @@ def strangers(path: str, source: str, tables: Mapping[str, Owner]) -> list[str]:
     tree, here = ast.parse(source), owner_of(path)
     if here.layer not in ("domain", "projections"):
         return [f"{path}:{line}: holds SQL" for line, text in _texts(tree) if SQL.search(text)]
-    allowed = SHARED
     return [
         f"{path}:{line}: names {table}, a table of {' '.join(tables[table])}"
         for line, table in _named(tree)

@@ -1,8 +1,9 @@
 """HTTP for participants: registration, the course of their stay, their days and their work."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.list_files import KINDS as KINDS_OF_LISTS
 from app.http.lists import all_pages, chosen, page_of
+from app.http.request_pipeline import load
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -40,6 +42,8 @@ from domain.participants.participant import Participant
 from projections.kernel.listing import Chosen
 from projections.participants.participant_listing import CODE, KANA, PARTICIPANTS
 from projections.participants.workload import workload
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 router = ApiRouter(
     "participants",
@@ -102,11 +106,13 @@ for verb, command, body in (
 
 
 def _on_its_day(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with the day of the path as the day of the fact. Raises NotFound for no day."""
-    try:
-        day = date.fromisoformat(facts["day"])
-    except ValueError:
-        raise NotFound from None
+    """The facts with the day of the path as the day of the fact.
+
+    Raises Invalid for a day that no calendar has, and NotFound for what is not written as a day.
+    """
+    if not _DAY.fullmatch(facts["day"]):
+        raise NotFound
+    day = load(schemas.DayPart, {"day": facts["day"]})["day"]
     return {name: value for name, value in facts.items() if name != "day"} | {"occurred_on": day}
 
 
@@ -117,6 +123,7 @@ router.command(
     answer=schemas.ParticipantAnswer,
     present=present_participant,
     complete=_on_its_day,
+    given_as={"occurred_on": "day"},
 )
 
 
