@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import escape
 from marshmallow import EXCLUDE
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from app.http import fields
@@ -370,14 +371,40 @@ def open_page(route: PageRoute) -> View:
 def _sign_in_and_go_back(route: PageRoute, names: Mapping[str, Any]) -> Response:
     """Redirect to the sign-in page, and afterwards to the page of a form that could not be kept."""
     after = ""
+    found = _page_of(route)
+    if found is not None:
+        endpoint, page = found
+        with suppress(BuildError):
+            after = current_app.url_map.bind("").build(endpoint, names, append_unknown=False)
+            after += _chosen_on(page)
+    return Response(status=303, headers={"Location": f"/sign-in?said=unsent&after={quote(after)}"})
+
+
+def _page_of(form: PageRoute) -> tuple[str, PageRoute] | None:
+    """The endpoint and the page that shows a form: `back`, or the one above its address."""
+    above: list[tuple[str, PageRoute]] = []
     for endpoint, view in current_app.view_functions.items():
         page: PageRoute | None = view.__dict__.get("page")
         if page is None or page.body is not None or isinstance(page.roles, Public):
             continue
-        if page.view is route.back:
-            with suppress(BuildError):
-                after = current_app.url_map.bind("").build(endpoint, names, append_unknown=False)
-    return Response(status=303, headers={"Location": f"/sign-in?said=unsent&after={quote(after)}"})
+        if page.view is form.back:
+            return endpoint, page
+        if f"{form.path}/".startswith(f"{page.path}/"):
+            above.append((endpoint, page))
+    return max(above, key=lambda item: len(item[1].path), default=None)
+
+
+def _chosen_on(page: PageRoute) -> str:
+    """The query of a page that shows again what the current form was about, such as its file."""
+    try:
+        given = request.form
+    except HTTPException:
+        return ""  # It is too large to be read.
+    chosen = {
+        name: given.get(name) or given.get(f"{name}_id") for name in page.query._declared_fields
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{query}" if query else ""
 
 
 def _note_unsent(route: PageRoute) -> None:
