@@ -31,6 +31,7 @@ from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages import kept_forms
 from app.pages.browser_keeping import browser_key, note_taken
 from app.pages.forms import Typed, read_form
+from app.pages.problem_pages import LONGEST_QUERY
 from app.pages.read_your_writes import catch_up_with, go_on
 from domain.kernel.errors import (
     DomainError,
@@ -404,7 +405,7 @@ def _chosen_on(page: PageRoute) -> str:
         name: given.get(name) or given.get(f"{name}_id") for name in page.query._declared_fields
     }
     query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"?{query}" if query else ""
+    return f"?{query}" if query and len(query) <= LONGEST_QUERY else ""
 
 
 def _note_unsent(route: PageRoute) -> None:

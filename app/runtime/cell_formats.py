@@ -104,6 +104,8 @@ def written(stored: str, code: str, *, since_1904: bool = False) -> Written:
     return _quantity(section, kinds, magnitude if kinds & _OF_NUMBERS else number)
 
 
+_IN_WORDS_ELSEWHERE = ("1", "2")
+"""The Japanese digits that some programs write with units although the format has places."""
 _OF_NUMBERS = frozenset({"general", "power", "fraction_bar", "digit"})
 
 
@@ -117,7 +119,8 @@ def _quantity(section: tuple[Token, ...], kinds: set[str], number: Decimal) -> W
     if "fraction_bar" in kinds:
         return Written(_fraction(section, number))
     if "digit" in kinds:
-        return Written(_number(section, number, digits).strip())
+        is_unlike = digits in _IN_WORDS_ELSEWHERE and abs(number) >= 10
+        return Written(_number(section, number, digits).strip(), is_unlike=is_unlike)
     if kinds & {"general", "@"} or kinds == {"digits"}:
         return _general(section, number, digits)
     return Written(_literals(section))

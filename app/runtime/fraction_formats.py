@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-_FORM = re.compile(r"(?P<whole>[0#?,]*)(?P<between>\D*?)(?P<over>[0#?]+) */ *(?P<under>[0-9#?]+)")
+_FORM = re.compile(r"(?P<whole>[0#?,]*)(?P<between>\D*?)[0#?]+ */ *(?P<under>[0-9#?]+)")
 
 
 def is_fraction(form: str) -> bool:
@@ -17,7 +17,7 @@ def fraction(form: str, number: Decimal) -> str:
     found = _FORM.search(form)
     if found is None:
         raise ValueError(form)
-    whole_form, over, under = found["whole"], found["over"], found["under"]
+    whole_form, under = found["whole"], found["under"]
     if whole_form and not found["between"]:
         whole_form = ""
     size = Fraction(abs(number))
@@ -29,7 +29,7 @@ def fraction(form: str, number: Decimal) -> str:
     if whole or not shown or "0" in whole_form:
         shown.insert(0, str(whole))
     sign = "-" if number < 0 and (whole or above) else ""
-    return sign + " ".join(shown).rjust(len(over))
+    return sign + " ".join(shown)
 
 
 def _parts(part: Fraction, under: str) -> tuple[int, int]:

@@ -1,10 +1,14 @@
 """Writes numbers with the digits of the formats `[DBNum1]`, `[DBNum2]` and `[DBNum3]` of Excel."""
 
-_DIGITS = {"1": "〇一二三四五六七八九", "2": "〇壱弐参四五六七八九", "3": "０１２３４５６７８９"}
+import re
+
+_DIGITS = {"1": "〇一二三四五六七八九", "2": "〇壱弐参四伍六七八九", "3": "０１２３４５６７８９"}
 _UNITS = {"1": ("", "十", "百", "千"), "2": ("", "拾", "百", "阡"), "3": ("", "十", "百", "千")}
 _GROUPS = {"1": ("", "万", "億", "兆"), "2": ("", "萬", "億", "兆"), "3": ("", "万", "億", "兆")}
 _FORMAL = "2"
 """The digits of deeds, which write a 1 before every unit."""
+_SAID = (0, 3)
+"""The places at which the others write a 1, too: 一千百十一."""
 KINDS = frozenset(_DIGITS)
 
 
@@ -31,11 +35,11 @@ def in_words(kind: str, text: str) -> str:
 
 
 def is_certain(kind: str, text: str) -> bool:
-    """True where editions of Excel agree on `in_words`: they differ in 一千 before 万, and in 0."""
+    """True where spreadsheet programs agree on `in_words`: not on 壱拾, on 0, and on `[DBNum3]`."""
     digits = text.lstrip("-")
     if kind == _FORMAL:
-        return digits != "0"
-    return not any(group[-4:-3] == "1" for group in (digits[:-4], digits[:-8], digits[:-12]))
+        return digits != "0" and not re.search("1.(?:.{4})*$|1..(?:.{4})*$", digits)
+    return kind == "1" or len(digits) == 1
 
 
 def _group(kind: str, group: int) -> str:
@@ -45,6 +49,6 @@ def _group(kind: str, group: int) -> str:
         digit = group // 10**place % 10
         if not digit:
             continue
-        is_said = digit > 1 or not place or kind == _FORMAL
+        is_said = digit > 1 or place in _SAID or kind == _FORMAL
         written += (_DIGITS[kind][digit] if is_said else "") + _UNITS[kind][place]
     return written
