@@ -409,8 +409,14 @@ def _chosen_on(page: PageRoute) -> str:
 
 
 def _note_unsent(route: PageRoute) -> None:
-    """Keep the texts of the current form for the error page, if the form was read."""
-    if "typed" in g and route.body is not None and not isinstance(route.roles, Public):
+    """Keep the texts of the current form for the error page, if the form was read.
+
+    A form with a password is not shown again.
+    """
+    if "typed" not in g or route.body is None:
+        return
+    declared = route.body._declared_fields.values()
+    if not any(isinstance(one, fields.Password) for one in declared):
         g.unsent = _texts(route, g.typed)
 
 

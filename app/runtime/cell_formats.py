@@ -95,6 +95,8 @@ def shown(stored: str, code: str, *, since_1904: bool = False) -> str:
 def written(stored: str, code: str, *, since_1904: bool = False) -> Written:
     """Like `shown`, and whether it is shown differently. Raises ValueError for no number."""
     number = _significant(stored)
+    if stored.lstrip("-").isdigit() and number != Decimal(stored):
+        return Written(stored, is_unlike=True)
     section, magnitude = _section(code, number)
     if section is None or not (section or _shows_something(code)):
         return Written(_plain(number), is_unlike=True)

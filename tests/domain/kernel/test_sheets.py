@@ -129,6 +129,7 @@ def test_a_number_reads_as_its_format_shows_it(stored: str, code: str, text: str
         ("12345", "0.00E+00", True),
         ("123456789012", "General", True),
         ("12345678901", "General", False),
+        ("12345678901234567", "0", True),
         ("-1", "yyyy/m/d", True),
         ("5", ";;;", True),
         ("3", '[=1]"男";[=2]"女"', True),
