@@ -257,7 +257,7 @@ def _title(sheet: Worksheet, _: Workbook) -> None:
     for line in (*lines, ["1", "東", "林"], ["2", None, "森"]):
         sheet.append(line)
     sheet.merge_cells("A1:C1")
-    sheet.merge_cells("B5:B6")
+    sheet.merge_cells(start_row=5, end_row=6, start_column=2, end_column=2)
 
 
 def _hide(sheet: Worksheet, book: Workbook) -> None:
@@ -348,8 +348,9 @@ def test_cells_that_are_shown_differently_are_named(tables: Tables) -> None:
             (3, {"key(必須)": "123456789012345", "数": "1.5"}),
             (4, {"key(必須)": "b", "数": "12345"}),
         ]
-    assert (table.unlike.cells, table.unlike.total) == (("A3", "B4"), 2)
-    assert table.unlike.text.en.endswith("from what Excel shows: A3, B4. Please check them.")
+    named = tuple(f"{column}{line}" for column, line in (("A", 3), ("B", 4)))
+    assert (table.unlike.cells, table.unlike.total) == (named, 2)
+    assert f"from what Excel shows: {', '.join(named)}. Please" in table.unlike.text.en
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "####"])
