@@ -270,12 +270,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     are_asked_for = "fault" in config.option.markexpr.replace("not fault", "")
     thoroughness.with_axe = is_named or are_asked_for
     keep_samples(items)
-    keep_one_in(items)
     for folder in ("journeys", "pages"):
         keep_one_language(items, here / folder)
         if are_asked_for:
             repeat_in_browser(items, here / folder)
-    keep_half_on_postgresql(items, here / "app")
+    for folder in ("app", "upgrades", "workers"):
+        keep_half_on_postgresql(items, here / folder)
+    keep_one_in(items)
     if is_named or "fault" in config.option.markexpr:
         return
     left_out = [item for item in items if item.get_closest_marker("fault")]

@@ -89,7 +89,7 @@ def keep_one_language(items: Iterable[pytest.Item], folder: Path) -> None:
 def keep_half_on_postgresql(items: Iterable[pytest.Item], folder: Path) -> None:
     """Mark every other test below `folder` as a long experiment on PostgreSQL, by its name.
 
-    What such tests ask for goes through the same queries; those of `tests/domain` and
+    What such tests ask for goes through the same queries and commands; those of `tests/domain` and
     `tests/projections` run on both stores throughout. A test that runs on PostgreSQL alone stays.
     """
     stores: dict[str, set[str]] = defaultdict(set)
