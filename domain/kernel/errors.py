@@ -1,13 +1,19 @@
 """Refusals: each carries a sentence for the user, in Japanese and English."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from domain.kernel.text.bilingual import BilingualText
 
 
 class DomainError(Exception):
-    """A command or a query was refused. `text` says why and what to do."""
+    """A command or a query was refused. `text` says why and what to do.
+
+    `members` are facts for programs, which are added to the problem document.
+    """
+
+    members: Mapping[str, Any] = {}
 
     def __init__(self, ja: str, en: str) -> None:
         super().__init__(en)
@@ -49,6 +55,10 @@ class Invalid(DomainError):
     def field(cls, path: str, ja: str, en: str) -> "Invalid":
         """A refusal of the one field at `path`."""
         return cls({path: [BilingualText(ja, en)]})
+
+    def renamed(self, names: Mapping[str, str]) -> "Invalid":
+        """The same refusal, with the fields in `names` under the names of what was sent."""
+        return Invalid({names.get(path, path): texts for path, texts in self.errors.items()})
 
 
 class Stale(DomainError):

@@ -170,7 +170,8 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
             StartTask(task_id=ids(centre, order, 4)[3]),
             as_participant(somebody),
         )
-    assert {path: questions(page_client, path) for path in few} == few
+    many = {path: questions(page_client, path) for path in few}
+    assert all(many[path] <= few[path] for path in few), (few, many)
     assert min(few.values()) > 1
 
 
@@ -194,7 +195,7 @@ def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, page_client: 
     assert rest.count('<th scope="row" class="nowrap">') == 1 and "From the beginning" in rest
     received = page_client.get("/orders", state="received").text
     assert received.count('<th scope="row" class="nowrap">') == 1 and "案件 000" in received
-    assert "No order stands there now." in page_client.text("/orders", state="closed")
+    assert "Nothing fits this choice." in page_client.text("/orders", state="closed")
     assert page_client.get("/orders", state="gone").status_code == 422
 
 
