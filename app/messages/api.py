@@ -116,16 +116,18 @@ router.command(
     answer=schemas.AnnouncementAnswer,
     present=present_announcement,
 )
-for verb, command in (
-    ("withdraw", commands.WithdrawAnnouncement),
-    ("read", commands.MarkAnnouncementRead),
-):
-    router.command(
-        f"/announcements/<uuid:announcement_id>/{verb}",
-        command,
-        answer=schemas.AnnouncementAnswer,
-        present=present_announcement,
-    )
+router.command(
+    "/announcements/<uuid:announcement_id>/withdraw",
+    commands.WithdrawAnnouncement,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+)
+router.command(
+    "/announcements/<uuid:announcement_id>/read",
+    commands.MarkAnnouncementRead,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+)
 
 
 @router.get(

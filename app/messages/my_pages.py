@@ -42,7 +42,8 @@ def my_messages(query: dict[str, Any]) -> Response:
 def _announced(query: dict[str, Any], announcement_id: UUID) -> Response:
     """The page of messages, after an announcement could not be marked as read."""
     del announcement_id
-    return my_messages(query)
+    shown: Response = my_messages(query)
+    return shown
 
 
 @pages.form(

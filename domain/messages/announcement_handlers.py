@@ -1,6 +1,7 @@
 """Handlers of announcements."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from domain.kernel.errors import Invalid, NotFound
@@ -13,7 +14,7 @@ from domain.participants.queries import terms_of
 
 def make(command: commands.MakeAnnouncement, uow: UnitOfWork) -> Announcement:
     """Make an announcement; the same id returns the existing one."""
-    said = {
+    said: dict[str, Any] = {
         "title": command.title,
         "text": command.text,
         "from_on": command.from_on,

@@ -209,8 +209,8 @@ def _announcements(world: World) -> None:
     for number, (id, _) in enumerate(world.workers):
         own = NOBODY if number else frozenset({Reader.PARTICIPANT})
         text = world.mark("message.announcement", own)
-        body = {"to": "chosen", "participant_ids": [id], "title": "zq", "text": text, **days}
-        made = world.make("announcement_id", "/announcements", body)
+        chosen = {"to": "chosen", "participant_ids": [id], "title": "zq", "text": text, **days}
+        made = world.make("announcement_id", "/announcements", chosen)
     body = {"title": "zq", "text": f"{text} again", **days}
     world.does(f"/announcements/{made}/correct", body)
     body = {"to": "on_site", "title": "zq", "text": world.mark("message.announcement"), **days}
