@@ -103,7 +103,7 @@ def hand_out(stage: CommandRunner, day: date, here: Sequence[Member]) -> None:
     chance = drawn(stage.seed, "hand out", day)
     found = waiting(stage, HANDED_OUT_A_DAY)
     people = chance.sample(list(here), min(len(here), HANDED_OUT_A_DAY))
-    for (_, waiting_id), member in zip(found, people, strict=False):
+    for (_, task_id), member in zip(found, people, strict=False):
         wanted = chance.random() < 0.1
         command = AssignTask(
             task_id=task_id,

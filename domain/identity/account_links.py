@@ -94,7 +94,7 @@ def correct_person(
     """
     if participant_id is not None:
         require_on_the_books(uow, account.centres, "participant_id", participant_id)
-        if account.person_id is not None:
+        if account.person_id is not None and account.participant_id is not None:
             person_id = person_of(uow.ledger, participant_id)
     elif account.participant_id is not None:
         raise Invalid.field(

@@ -1,5 +1,6 @@
 """A job order: what a client asked for, and the steps of its life (O1)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, Self
@@ -287,6 +288,14 @@ class JobOrder(Aggregate):
         order = cls(id, centre=centre)
         order.record(cls.Received, number=number, terms=terms, repeats=repeats)
         return order
+
+    @classmethod
+    def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
+        """Those of `events` that state what was so on `day`, without facts of later days.
+
+        An order is known from the day of its receipt on, also where that was recorded later.
+        """
+        return [event for event in events if _known_from(event) <= day]
 
     @property
     def client_id(self) -> UUID:
@@ -592,8 +601,8 @@ class JobOrder(Aggregate):
         self._import_first = 0
         self.deliveries = 0
         self._terms_stated = event.meta.event_id
-        self._terms_stated_on = self._due_date_stated_on = event.meta.occurred_on
-        self._priority_stated_on = self._queue_order_stated_on = event.meta.occurred_on
+        self._terms_stated_on = self._due_date_stated_on = _known_from(event)
+        self._priority_stated_on = self._queue_order_stated_on = _known_from(event)
         self.priority, self.queue_order = Priority.NORMAL, None
         self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
@@ -740,6 +749,12 @@ ORDER_STATE_LABELS = {
     OrderState.DECLINED: ("辞退", "declined"),
     OrderState.CANCELLED: ("取消し", "cancelled"),
 }
+
+
+def _known_from(event: Event) -> date:
+    """The day from which an event states something of its order."""
+    day = event.meta.occurred_on
+    return min(event.terms.received_on, day) if isinstance(event, JobOrder.Received) else day
 
 
 def _due_before_received() -> Invalid:

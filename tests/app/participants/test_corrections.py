@@ -150,9 +150,10 @@ def test_hours_of_a_day_are_corrected(
     for question, has_been_met in ((asked, True), (later, False)):
         figures = assert_figures_are_right(service, events_of(service), question)
         assert ("B3" in figures) is has_been_met
-    for path, named in (("2026-02-30", "day"), ("9", "day"), ("2027-01-01", "day")):
+    for path, named in (("2026-02-30", "day"), ("2027-01-01", "day")):
         refused = staff.post(f"/attendance/{stay['id']}/{path}/correct", hours)
         assert (refused.status_code, list(refused.get_json()["errors"])) == (422, [named])
+    assert staff.post(f"/attendance/{stay['id']}/today/correct", hours).status_code == 404
     refused = staff.post(address, {"start": "10:00", "reason": WHY})
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["end"])
     assert api.as_("supervisor").post(address, hours).status_code == 403

@@ -259,6 +259,10 @@ def test_an_account_of_the_wrong_participant_is_given_to_the_right_one(service: 
             correct(**refused)
     with pytest.raises(RuleBroken, match="has an account already"):
         correct(participant_id=taken.id)
+    pilots = add_account(service, Role.PARTICIPANT, person_id=Centre(service).person().id)
+    other: dict[str, Any] = {"account_id": pilots, "participant_id": taken.id, "reason": "誤記"}
+    with pytest.raises(Invalid):
+        give(service, commands.CorrectAccountPerson(**other))
     account = correct(participant_id=right.id)
     assert (account.participant_id, account.person_id) == (right.id, right.person_id)
     assert correct(participant_id=right.id).version == account.version

@@ -244,3 +244,17 @@ def test_no_task_is_added_before_the_receipt() -> None:
     for act in acts:
         with on(TODAY - timedelta(days=1), reason="x"), pytest.raises(Invalid):
             act(order)
+
+
+def test_an_order_that_was_recorded_later_is_known_from_the_day_of_its_receipt() -> None:
+    with on(TODAY + timedelta(days=5)):
+        order = JobOrder.receive(uuid4(), centre="x", number="2026-0001", terms=terms())
+    with on(TODAY + timedelta(days=1), reason="x"):
+        order.change_due_date(DUE + timedelta(days=1))
+        order.accept()
+    known = [
+        JobOrder.fold(JobOrder.known_by(order.pending, TODAY + timedelta(days=days)))
+        for days in (-1, 0, 1)
+    ]
+    assert [item and item.state for item in known] == [None, "received", "accepted"]
+    assert known[1] is not None and known[1].due_on == DUE
