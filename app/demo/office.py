@@ -24,8 +24,8 @@ from domain.orders.commands import (
 )
 from domain.orders.job_order import Inspection, JobOrder, OrderState
 from domain.orders.queries import terms_of_all
+from domain.policies import split_an_order_into_tasks
 from domain.policies.commands import AddTasks
-from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import AssignTask, ChooseTaskDueDate, InspectTask
 from domain.tasks.place_queries import submitted
 from domain.tasks.task import Task, Verdict
@@ -75,7 +75,7 @@ def _put_in_order(stage: CommandRunner, plan: OrderPlan) -> None:
     stage.gives(coordinator, chosen, plan.number)
     if plan.priority is Priority.URGENT:
         for new in plan.tasks[:SAMPLES]:
-            id = task_id(plan.id, new.key)
+            id = split_an_order_into_tasks.task_id(plan.id, new.key)
             sooner = ChooseTaskDueDate(
                 task_id=id,
                 due_on=max(plan.received_on, plan.due_on - timedelta(days=3)),
