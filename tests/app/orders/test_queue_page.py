@@ -322,7 +322,7 @@ def test_many_tasks_get_another_priority_and_due_date(
     order = centre.order(tasks=3)
     tasks = ids(centre, order, 3)
     centre.does(CancelTask(task_id=tasks[2], reason="重複"))
-    chosen = {"tasks": [str(task) for task in tasks]}
+    chosen: dict[str, Any] = {"tasks": [str(task) for task in tasks]}
     for wrong, text in (
         ({"act": "priority", "order_reason": "急ぎ"}, "Choose a priority."),
         ({"act": "priority", "new_priority": "urgent"}, "Please give a reason."),
