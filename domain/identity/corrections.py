@@ -9,6 +9,7 @@ _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
     "access.downloaded.v1": stands("The service recorded that a file was taken out."),
+    "access.file_taken.v1": stands("The service recorded that a file of work was taken."),
     "access.rebuild_asked.v1": stands("The service recorded who had a read model rebuilt."),
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
