@@ -60,8 +60,12 @@ class PageRequest:
         """The answer for the fetched `rows`; `key` returns the sort key of a row."""
         shown = rows[: self.limit]
         more = len(rows) > self.limit
-        cursor = _write(key(shown[-1]), self._bound_to) if more else None
-        return {"items": shown, "next": cursor, "total": total}
+        return self.listed(shown, key(shown[-1]) if more else None, total)
+
+    def listed(self, rows: Sequence[R], next: Key | None, total: int | None) -> dict[str, Any]:
+        """The answer for the `rows` of a page; the next page begins after the key `next`."""
+        cursor = _write(next, self._bound_to) if next is not None else None
+        return {"items": rows, "next": cursor, "total": total}
 
 
 def page_request(query: Mapping[str, Any]) -> PageRequest:

@@ -11,6 +11,8 @@ from app.http.authorization import downloaded, get_visible
 from app.http.file_columns import Column
 from app.http.file_form import form_asked_for
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
+from app.http.list_files import KINDS as KINDS_OF_LISTS
+from app.http.lists import all_rows, chosen, page_of
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import (
@@ -26,6 +28,7 @@ from app.http.routing import (
 from app.orders import delivery_note_files, schemas
 from app.orders.delivery_note import delivery_note
 from app.orders.file_preview import present_preview
+from app.orders.order_listing import ORDERS_FILE
 from app.orders.presentation import (
     order_row,
     present_client,
@@ -46,7 +49,9 @@ from domain.orders.job_order import JobOrder
 from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 from domain.policies.split_an_order_into_tasks import task_id
+from projections.kernel.listing import Chosen
 from projections.orders import order_list
+from projections.orders.order_listing import ORDERS
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
 
@@ -263,27 +268,32 @@ def client(_: dict[str, Any], client_id: UUID) -> Answer:
     reads=("orders.list",),
 )
 def job_orders(query: dict[str, Any]) -> dict[str, Any]:
-    """The orders of the caller's centres, by due date; a client sees its own."""
-    part = page_request(query)
-    filters = {
-        name: str(query[name])
-        for name in ("state", "client_id", "kind_of_work", "programme")
-        if name in query
-    }
-    if not caller().has(STAFF | {Role.SUPERVISOR}):
-        own = str(caller().client_id)
-        if filters.setdefault("client_id", own) != own:
-            return {"items": [], "next": None, "total": None}
-    rows = order_list.orders(
-        service().views,
-        centres=caller().centres,
-        after=part.after,
-        limit=part.fetch,
-        **filters,
-    )
-    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
+    """The orders of the caller's centres, open ones first; a client sees its own."""
+    page = page_of(ORDERS, _asked(query), page_request(query))
     page["items"] = [order_row(row) for row in page["items"]]
     return page
+
+
+@router.get(
+    "/job-orders/export",
+    query=schemas.OrdersFileQuery,
+    answer=None,
+    media_types=tuple(KINDS_OF_LISTS.values()),
+    roles=STAFF | {Role.SUPERVISOR},
+    reads=("orders.list",),
+)
+def job_orders_file(query: dict[str, Any]) -> Response:
+    """The same orders as a file: CSV or XLSX, streamed."""
+    return ORDERS_FILE.answer(query, all_rows(ORDERS, _asked(query)))
+
+
+def _asked(query: dict[str, Any]) -> Chosen:
+    """Return what the caller asks of the list of orders; a client asks for its own."""
+    if caller().has(STAFF | {Role.SUPERVISOR}):
+        return chosen(ORDERS, query, caller().centres)
+    own = caller().client_id
+    centres = caller().centres if query.get("client_id", own) == own else ()
+    return chosen(ORDERS, {**query, "client_id": own}, centres)
 
 
 @router.get(

@@ -7,16 +7,13 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, get_visible, service
-from app.http.pagination import page_request
+from app.http.authorization import get_visible, service
 from app.orders import labels
 from app.orders.presentation import imports_of, show_order
-from app.orders.progress import progress_of
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
 from app.orders.task_lines import FIELD, KEY_FIELD, pasted_headings
 from app.pages.forms import typed
-from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.jobs.jobs import last_job
 from domain.kernel.messaging.bus import Command
@@ -35,19 +32,9 @@ from domain.orders.job_order import (
 from domain.policies.commands import UndoOrderStep
 from domain.tasks.matching import skill_label
 from domain.tasks.task import TaskState
-from projections.orders import order_list
 from projections.tasks.task_queue import handed_in_by_day
 
-PAGE = 50
-
 pages = Pages("orders")
-
-
-class OrdersQuery(fields.Query):
-    """Filters of the list of orders."""
-
-    state = fields.Code(OrderState)
-    cursor = fields.Text(max=2000)
 
 
 class OrderQuery(fields.Query):
@@ -125,26 +112,6 @@ ACTS = {
     "cancel-import": Act(commands.CancelImport, OPEN, CancelImportForm),
     "my-number-warning": Act(commands.ChooseMyNumberWarning, OPEN, MyNumberForm),
 }
-
-
-@pages.page("/orders", roles=COORDINATION, query=OrdersQuery, reads=("orders.list", "tasks.queue"))
-def orders(query: dict[str, Any]) -> Response:
-    """The orders of the caller's centres, by due date."""
-    part = page_request({**query, "limit": PAGE})
-    state = query["state"].value if "state" in query else None
-    rows = order_list.orders(
-        service().views, centres=caller().centres, after=part.after, limit=part.fetch, state=state
-    )
-    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
-    return render(
-        "orders/orders.html",
-        words=labels,
-        orders=progress_of(page["items"]),
-        state=state or "",
-        states=labels.options(labels.ORDER_STATES),
-        today=service().clock.today(),
-        further=next_page("/orders", query, page["next"]),
-    )
 
 
 @pages.page(

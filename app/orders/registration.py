@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "board_pages",
         "queue_pages",
         "intake_pages",
+        "list_pages",
         "order_pages",
         "adding_pages",
         "import_pages",

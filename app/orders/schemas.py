@@ -2,7 +2,10 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import ListQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
+from app.orders.order_listing import OrderFilters
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -260,13 +263,12 @@ class OrderAnswer(OrderRow):
     at_risk = fields.Flag(required=True)
 
 
-class OrdersQuery(PageQuery):
-    """Filters of the list of orders."""
+class OrdersQuery(OrderFilters, ListQuery, PageQuery):
+    """The question of the list of orders."""
 
-    state = fields.Code(OrderState)
-    client_id = fields.Id()
-    kind_of_work = fields.Code(KindOfWork)
-    programme = fields.Code(Programme)
+
+class OrdersFileQuery(OrderFilters, ListQuery, FileQuery):
+    """The question of the list of orders as a file."""
 
 
 class ImportBody(CommandBody):

@@ -6,22 +6,27 @@ from typing import Any
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.orders.client import Client
-from domain.orders.job_order import JobOrder, OrderState, OrderStep
+from domain.orders.job_order import OPEN, JobOrder, OrderState, OrderStep
 from projections.kernel.projector import Projector, on
+from projections.kernel.search_pieces import pieces_table, set_pieces
+from projections.orders.order_listing import ORDERS
 
 
 class OrderList(Projector):
-    """One row per order, one row per client."""
+    """One row per order, one row per client, and the pieces of the words of an order."""
 
     name = "orders.list"
-    version = 4
+    version = 5
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
             client_id TEXT NOT NULL, title TEXT NOT NULL, programme TEXT NOT NULL,
             kind_of_work TEXT NOT NULL, state TEXT NOT NULL, held_from TEXT,
-            received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER
+            received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER,
+            is_done INTEGER NOT NULL, client_name TEXT NOT NULL,
+            client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
         """,
+        "order_pieces": pieces_table("order_id"),
         "client_list": """
             client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
             kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
@@ -29,7 +34,11 @@ class OrderList(Projector):
         """,
     }
     indexes = {
-        "order_list": ["centre, due_on, order_id", "client_id, due_on, order_id"],
+        "order_list": [
+            *ORDERS.indexes,
+            "client_id, due_on, order_id",
+        ],
+        "order_pieces": ["order_id"],
         "client_list": ["centre, sorted_as, client_id", "centre, search_name"],
     }
 
@@ -50,6 +59,7 @@ class OrderList(Projector):
     @on(Client.NameCorrected)
     def client_name_corrected(self, event: Client.NameCorrected, _: int) -> None:
         """Update the name and reading of a client."""
+        client = str(event.originator_id)
         self.run(
             "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?,"
             " sorted_as = ? WHERE client_id = ?",
@@ -58,8 +68,10 @@ class OrderList(Projector):
             folded(event.name),
             folded(event.name_kana or ""),
             folded(event.name_kana or event.name),
-            str(event.originator_id),
+            client,
         )
+        for row in self.rows("SELECT order_id FROM {order_list} WHERE client_id = ?", client):
+            self._make_searchable(row["order_id"])
 
     @on(Client.KindCorrected)
     def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
@@ -76,8 +88,9 @@ class OrderList(Projector):
         terms = event.terms
         self.run(
             "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
-            " kind_of_work, state, received_on, due_on, quantity)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?)",
+            " kind_of_work, state, received_on, due_on, quantity, is_done, client_name,"
+            " client_sorted_as, title_sorted_as, search_text)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '')",
             str(event.originator_id),
             event.meta.centre,
             event.number,
@@ -89,12 +102,14 @@ class OrderList(Projector):
             terms.due_on.isoformat(),
             terms.quantity,
         )
+        self._make_searchable(str(event.originator_id))
 
     @on(JobOrder.Accepted)
     def accepted(self, event: JobOrder.Accepted, _: int) -> None:
         """The order was accepted; the day counts for 業務受託件数."""
+        self._stands(event, OrderState.ACCEPTED)
         self.run(
-            "UPDATE {order_list} SET state = 'accepted', accepted_on = ? WHERE order_id = ?",
+            "UPDATE {order_list} SET accepted_on = ? WHERE order_id = ?",
             event.meta.occurred_on.isoformat(),
             str(event.originator_id),
         )
@@ -147,6 +162,7 @@ class OrderList(Projector):
             terms.quantity,
             str(event.originator_id),
         )
+        self._make_searchable(str(event.originator_id))
 
     @on(JobOrder.Delivered)
     def delivered(self, event: JobOrder.Delivered, _: int) -> None:
@@ -185,33 +201,32 @@ class OrderList(Projector):
 
     def _stands(self, event: Any, state: OrderState) -> None:
         self.run(
-            "UPDATE {order_list} SET state = ? WHERE order_id = ?",
+            "UPDATE {order_list} SET state = ?, is_done = ? WHERE order_id = ?",
             state.value,
+            int(state not in OPEN),
             str(event.originator_id),
         )
 
-
-def orders(
-    views: Database,
-    *,
-    centres: tuple[str, ...],
-    after: Sequence[Any] | None,
-    limit: int,
-    **filters: str | None,
-) -> list[Row]:
-    """Orders of these centres by due date; `filters` maps columns to required values."""
-    where, values = _among(centres)
-    for column, value in filters.items():
-        if value is not None:
-            where += f" AND {column} = ?"
-            values.append(value)
-    if after is not None:
-        where += " AND (due_on, order_id) > (?, ?)"
-        values.extend(after)
-    return views.read(
-        f"SELECT * FROM order_list WHERE {where} ORDER BY due_on, order_id LIMIT ?",  # noqa: S608
-        [*values, limit],
-    )
+    def _make_searchable(self, order_id: str) -> None:
+        """Store the words by which an order is found and sorted: its own and its client's."""
+        (row,) = self.rows(
+            "SELECT o.centre, o.number, o.title, c.name, c.sorted_as, c.search_name, c.search_kana"
+            " FROM {order_list} o JOIN {client_list} c ON c.client_id = o.client_id"
+            " WHERE o.order_id = ?",
+            order_id,
+        )
+        title = folded(row["title"])
+        text = " ".join([folded(row["number"]), title, row["search_name"], row["search_kana"]])
+        self.run(
+            "UPDATE {order_list} SET client_name = ?, client_sorted_as = ?, title_sorted_as = ?,"
+            " search_text = ? WHERE order_id = ?",
+            row["name"],
+            row["sorted_as"],
+            title,
+            text,
+            order_id,
+        )
+        set_pieces(self, "order_pieces", "order_id", of=order_id, centre=row["centre"], text=text)
 
 
 def orders_of_client(

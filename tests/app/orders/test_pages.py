@@ -194,7 +194,7 @@ def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, page_client: 
     assert rest.count('<th scope="row" class="nowrap">') == 1 and "From the beginning" in rest
     received = page_client.get("/orders", state="received").text
     assert received.count('<th scope="row" class="nowrap">') == 1 and "案件 000" in received
-    assert "No order stands there now." in page_client.text("/orders", state="closed")
+    assert "Nothing fits this choice." in page_client.text("/orders", state="closed")
     assert page_client.get("/orders", state="gone").status_code == 422
 
 

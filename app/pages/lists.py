@@ -1,0 +1,192 @@
+"""The parts that the page of every list has: words, filters, groups, order, pages and files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from app.http import fields
+from app.http.authorization import service
+from app.http.lists import ALL, OPEN, PARTS, ListQuery, chosen
+from app.http.pagination import page_request
+from app.pages.page_links import NextPage, address, next_page
+from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
+
+PAGE = 50
+EVERY = BilingualText("すべて", "All")
+PARTS_IN_WORDS: Mapping[str, BilingualText] = {
+    OPEN: BilingualText("進行中", "Open"),
+    "done": BilingualText("終了", "Finished"),
+    ALL: EVERY,
+}
+
+
+class PageQuery(ListQuery):
+    """The question of a page with a list; subclasses add its filters and `sort`."""
+
+    cursor = fields.Text(max=2000)
+    said = fields.Word()
+
+
+@dataclass(frozen=True)
+class ChoiceFilter:
+    """A filter with labels for its codes; `options` returns them for the reader's centres."""
+
+    name: str
+    label: BilingualText
+    options: Callable[[], Sequence[tuple[str, str]]]
+    every: BilingualText = EVERY
+    type: str = "choice"
+
+
+@dataclass(frozen=True)
+class DayFilter:
+    """A filter whose value is a day."""
+
+    name: str
+    label: BilingualText
+    type: str = "day"
+
+
+class Group(NamedTuple):
+    """A link to a part of the list, how many rows it has, and whether it is the one shown."""
+
+    label: BilingualText | str
+    address: str
+    number: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """A list with a page: its address, its filters, and the parts into which it is counted.
+
+    `groups` is the name of the filter whose values are counted, with their labels. `file` is the
+    address of the API that gives the list as a file.
+    """
+
+    path: str
+    listing: Listing
+    filters: Sequence[ChoiceFilter | DayFilter] = ()
+    groups: tuple[str, Mapping[str, BilingualText]] | None = None
+    parts: Mapping[str, BilingualText] = field(default_factory=lambda: PARTS_IN_WORDS)
+    file: str | None = None
+
+    def shown(self, query: Mapping[str, Any], centres: tuple[str, ...]) -> "ShownList":
+        """The page that `query` asks for.
+
+        Open rows are shown unless it says otherwise; words and a group are looked for among all.
+        """
+        is_for_all = bool(query.get("q")) or (self.groups is not None and self.groups[0] in query)
+        default = ALL if is_for_all else OPEN
+        asked = chosen(self.listing, query, centres, default)
+        part = page_request({**query, "limit": PAGE})
+        found = page(service().views, self.listing, asked, after=part.after, limit=PAGE)
+        listed = part.listed(found.rows, found.next, None)
+        return ShownList(
+            of=self,
+            query=query,
+            asked=asked,
+            show=query.get("show", default),
+            rows=found.rows,
+            ways=next_page(self.path, query, listed["next"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownList:
+    """A page of a list, as its template shows it."""
+
+    of: ListPage
+    query: Mapping[str, Any]
+    asked: Chosen
+    show: str
+    rows: Sequence[Row]
+    ways: NextPage
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True if words or filters leave rows out."""
+        return bool(self.asked.filters) or bool(self.asked.q)
+
+    @property
+    def is_new(self) -> bool:
+        """True if there is nothing to list yet."""
+        everything = replace(self.asked, part=None, filters={}, q="")
+        counted = count(service().views, self.of.listing, everything)
+        return counted is not None and counted.number == 0
+
+    @property
+    def filters_in_use(self) -> int:
+        """How many filters are set."""
+        return sum(one.name in self.query for one in self.of.filters)
+
+    def value(self, name: str) -> Any:
+        """The value of a filter in the address, or an empty text."""
+        found = self.query.get(name, "")
+        return getattr(found, "value", found)
+
+    def address(self, **other: Any) -> str:
+        """The address of this list with other values; None removes one."""
+        return address(self.of.path, self.query, **{"cursor": None, "said": None, **other})
+
+    def file(self, form: str) -> str:
+        """The address of the whole list as a file in `form`."""
+        kept = {name: one for name, one in self.query.items() if name not in ("cursor", "said")}
+        return address(str(self.of.file), {"show": self.show, **kept}, format=form)
+
+    def sort_address(self, sort: str) -> str:
+        """The address of the list by `sort`, or the other way round if it is sorted so now."""
+        is_turned = self.asked.sort == sort and not self.asked.descending
+        return self.address(sort=f"-{sort}" if is_turned else sort)
+
+    def direction(self, sort: str) -> str:
+        """The `aria-sort` of a heading: ascending, descending or none."""
+        if self.asked.sort != sort:
+            return "none"
+        return "descending" if self.asked.descending else "ascending"
+
+    def found(self) -> str | None:
+        """How many rows were chosen, as text; None if that is not counted."""
+        return _number(count(service().views, self.of.listing, self.asked))
+
+    def parts(self) -> list[Group]:
+        """Links to the open rows, the finished ones and all, with their numbers."""
+        of = self.of
+        return [
+            Group(
+                label,
+                self.address(show=code),
+                _number(count(service().views, of.listing, self._in_part(code))) or "",
+                is_shown=code == self.show,
+            )
+            for code, label in of.parts.items()
+        ]
+
+    def groups(self) -> list[Group]:
+        """Links to the rows of each value of the counted filter, where there are any."""
+        if self.of.groups is None:
+            return []
+        name, labels = self.of.groups
+        found = counts(service().views, self.of.listing, self.asked, name, list(labels))
+        shown = self.asked.filters.get(name)
+        return [
+            Group(
+                labels[value],
+                self.address(**{name: None if value == shown else value}),
+                _number(number) or "",
+                is_shown=value == shown,
+            )
+            for value, number in found.items()
+            if value == shown or number is None or number.number
+        ]
+
+    def _in_part(self, code: str) -> Chosen:
+        return replace(self.asked, part=PARTS[code])
+
+
+def _number(counted: Count | None) -> str | None:
+    if counted is None:
+        return None
+    return f"{MOST_COUNTED:,}+" if counted.is_more else f"{counted.number:,}"

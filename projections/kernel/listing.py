@@ -1,0 +1,393 @@
+"""Lists: the rows of a table in a chosen order, selected by filters and words, through its indexes.
+
+What a list reads is bounded, however many rows the table has: a filter with few rows is read by its
+index and sorted; one with many is read in the order of the list, in windows, until the page is full
+or `MOST_READ` rows were looked at. A page that ends there names the place where to go on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from domain.kernel.storage.database import Database, Row, marks
+from domain.kernel.text.folding import containing, folded
+from projections.kernel.search_pieces import pieces_of
+
+FEW = 2_000
+"""Rows of a filter that are sorted for one page."""
+WINDOW = 1_000
+MOST_READ = 20_000
+MOST_COUNTED = 1_000
+"""A count stops here."""
+MOST_PIECES = 12
+"""Pieces of a search whose numbers of rows are compared."""
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """The columns that a list is sorted by, none of them null; the last one is unique."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition on a column: `column operator ?`.
+
+    It `leads` the sorts for which the table has an index of the centre, the part, this column and
+    the columns of the sort.
+    """
+
+    column: str
+    operator: str = "="
+    leads: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A table that can be listed.
+
+    `part` is a column of 0 and 1: the rows with 0 (open) come before those with 1 (done) in every
+    order. Every sort has an index of centre, `part` and its columns. `pieces` is the table of
+    `pieces_of` the column `search_text`, by centre, piece and `key`. `shown` and `joins` add the
+    columns of other tables to the rows of a page, which are called `l`.
+    """
+
+    table: str
+    key: str
+    sorts: Mapping[str, Sort]
+    filters: Mapping[str, Filter]
+    part: str
+    pieces: str | None = None
+    shown: str = "l.*"
+    joins: str = ""
+
+    @cached_property
+    def indexes(self) -> list[str]:
+        """The columns of the indexes that the table needs."""
+        first = f"centre, {self.part}"
+        plain = [f"{first}, {', '.join(sort.columns)}" for sort in self.sorts.values()]
+        led = [
+            f"{first}, {one.column}, {', '.join(self.sorts[sort].columns)}"
+            for one in self.filters.values()
+            for sort in sorted(one.leads)
+        ]
+        return [*plain, *led]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a reader asks of a list; `part` is None for open and done rows, `sort` has a name."""
+
+    centres: tuple[str, ...]
+    sort: str
+    descending: bool = False
+    part: int | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a page, and the sort key after which the next page begins, if there is one."""
+
+    rows: list[Row]
+    next: Key | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows were chosen; with `is_more` there are more than the number says."""
+
+    number: int
+    is_more: bool = False
+
+
+def page(
+    views: Database, listing: Listing, chosen: Chosen, *, after: Key | None, limit: int
+) -> Listed:
+    """Up to `limit` rows after the row with the sort key `after`."""
+    found: list[tuple[Key, Row]] = []
+    for part in (0, 1) if chosen.part is None else (chosen.part,):
+        if after is not None and part < after[0]:
+            continue
+        begin = after[1:] if after is not None and part == after[0] else None
+        streams = [_Stream(views, listing, chosen, part, centre) for centre in chosen.centres]
+        rows, stopped = _merged(streams, begin, limit + 1 - len(found))
+        found += [((part, *key), row) for key, row in rows]
+        if len(found) > limit:
+            return Listed(_whole(views, listing, found[:limit]), found[limit - 1][0])
+        if stopped is not None:
+            return Listed(_whole(views, listing, found), (part, *stopped))
+    return Listed(_whole(views, listing, found), None)
+
+
+def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
+    """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell."""
+    number = 0
+    for part in (0, 1) if chosen.part is None else (chosen.part,):
+        for centre in chosen.centres:
+            counted = _Stream(views, listing, chosen, part, centre).count()
+            if counted is None:
+                return None
+            number += counted
+            if number > MOST_COUNTED:
+                return Count(MOST_COUNTED, is_more=True)
+    return Count(number)
+
+
+def counts(
+    views: Database, listing: Listing, chosen: Chosen, name: str, values: Sequence[str]
+) -> dict[str, Count | None]:
+    """The counts of the rows that were chosen for each value of the filter `name`."""
+    return {
+        value: count(views, listing, replace(chosen, filters={**chosen.filters, name: value}))
+        for value in values
+    }
+
+
+def _merged(
+    streams: Sequence["_Stream"], after: Key | None, need: int
+) -> tuple[list[tuple[Key, Row]], Key | None]:
+    """The first rows of all streams, and where reading stopped before enough were found."""
+    if not streams:
+        return [], None
+    found: list[tuple[Key, Row]] = []
+    stops: list[Key] = []
+    for stream in streams:
+        rows, stopped = stream.read(after, need)
+        found += rows
+        stops += [stopped] if stopped is not None else []
+    descending = streams[0].chosen.descending
+    found.sort(key=lambda one: one[0], reverse=descending)
+    if not stops:
+        return found[:need], None
+    stop = max(stops) if descending else min(stops)
+    kept = [(key, row) for key, row in found if (key >= stop if descending else key <= stop)]
+    return (kept[:need], None) if len(kept) >= need else (kept, stop)
+
+
+def _whole(views: Database, listing: Listing, found: Sequence[tuple[Key, Row]]) -> list[Row]:
+    """The rows with the columns of other tables."""
+    if not found or not listing.joins:
+        return [row for _, row in found]
+    ids = [row[listing.key] for _, row in found]
+    rows = views.read(
+        f"SELECT {listing.shown} FROM {listing.table} l {listing.joins}"  # noqa: S608
+        f" WHERE l.{listing.key} IN ({marks(ids)})",
+        ids,
+    )
+    by_id = {row[listing.key]: row for row in rows}
+    return [by_id[id] for id in ids if id in by_id]
+
+
+Condition = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """The chosen rows of one centre and one part."""
+
+    views: Database
+    listing: Listing
+    chosen: Chosen
+    part: int
+    centre: str
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        return self.listing.sorts[self.chosen.sort].columns
+
+    @cached_property
+    def _first(self) -> list[Condition]:
+        return [("l.centre = ?", self.centre), (f"l.{self.listing.part} = ?", self.part)]
+
+    @cached_property
+    def _conditions(self) -> dict[str, Condition]:
+        """The conditions of the filters, by their names."""
+        return {
+            name: (f"l.{one.column} {one.operator} ?", value)
+            for name, value in self.chosen.filters.items()
+            for one in [self.listing.filters[name]]
+        }
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """The folded words of the search."""
+        return [word for word in map(folded, self.chosen.q.split()) if word]
+
+    @cached_property
+    def _searched(self) -> list[Condition]:
+        return [("l.search_text LIKE ? ESCAPE '!'", containing(word)) for word in self._words]
+
+    @cached_property
+    def _leading(self) -> str | None:
+        """The name of the filter whose index is in the order of the list."""
+        sort, filters = self.chosen.sort, self.listing.filters
+        return next((name for name in self._conditions if sort in filters[name].leads), None)
+
+    @cached_property
+    def _in_index(self) -> list[Condition]:
+        """The conditions that the index of the walk answers."""
+        filters = self.listing.filters
+        return [
+            *self._first,
+            *(
+                condition
+                for name, condition in self._conditions.items()
+                if name == self._leading or filters[name].column == self._columns[0]
+            ),
+        ]
+
+    @cached_property
+    def _others(self) -> list[Condition]:
+        """The conditions that each row of the walk is tried by."""
+        kept = [one for one in self._conditions.values() if one not in self._in_index]
+        return [*kept, *self._searched]
+
+    @cached_property
+    def _few(self) -> "_Few | None":
+        """The smallest set of rows among which all chosen ones are, if it is small enough."""
+        if not self._others:
+            return None
+        smallest: _Few | None = None
+        for candidate in self._candidates():
+            most = smallest.size - 1 if smallest else FEW
+            if most < 1:
+                break
+            size = self._size(candidate, most)
+            if size is not None:
+                smallest = replace(candidate, size=size)
+        return smallest
+
+    def _candidates(self) -> Iterator["_Few"]:
+        for name, condition in self._conditions.items():
+            if self.listing.filters[name].leads:
+                yield _Few(self.listing.table, [*self._first, condition])
+        pieces = {piece for word in self._words for piece in pieces_of(word)}
+        known = sorted(pieces, key=lambda piece: (-len(piece), piece))[:MOST_PIECES]
+        for piece in known:
+            wanted = [("l.centre = ?", self.centre), ("l.piece = ?", piece)]
+            yield _Few(str(self.listing.pieces), wanted)
+
+    def _size(self, few: "_Few", most: int) -> int | None:
+        """How many rows a set has, or None if there are more than `most`."""
+        where, values = _where(few.wanted)
+        row = self.views.read_one(
+            f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {few.table} l WHERE {where} LIMIT ?) few",  # noqa: S608
+            [*values, most + 1],
+        )
+        size = int(row["n"]) if row else 0
+        return size if size <= most else None
+
+    def count(self) -> int | None:
+        """How many rows there are, at most one more than is counted; None if that takes long."""
+        if self._few is not None:
+            where, values = _where([*self._first, *self._conditions.values(), *self._searched])
+            first, source, among = self._few.joined(self.listing)
+            row = self.views.read_one(
+                f"{first} SELECT COUNT(*) AS n FROM {source} WHERE {where}",  # noqa: S608
+                [*among, *values],
+            )
+        elif self._others:
+            return None
+        else:
+            where, values = _where(self._in_index)
+            row = self.views.read_one(
+                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self.listing.table} l"  # noqa: S608
+                f" WHERE {where} LIMIT ?) chosen",
+                [*values, MOST_COUNTED + 1],
+            )
+        return int(row["n"]) if row else 0
+
+    def read(self, after: Key | None, need: int) -> tuple[list[tuple[Key, Row]], Key | None]:
+        """Up to `need` rows after a key, and the key where reading stopped before the end."""
+        if self._few is not None:
+            return self._sorted(self._few, after, need), None
+        found: list[tuple[Key, Row]] = []
+        if not self._others:
+            return self._window(after, need, need), None
+        for _ in range(MOST_READ // WINDOW):
+            found += self._window(after, WINDOW, need - len(found))
+            after = self._end_of_window(after)
+            if after is None or len(found) >= need:
+                return found, None
+        return found, after
+
+    def _sorted(self, few: "_Few", after: Key | None, need: int) -> list[tuple[Key, Row]]:
+        wanted = [*self._first, *self._conditions.values(), *self._searched]
+        where, values = _where(wanted, self._after(after))
+        first, source, among = few.joined(self.listing)
+        rows = self.views.read(
+            f"{first} SELECT l.* FROM {source} WHERE {where}"  # noqa: S608
+            f" ORDER BY {self._order} LIMIT ?",
+            [*among, *values, need],
+        )
+        return [(self._key(row), row) for row in rows]
+
+    def _window(self, after: Key | None, size: int, need: int) -> list[tuple[Key, Row]]:
+        """Up to `need` of the next `size` rows in the order of the list."""
+        inner, values = _where(self._in_index, self._after(after))
+        outer, tried = _where(self._others)
+        rows = self.views.read(
+            f"SELECT l.* FROM (SELECT * FROM {self.listing.table} l WHERE {inner}"  # noqa: S608
+            f" ORDER BY {self._order} LIMIT ?) l WHERE {outer} ORDER BY {self._order} LIMIT ?",
+            [*values, size, *tried, need],
+        )
+        return [(self._key(row), row) for row in rows]
+
+    def _end_of_window(self, after: Key | None) -> Key | None:
+        """The key of the last row of a window, or None if the rows end before."""
+        where, values = _where(self._in_index, self._after(after))
+        row = self.views.read_one(
+            f"SELECT {', '.join(self._columns)} FROM {self.listing.table} l WHERE {where}"  # noqa: S608
+            f" ORDER BY {self._order} LIMIT 1 OFFSET ?",
+            [*values, WINDOW - 1],
+        )
+        return self._key(row) if row else None
+
+    def _after(self, after: Key | None) -> tuple[str, Sequence[Any]]:
+        if after is None:
+            return "", ()
+        sign = "<" if self.chosen.descending else ">"
+        columns = ", ".join(f"l.{name}" for name in self._columns)
+        return f"({columns}) {sign} ({marks(self._columns)})", after
+
+    @property
+    def _order(self) -> str:
+        way = " DESC" if self.chosen.descending else ""
+        return ", ".join(f"l.{name}{way}" for name in self._columns)
+
+    def _key(self, row: Row) -> Key:
+        return tuple(row[name] for name in self._columns)
+
+
+@dataclass(frozen=True)
+class _Few:
+    """A set of rows that an index finds, and how many there are."""
+
+    table: str
+    wanted: Sequence[Condition]
+    size: int = FEW + 1
+
+    def joined(self, listing: Listing) -> tuple[str, str, list[Any]]:
+        """The set as the beginning of a statement, as its `FROM`, and its values."""
+        where, values = _where(self.wanted)
+        first = (
+            f"WITH few AS MATERIALIZED (SELECT l.{listing.key} AS id FROM {self.table} l"  # noqa: S608
+            f" WHERE {where})"
+        )
+        return first, f"few JOIN {listing.table} l ON l.{listing.key} = few.id", values
+
+
+def _where(
+    wanted: Sequence[Condition], more: tuple[str, Sequence[Any]] = ("", ())
+) -> tuple[str, list[Any]]:
+    texts = [condition for condition, _ in wanted]
+    values = [value for _, value in wanted]
+    if more[0]:
+        texts.append(more[0])
+        values += more[1]
+    return " AND ".join(texts) or "1 = 1", values
