@@ -7,6 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
+    "GET /job-orders/export": opening("案件の一覧のファイル", "the list of orders as a file"),
     "GET /job-orders/<uuid:order_id>/questions": opening(
         "案件についての質問", "the questions about an order"
     ),
