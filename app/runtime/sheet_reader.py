@@ -9,7 +9,8 @@ input is the workbook. Standard output has lines of JSON:
 - at the end one word: "end", or the error in the file ("choose", "missing": no such sheet).
 
 Rows and columns that are hidden are left out. A cell that is merged has the value of its first cell
-in every row and column that has content and a heading.
+in every row and column that has content and a heading. A text that continues on the sheet of long
+texts is whole.
 """
 
 import json
@@ -19,8 +20,11 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from domain.kernel.text.long_texts import Rests
 
 PIECE = 1 << 16
 _Cells = dict[int, tuple[str, str]]
@@ -92,15 +96,64 @@ def _items(stream: IO[bytes], bounds: dict[str, Any]) -> Iterator[Any]:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # It would only take memory and time.
     from openpyxl import load_workbook
 
+    from domain.kernel.text.long_texts import Rests
+
     book: Any = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    rests = Rests()
+    seen = [
+        sheet
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible" and not _takes_rests(book, sheet, rests, bounds)
+    ]
     choices = [sheet for sheet in seen if sheet._worksheet_path.lstrip("/") in filled] or seen
     names = [sheet.title for sheet in choices[:MOST_SHEETS]]
     sheet = _chosen(choices, bounds["sheet"])
     yield {"sheet": sheet.title if sheet else None, "sheets": names}
     if sheet is None:
         raise Refused("missing" if bounds["sheet"] else "choose")
-    yield from _rows(book, sheet, bounds, computed_later=computed_later)
+    yield from _with_rests(_rows(book, sheet, bounds, computed_later=computed_later), rests)
+
+
+def _takes_rests(book: Any, sheet: Any, rests: "Rests", bounds: dict[str, Any]) -> bool:
+    """True if a sheet holds the rests of long texts; they are added to `rests`."""
+    from domain.kernel.text.long_texts import SHEET, is_sheet_of_rests
+
+    if sheet.title not in SHEET:
+        return False
+    text = 0
+    for count, (_, found) in enumerate(_cells(book, sheet, _Hidden(), computed_later=False)):
+        cells = [found.get(index, ("", ""))[0] for index in range(max(found) + 1)]
+        if not count and not is_sheet_of_rests(sheet.title, cells):
+            return False
+        text += sum(map(len, cells))
+        if text > bounds["text"]:
+            raise TooLarge
+        if count:
+            rests.add(cells)
+    return True
+
+
+def _with_rests(items: Iterator[Any], rests: "Rests") -> Iterator[Any]:
+    """The rows with the rests of their long texts; a text without its rest has a fault."""
+    from domain.kernel.text.long_texts import RestMissing
+
+    headings: list[str] | None = None
+    for item in items:
+        if isinstance(item, list):
+            number, row, *more = item
+            faults = dict(*more)
+            if headings is None:
+                headings = row
+            head = row[0]
+            for index, text in enumerate(row):
+                try:
+                    column = headings[index] if index < len(headings) else ""
+                    row[index] = rests.whole(text, head, column)
+                except RestMissing:
+                    faults[index] = "rest"
+            yield [number, row, faults] if faults else [number, row]
+        else:
+            yield item
 
 
 def _chosen(choices: list[Any], name: str | None) -> Any:
