@@ -87,18 +87,18 @@ class _Book:
 
     def keep(self, sheet: Sheet, place: "_Place", parts: Sequence[str], first: int) -> None:
         """Keep parts of a text for the sheet of rests; they are numbered from `first`."""
-        is_named = place.index < len(sheet.columns)
-        heading = sheet.columns[place.index].heading if is_named else column_name(place.index)
+        is_named = place.column < len(sheet.columns)
+        heading = sheet.columns[place.column].heading if is_named else column_name(place.column)
         for part, text in enumerate(parts, start=first):
             row = [self.names[-1], place.row, heading, part, text, place.head]
             self.rest.write(json.dumps(row) + "\n")
 
 
 class _Place(NamedTuple):
-    """The place of a cell: its row, the index of its column, and the first cell of the row."""
+    """The place of a cell: its row, its column from 0, and the first cell of the row."""
 
     row: int
-    index: int
+    column: int
     head: str
 
 
