@@ -180,6 +180,14 @@ def participants(
     )
 
 
+def with_code(views: Database, *, centres: tuple[str, ...], code: str) -> Row | None:
+    """The participant with this code, or None."""
+    return views.read_one(
+        f"SELECT * FROM participant_roll WHERE centre IN ({marks(centres)}) AND code = ?",  # noqa: S608
+        [*centres, code.upper()],
+    )
+
+
 def open_tasks(views: Database, participant_id: str) -> int:
     """The number of tasks that a participant has in hand."""
     rows = views.read(
