@@ -91,6 +91,17 @@ class ParticipantList(Projector):
         )
         self._stands(event)
 
+    @on(Participant.RegistrationCorrected)
+    def registration_corrected(self, event: Participant.RegistrationCorrected, _: int) -> None:
+        """Correct the mode and the trial of the first step of a stay."""
+        self.run(
+            "UPDATE {participant_steps} SET work_mode = ?, is_trial = ? WHERE event_id = ?",
+            event.work_mode.value,
+            int(event.trial),
+            str(event.corrects),
+        )
+        self._stands(event)
+
     @on(Task.Assigned, Task.Returned)
     def taken_in_hand(self, event: Task.Assigned | Task.Returned, _: int) -> None:
         """Add a task in hand."""
