@@ -19,6 +19,7 @@ ACTS: Mapping[str, BilingualText] = {
         "アカウントを訂正する画面", "the form that corrects an account"
     ),
     "POST /admin/accounts/<uuid:account_id>/correct": COMMAND_LABELS["CorrectAccount"],
+    "POST /admin/accounts/<uuid:account_id>/correct-person": COMMAND_LABELS["CorrectAccountPerson"],
     "POST /admin/accounts/<uuid:account_id>/roles": COMMAND_LABELS["SetRoles"],
     "POST /admin/accounts/<uuid:account_id>/centres": COMMAND_LABELS["AssignCentres"],
     "POST /admin/accounts/<uuid:account_id>/disable": COMMAND_LABELS["DisableAccount"],

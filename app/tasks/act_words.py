@@ -8,6 +8,7 @@ from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
     "GET /work-queue": opening("作業の一覧", "the list of tasks"),
+    "GET /work-queue/export": opening("作業の一覧のファイル", "the list of tasks as a file"),
     "GET /me/tasks": opening("自分の作業の一覧", "the list of their own tasks"),
     "GET /tasks/<uuid:task_id>": opening("作業の記録", "the record of a task"),
     "GET /tasks/<uuid:task_id>/candidates": opening("作業の候補者", "the candidates for a task"),

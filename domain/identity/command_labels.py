@@ -13,6 +13,9 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "ConfirmHolidays": BilingualText("祝日の確認", "confirm the public holidays"),
     "AddAccount": BilingualText("アカウントの追加", "add an account"),
     "CorrectAccount": BilingualText("アカウントの訂正", "correct an account"),
+    "CorrectAccountPerson": BilingualText(
+        "アカウントの本人の訂正", "correct the person of an account"
+    ),
     "BindPerson": BilingualText("アカウントと本人との結び付け", "tie an account to a person"),
     "BindVenue": BilingualText("アカウントと設置場所との結び付け", "tie an account to a venue"),
     "GrantRoles": BilingualText("役割の付与", "grant roles"),

@@ -3,10 +3,12 @@
 from domain.kernel.registration import Registration
 from domain.messages import handlers
 from domain.messages.audit import AUDIT
+from domain.messages.command_labels import COMMAND_LABELS
 from domain.messages.conversation import Conversation
 from domain.messages.corrections import CORRECTIONS
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Conversation,),
     handlers=(handlers.HANDLERS,),
     audit=(AUDIT,),

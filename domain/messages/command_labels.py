@@ -1,0 +1,13 @@
+"""Labels for the commands of messages, as a sentence about a refusal says them."""
+
+from collections.abc import Mapping
+
+from domain.kernel.text.bilingual import BilingualText
+
+COMMAND_LABELS: Mapping[str, BilingualText] = {
+    "SendMessage": BilingualText("メッセージの送信", "send a message"),
+    "CorrectMessage": BilingualText("メッセージの訂正", "correct a message"),
+    "WithdrawMessage": BilingualText("メッセージの取消し", "withdraw a message"),
+    "MarkMessagesRead": BilingualText("メッセージを読んだ印", "mark messages as read"),
+}
+"""By the stored name of the command."""
