@@ -20,6 +20,7 @@ ACTS: Mapping[str, BilingualText] = {
         "取り込むファイルの下見", "look at a file before it is imported"
     ),
     "GET /clients": opening("発注者の一覧", "the list of clients"),
+    "GET /clients/export": opening("発注者の一覧のファイル", "the list of clients as a file"),
     "GET /clients/<uuid:client_id>": opening("発注者の記録", "the record of a client"),
     "GET /job-orders": opening("案件の一覧", "the list of orders"),
     "GET /job-orders/<uuid:order_id>": opening("案件の記録", "the record of an order"),

@@ -16,6 +16,13 @@ ACTS: Mapping[str, BilingualText] = {
         "参加者の作業量", "the workload of a participant"
     ),
     "POST /participants/import": COMMAND_LABELS["ImportParticipants"],
+    "GET /participants/export": opening(
+        "参加者の一覧のファイル", "the list of participants as a file"
+    ),
+    "GET /participants/import": opening(
+        "参加者の取込みの画面", "the page that imports participants"
+    ),
+    "POST /participants/import/take": COMMAND_LABELS["ImportParticipants"],
     "GET /participants/import/template": opening(
         "参加者のファイルのひな形", "the template of a file of participants"
     ),
