@@ -6,6 +6,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=(
         "import_pages",
+        "list_pages",
         "person_pages",
         "correct_pages",
         "waiting_pages",
