@@ -266,11 +266,8 @@ AUDIT = AuditWords(
     },
     codes={
         **{step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
-<<<<<<< HEAD
         **PRIORITY_LABELS,
-=======
         **{outcome.value: words for outcome, words in REJECTION_OUTCOMES.items()},
->>>>>>> main
     },
     views={
         "board": BilingualText("朝のボード", "the morning board"),
