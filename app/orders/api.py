@@ -10,6 +10,7 @@ from app.files.staged_uploads import look_into
 from app.http.authorization import downloaded, get_visible
 from app.http.file_columns import Column
 from app.http.file_form import form_asked_for
+from app.http.file_selection import NAMES, selection_of
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.list_files import KINDS as KINDS_OF_LISTS
 from app.http.lists import all_rows, chosen, page_of
@@ -188,11 +189,12 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     this = service().ledger.get(JobOrder, order_id)
     if not this.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    choices = Choices(sheet=values.pop("sheet", None), key_column=values.pop("key_column", None))
+    choices = Choices.of(selection_of(values), values.pop("key_column", None))
     command = begin_import(
         service(), this, uuid4(), upload.stream, upload.filename, choices=choices
     )
-    outcome = service().bus.dispatch(replace(command, **values), envelope())
+    facts = {name: value for name, value in values.items() if name not in NAMES}
+    outcome = service().bus.dispatch(replace(command, **facts), envelope())
     aggregate = _thing(outcome.aggregate, JobOrder)
     service().wake.send("import_tasks", aggregate.importing)
     return Answer({"job": {"id": aggregate.importing}}, 202, aggregate.version, outcome.position)
@@ -224,7 +226,7 @@ def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     require_table_name(upload.filename)
-    preview = look_into(upload.stream, upload.filename, BOUNDS, sheet=values.get("sheet"))
+    preview = look_into(upload.stream, upload.filename, BOUNDS, selection_of(values))
     key = key_heading(preview.headings, values.get("key_column"))
     return Answer(present_preview(order, preview, key, language()))
 

@@ -7,6 +7,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=(
         "list_pages",
+        "import_pages",
         "intake_pages",
         "person_pages",
         "act_pages",

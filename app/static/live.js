@@ -37,7 +37,7 @@
     if (!window.EventSource) return lookNowAndThen();
     source = new EventSource((region().dataset.stream || "/live") + "?since=" + encodeURIComponent(seen));
     source.addEventListener("changed", () => { wanted = true; later(); });
-    source.addEventListener("ended", () => { stop(); say(words.ended); });
+    source.addEventListener("ended", () => { stop(); say(words.ended); askOfSession(); });
     source.addEventListener("error", () => {
       if (source && source.readyState === EventSource.CLOSED) {
         source = null;
@@ -46,6 +46,14 @@
         lookNowAndThen();
       }
     });
+  }
+
+  // Who may no longer listen may have signed out elsewhere; then the page offers to sign in again.
+  async function askOfSession() {
+    try {
+      const answer = await fetch(region().dataset.live, { credentials: "same-origin", redirect: "manual" });
+      if (answer.type === "opaqueredirect") document.dispatchEvent(new Event("ashiato:ended"));
+    } catch { /* The line is down: the next press says what is so. */ }
   }
 
   function lookNowAndThen() {
@@ -101,7 +109,12 @@
       const answer = await fetch(region().dataset.live, {
         credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
       });
-      if (answer.redirected || answer.status === 403) { stop(); say(words.ended); return; }
+      if (answer.redirected || answer.status === 403) {
+        stop();
+        say(words.ended);
+        if (answer.redirected) document.dispatchEvent(new Event("ashiato:ended"));
+        return;
+      }
       if (answer.status === 404) { leave(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();

@@ -6,6 +6,17 @@
   const told = document.querySelector("[data-focus]");
   if (told) told.focus();
 
+  // Once the session has ended, the page offers to sign in again.
+  document.addEventListener("ashiato:ended", () => {
+    for (const form of document.querySelectorAll(".sign-out")) {
+      const link = document.createElement("a");
+      link.href = "/sign-in?after=" + encodeURIComponent(location.pathname + location.search);
+      link.textContent = form.dataset.signIn;
+      link.className = "button quiet";
+      form.replaceWith(link);
+    }
+  });
+
   // A form that is on its way is not sent a second time by an impatient finger.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -142,7 +153,10 @@
           headers: { Accept: "application/json" }, redirect: "manual", signal: sending.signal,
         });
         if (answer.status === 204) wasSaved(sent, answer.headers.get("Ashiato-Draft"));
-        else if (answer.type === "opaqueredirect" || answer.status === 403) stop(words.ended);
+        else if (answer.type === "opaqueredirect" || answer.status === 403) {
+          stop(words.ended);
+          if (answer.status !== 403) document.dispatchEvent(new Event("ashiato:ended"));
+        }
         else if (answer.status === 404) stop(words.gone);
         else if (answer.status === 412) stop(words.elsewhere);
         else if (answer.status < 500) sayUnsaved(words.refused);

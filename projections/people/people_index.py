@@ -196,6 +196,22 @@ def signs_of_likeness(
         yield "born", birth_date, _family_name(name)
 
 
+def equal_people(
+    views: Database,
+    centres: tuple[str, ...],
+    search_name: str,
+    birth_date: str,
+    *,
+    limit: int,
+) -> list[Row]:
+    """Up to `limit` people of the centres with this folded name and day of birth."""
+    return views.read(
+        f"SELECT * FROM people_cards WHERE centre IN ({marks(centres)})"  # noqa: S608
+        " AND search_name = ? AND birth_date = ? ORDER BY person_id LIMIT ?",
+        [*centres, search_name, birth_date, limit],
+    )
+
+
 def card_of(views: Database, person_id: str) -> Row | None:
     """The row of one person."""
     return views.read_one("SELECT * FROM people_cards WHERE person_id = ?", (person_id,))

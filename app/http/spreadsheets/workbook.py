@@ -209,7 +209,10 @@ def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[
             continue
         if isinstance(value, str) and len(value) > LONGEST // 2:
             value = _shortened(book, sheet, number, index, value)
-        is_quantity = index < len(sheet.columns) and sheet.columns[index].is_quantity
+        column = sheet.columns[index] if index < len(sheet.columns) else None
+        is_quantity = column is not None and column.is_quantity
+        if style is None and column is not None and column.is_typed:
+            style = Style.TYPED
         cells.append(cell(f"{column_name(index)}{number}", value, style, is_quantity=is_quantity))
     return f'<row r="{number}"{_height(line, measured)}>{"".join(cells)}</row>'
 
@@ -256,7 +259,7 @@ def _free_name(book: _Book, name: str) -> str:
 def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     """The start of a sheet: how it is shown, and the widths of its columns."""
     columns = "".join(
-        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        f'<col min="{index}" max="{index}" width="{width}"{_typed(sheet, index)} customWidth="1"/>'
         for index, width in enumerate(measured[:MOST_COLUMNS], start=1)
     )
     view = '<sheetView workbookViewId="0"/>'
@@ -270,6 +273,12 @@ def _head(sheet: Sheet, measured: Sequence[int]) -> str:
         f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="{LINE_HEIGHT}"/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
     )
+
+
+def _typed(sheet: Sheet, number: int) -> str:
+    """The style of the empty cells of a column into which people type, as an attribute."""
+    is_typed = number <= len(sheet.columns) and sheet.columns[number - 1].is_typed
+    return f' style="{Style.TYPED:d}"' if is_typed else ""
 
 
 def _foot(sheet: Sheet, measured: Sequence[int]) -> str:
