@@ -4,9 +4,9 @@ from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
 from app.http.file_selection import SelectionFields
 from app.http.list_files import FileQuery
-from app.http.lists import ListQuery
+from app.http.lists import ListQuery, WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
-from app.orders.order_listing import OrderFilters
+from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -44,11 +44,12 @@ class ClientCorrectionBody(ClientFacts, CommandBody):
     kind = fields.Code(ClientKind)
 
 
-class ClientsQuery(PageQuery):
-    """Words of the name or its kana, and the kind of client."""
+class ClientsQuery(ClientFilters, WordsQuery, PageQuery):
+    """The question of the list of clients."""
 
-    q = fields.Text(max=100)
-    kind = fields.Code(ClientKind)
+
+class ClientsFileQuery(ClientFilters, WordsQuery, FileQuery):
+    """The question of the list of clients as a file."""
 
 
 class ClientAnswer(fields.Strict):
