@@ -29,7 +29,7 @@ from app.http.routing import (
 from app.orders import delivery_note_files, schemas
 from app.orders.delivery_note import delivery_note
 from app.orders.file_preview import present_preview
-from app.orders.order_listing import ORDERS_FILE
+from app.orders.order_listing import CLIENTS_FILE, ORDERS_FILE
 from app.orders.presentation import (
     order_row,
     present_client,
@@ -47,11 +47,17 @@ from domain.kernel.text.table_kinds import require_table_name
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
+from domain.policies.commands import (
+    AddTasks,
+    DecideOnRejection,
+    NewTask,
+    RejectDelivery,
+    UndoOrderStep,
+)
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.kernel.listing import Chosen
-from projections.orders import order_list
+from projections.orders.client_listing import CLIENTS
 from projections.orders.order_listing import ORDERS
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
@@ -101,6 +107,7 @@ for verb, command, body in (
     ("deliver", commands.DeliverJobOrder, CommandBody),
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
+    ("decide-rejection", DecideOnRejection, schemas.RejectionDecisionBody),
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):
@@ -240,19 +247,23 @@ def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def clients(query: dict[str, Any]) -> dict[str, Any]:
     """The clients of the caller's centres, by reading, or by name where none is recorded."""
-    part = page_request(query)
-    kind = query.get("kind")
-    rows = order_list.clients(
-        service().views,
-        centres=caller().centres,
-        after=part.after,
-        limit=part.fetch,
-        q=query.get("q"),
-        kind=kind.value if kind else None,
-    )
-    page = part.page(rows, order_list.place_of)
+    page = page_of(CLIENTS, chosen(CLIENTS, query, caller().centres), page_request(query))
     page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
     return page
+
+
+@router.get(
+    "/clients/export",
+    query=schemas.ClientsFileQuery,
+    answer=None,
+    media_types=tuple(KINDS_OF_LISTS.values()),
+    roles=STAFF | {Role.SUPERVISOR},
+    reads=("orders.list",),
+)
+def clients_file(query: dict[str, Any]) -> Response:
+    """The same clients as a file: CSV or XLSX, streamed."""
+    asked = chosen(CLIENTS, query, caller().centres)
+    return CLIENTS_FILE.answer(query, all_rows(CLIENTS, asked))
 
 
 @router.get("/clients/<uuid:client_id>", answer=schemas.WholeClientAnswer, roles=LOOKERS)
