@@ -1,4 +1,4 @@
-"""Every command of the command line either leaves a trace of what it reads, or shows nothing of it."""
+"""Every command of the command line leaves a trace of what it reads, or shows nothing of it."""
 
 from app.cli.main import commands
 
