@@ -15,6 +15,7 @@ REGISTRATION = Registration(
         "adding_pages",
         "import_pages",
         "delivery_pages",
+        "rejection_pages",
     ),
     fact_words=("fact_words",),
     histories=("histories",),
