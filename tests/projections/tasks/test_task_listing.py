@@ -136,7 +136,9 @@ def test_no_page_of_the_queue_scans_the_tasks(centre: Centre, facts: dict[str, A
 def test_asking_for_the_next_task_scans_no_tasks(centre: Centre) -> None:
     service = centre.service
     participant: Participant = centre.participant()
-    order = UUID(service.ledger.rows("SELECT order_id FROM order_terms")[0]["order_id"])
+    order = UUID(
+        service.ledger.rows("SELECT order_id FROM order_terms ORDER BY due_on")[0]["order_id"]
+    )
     first, second = (task_id(order, f"{number:06d}") for number in range(2))
     centre.does(ChooseTaskDueDate(task_id=first, due_on=date(2026, 5, 1)))
     centre.does(ChooseTaskPriority(task_id=second, priority=Priority.URGENT, reason="急ぎ"))
