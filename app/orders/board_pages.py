@@ -1,4 +1,4 @@
-"""The morning board: what is due, who waits for an answer, and who needs work or a rest."""
+"""The morning board: what is due, who waits for an answer, and who needs work."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -46,7 +46,7 @@ def board(_query: dict[str, Any]) -> Response:
         for state in (TaskState.SUBMITTED, TaskState.RETURNED)
     )
     now = workers_now()
-    viewed(_newly([item.person_id for item in now.unwell]), "board")
+    viewed(_newly([item.person_id for item in now.resting]), "board")
     return render(
         "orders/board.html",
         words=labels,

@@ -140,7 +140,7 @@ def with_codes(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
 def candidates_for(task: Task) -> list[dict[str, Any]]:
     """Return every participant of the centre, with why they may or may not do this task.
 
-    A view is recorded of everybody who is shown to be unwell today.
+    A view is recorded of everybody who is shown to rest today.
     """
     at, now = service(), service().clock.local()
     needed = queries.needs(at.ledger, task.order_id)
@@ -153,12 +153,12 @@ def candidates_for(task: Task) -> list[dict[str, Any]]:
         if worker.participant_id in gave_back:
             reasons.append(given_back_before())
         judged.append((worker, reasons))
-    unwell = [
+    resting = [
         worker.person_id
         for worker, reasons in judged
-        if any(reason.code == "unwell_today" for reason in reasons)
+        if any(reason.code == "rests_today" for reason in reasons)
     ]
-    viewed(unwell, "candidates")
+    viewed(resting, "candidates")
     return rank(judged)
 
 

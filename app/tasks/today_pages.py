@@ -11,15 +11,17 @@ from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
+from app.robots.shifts.current_pilot import READS as SHIFTS
+from app.robots.shifts.current_pilot import next_shift
 from app.tasks.current_participant import days_since, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
 from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
-from domain.kernel.time.working_conditions import UNWELL, is_unwell
+from domain.kernel.time.working_conditions import is_unwell
 from domain.orders.job_order import JobOrder
-from domain.participants.commands import CheckIn, CheckOut, ReportCondition
+from domain.participants.commands import CheckIn, CheckOut, EndRest, ReportCondition, RestToday
 from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
 from domain.tasks import commands, queries
@@ -46,7 +48,7 @@ def today(_query: dict[str, Any]) -> Response:
         next=next_task,
         others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
         condition=condition,
-        is_unwell=condition is not None and is_unwell(condition.level),
+        rests=me.rests_on(now),
         levels=_levels(),
         hours=_hours(me),
     )
@@ -78,18 +80,41 @@ def report_condition(values: dict[str, Any]) -> str:
     """Report the condition of the day."""
     level, note = values["level"], values.get("note")
     dispatch(ReportCondition(participant_id=myself().id, level=level, note=note))
-    return "/today?said=unwell" if is_unwell(level) else "/today?said=condition"
+    return "/today?said=low" if is_unwell(level) else "/today?said=condition"
 
 
-@pages.form("/today/unwell", roles=THEMSELVES, body=fields.Form, back=today)
-def report_unwell(_values: dict[str, Any]) -> str:
-    """Report in one step that the participant is unwell today; an earlier note is kept."""
+@pages.page("/today/rest", roles=THEMSELVES, reads=("tasks.queue", *SHIFTS))
+def rest_question(_query: dict[str, Any]) -> Response:
+    """What follows from resting today, before it is said."""
     me = myself()
-    said, now = me.condition, service().clock.today()
-    if not (said and said.is_unwell_on(now)):
-        note = said.note if said and said.on == now else None
-        dispatch(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
-    return "/today?said=unwell"
+    return render(
+        "tasks/rest.html",
+        is_present=me.state in PRESENT,
+        rests=me.rests_on(service().clock.today()),
+        in_hand=len(_in_hand(me)),
+        has_shift=_has_shift_today(),
+    )
+
+
+@pages.form("/today/rest", roles=THEMSELVES, body=fields.Form, back=rest_question)
+def rest_today(_values: dict[str, Any]) -> str:
+    """Rest today."""
+    dispatch(RestToday(participant_id=myself().id))
+    return "/today?said=rest"
+
+
+@pages.form("/today/rest/end", roles=THEMSELVES, body=fields.Form, back=today)
+def end_rest(_values: dict[str, Any]) -> str:
+    """Work today after all."""
+    dispatch(EndRest(participant_id=myself().id))
+    return "/today?said=works"
+
+
+def _has_shift_today() -> bool:
+    """True if the participant has a shift of a robot today."""
+    person_id = caller().person_id
+    shift = next_shift(person_id) if person_id else None
+    return shift is not None and shift.day == service().clock.today().isoformat()
 
 
 def _next(me: Participant) -> dict[str, Any] | None:

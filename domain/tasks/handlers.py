@@ -40,7 +40,7 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
             continue
         reasons = reasons_for(worker, needs, uow.clock.local())
         binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
-        if [item for item in binding if item.code != "no_limit_set"]:
+        if [item for item in binding if item.code not in _NOT_FOR_WHO_ASKS]:
             continue
         task = _waiting(uow, needs, worker, first)
         if task is not None:
@@ -48,6 +48,10 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
             uow.save(task)
             return task
     return None
+
+
+_NOT_FOR_WHO_ASKS = frozenset({"no_limit_set", "rests_today"})
+"""Reasons that bind staff, and not a person who asks for work."""
 
 
 def _themselves(uow: UnitOfWork) -> Worker:
