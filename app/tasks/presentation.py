@@ -59,6 +59,7 @@ def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
         "rounds": _rounds(task),
         "instructions": order.terms.instructions,
         "help_is_open": task.help_is_open,
+        "answer_is_unread": task.answer_is_unread,
         "defects": task.defects,
         "assignment": _assignment(task),
     }
