@@ -16,6 +16,7 @@ from app.identity.schemas import RoleCode
 from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
+from app.registry.act_words import act_label
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.factor_commands import ForgetFactors
@@ -36,7 +37,7 @@ class CorrectForm(fields.Form):
     """The name and the address of an account, and the reason for correcting them."""
 
     name = fields.Text(required=True, max=100)
-    email = fields.Email(required=True)
+    email = fields.Email()
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -118,9 +119,20 @@ def correct(values: dict[str, Any], account_id: UUID) -> str:
     if not changes:
         return f"/admin/accounts/{account_id}?said=unchanged"
     if "email" in changes:
+        _require_address(changes["email"])
         changes["email_key"] = email_key(service().secrets, changes["email"])
     dispatch(commands.CorrectAccount(account_id=account_id, reason=values["reason"], **changes))
     return f"/admin/accounts/{account_id}?said=corrected"
+
+
+def _require_address(email: str | None) -> None:
+    """Raise Invalid if the address was taken out of the form."""
+    if email is None:
+        raise Invalid.field(
+            "email",
+            "メールアドレスは、別のものに変えられますが、なくすことはできません。",
+            "An e-mail address can be replaced, and not be taken away.",
+        )
 
 
 @pages.form(
@@ -252,7 +264,7 @@ def history(_query: dict[str, Any], account_id: UUID) -> Response:
     at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "history")
     events = at.ledger.history(account_id)
-    names, spoken = Names(at.ledger, at.views), language()
+    names, spoken = Names(at.ledger, at.views, act_label), language()
     steps = [
         (event.meta.recorded_at, sentence(event, names, spoken))
         for event in reversed(events[-MOST_STEPS:])

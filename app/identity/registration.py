@@ -3,9 +3,11 @@
 from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "sign_in_pages",
+        "link_pages",
         "openid_pages",
         "own_password_pages",
         "account_pages",

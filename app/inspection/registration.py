@@ -4,7 +4,8 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
-    pages=("pages",),
+    act_words=("act_words",),
+    pages=("pages", "assign_pages"),
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),

@@ -47,7 +47,13 @@ from domain.kernel.text.table_kinds import require_table_name
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
+from domain.policies.commands import (
+    AddTasks,
+    DecideOnRejection,
+    NewTask,
+    RejectDelivery,
+    UndoOrderStep,
+)
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.kernel.listing import Chosen
@@ -101,6 +107,7 @@ for verb, command, body in (
     ("deliver", commands.DeliverJobOrder, CommandBody),
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
+    ("decide-rejection", DecideOnRejection, schemas.RejectionDecisionBody),
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):

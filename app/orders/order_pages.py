@@ -188,6 +188,8 @@ def what_may_be_done(job_order: JobOrder) -> list[str]:
         found.append("correct-terms")
     if job_order.state is OrderState.DELIVERED:
         found.append("one-more-look")
+    if job_order.state is OrderState.REJECTED:
+        found.append("rejection")
     if job_order.deliveries:
         found.append("delivery-note")
     return found

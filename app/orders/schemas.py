@@ -15,6 +15,7 @@ from domain.orders.job_order import (
     OrderState,
     OrderStep,
     Programme,
+    RejectionOutcome,
     WorkMode,
 )
 
@@ -176,9 +177,33 @@ class OrderQuestionsAnswer(fields.Strict):
 
 
 class RejectionBody(ReasonBody):
-    """The tasks that the client returns for rework, and the reason."""
+    """The tasks that the client returns, and its reason, which no participant reads."""
 
     task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
+
+
+class RejectionDecisionBody(CommandBody):
+    """What is done about tasks that the client returned.
+
+    The participants read `to_participant` (required for rework), and the client `to_client`
+    (required for `nothing`).
+    """
+
+    task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
+    outcome = fields.Code(RejectionOutcome, required=True)
+    to_participant = fields.Text(max=4000, lines=True)
+    to_client = fields.Text(max=1000, lines=True)
+
+
+class RejectionAnswer(fields.Strict):
+    """What the client returned last: its words, and the tasks that wait for a decision.
+
+    The words are for staff and the client, and null for everybody else.
+    """
+
+    comment = fields.Text(required=True, allow_none=True, min=0, max=1000, lines=True)
+    task_ids = fields.Many(fields.Id(), required=True, max=1000)
+    undecided = fields.Many(fields.Id(), required=True, max=1000)
 
 
 class RepeatBody(CommandBody):
@@ -246,7 +271,8 @@ class ImportedAnswer(fields.Strict):
 class OrderAnswer(OrderRow):
     """An order in full. `forecast_on` is null until a task has been submitted.
 
-    `undoable_step` is the last step, which `undo` takes back; null if there is none.
+    `undoable_step` is the last step, which `undo` takes back; null if there is none. `rejection`
+    is null unless the client returned some of the last delivery.
     """
 
     work_modes = fields.Many(fields.Code(WorkMode), required=True)
@@ -260,6 +286,7 @@ class OrderAnswer(OrderRow):
     importing = fields.Id(allow_none=True)
     undoable_step = fields.Code(OrderStep, required=True, allow_none=True)
     imports = fields.Many(fields.Part(ImportedAnswer), required=True, max=10_000)
+    rejection = fields.Part(RejectionAnswer, required=True, allow_none=True)
     counts = fields.Part(CountsAnswer, required=True)
     forecast_on = fields.Day(allow_none=True)
     at_risk = fields.Flag(required=True)

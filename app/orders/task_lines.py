@@ -67,11 +67,11 @@ def tasks_from(
     if rows and key_column == NUMBERED:
         return _numbered(rows, order, ledger)
     if rows and key_column != NO_HEADINGS:
-        column = _key_column(rows, key_column)
+        column = _key_column(rows, key_column, is_known=heading_line is not None)
         if column is not None:
             return _from_table(rows, column, order, ledger)
         if len(rows) < len(pasted):
-            raise _which_column()
+            raise _which_column(is_known=True)
     lines = [line for line in text.split("\n") if not is_blank(line)]
     _require_few(len(lines))
     keys = free_numbers(order, ledger, len(lines))
@@ -135,19 +135,22 @@ def pasted_headings(text: str, heading_line: int | None = None) -> list[str]:
     return [heading(cell) for cell in cells]
 
 
-def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
-    """The heading of the keys; None for plain lines. Raises Invalid if it must be chosen."""
+def _key_column(rows: Sequence[Line], chosen: str | None, *, is_known: bool) -> str | None:
+    """The heading of the keys; None for plain lines. Raises Invalid if it must be chosen.
+
+    `is_known` says that the line of the headings was chosen.
+    """
     headings = [heading(cell) for cell in rows[0].cells]
     if chosen is not None:
         if int(chosen) >= len(headings) or is_blank(headings[int(chosen)]):
-            raise _which_column()
+            raise _which_column(is_known=is_known)
         return headings[int(chosen)]
     found = key_heading(headings)
     if found is None and (
         len(usual_headings(headings)) > 1
         or _look_like_headings(headings, [row.cells for row in rows[1:]])
     ):
-        raise _which_column()
+        raise _which_column(is_known=is_known)
     return found
 
 
@@ -172,7 +175,14 @@ def _look_like_headings(first: Sequence[str], below: Sequence[Sequence[str]]) ->
     return same_width and (usual or over_values)
 
 
-def _which_column() -> Invalid:
+def _which_column(*, is_known: bool) -> Invalid:
+    if is_known:
+        return Invalid.field(
+            KEY_FIELD,
+            "見出しの中から、作業番号の列を選んでください。番号の列がなければ、番号を付けることを"
+            "選んでください。",
+            "Choose the column of the keys among the headings, or have the tasks numbered.",
+        )
     return Invalid.field(
         KEY_FIELD,
         "1行目は見出しのようです。作業番号の列を選んでください。見出しでなければ"

@@ -11,7 +11,8 @@ input is the workbook. Standard output has lines of JSON:
 - at the end one word: "end", or the error in the file ("choose", "missing": no such sheet).
 
 Rows and columns that are hidden are left out unless `hidden` is chosen. A cell that is merged has
-the value of its first cell in every row and column that has content and a heading.
+the value of its first cell in every row and column that has content and a heading. A text that
+continues on the sheet of long texts is whole.
 """
 
 import json
@@ -21,8 +22,11 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from domain.kernel.text.long_texts import Rests
 
 PIECE = 1 << 16
 _Cells = dict[int, tuple[str, str]]
@@ -110,17 +114,62 @@ def _items(stream: IO[bytes], bounds: dict[str, Any]) -> Iterator[Any]:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # It would only take memory and time.
     from openpyxl import load_workbook
 
+    from domain.kernel.text.long_texts import Rests
+
     book: Any = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    full = [sheet for sheet in book.worksheets if sheet._worksheet_path.lstrip("/") in filled]
+    rests = Rests()
+    sheets = [item for item in book.worksheets if not _takes_rests(book, item, rests, bounds)]
+    full = [sheet for sheet in sheets if sheet._worksheet_path.lstrip("/") in filled]
     seen = [sheet for sheet in full if bounds["hidden"] or sheet.sheet_state == "visible"]
-    choices = seen or [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    choices = seen or [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     names = [sheet.title for sheet in choices[:MOST_SHEETS]]
     sheet = _chosen(choices, bounds["sheet"])
     yield {"sheet": sheet.title if sheet else None, "sheets": names}
     if sheet is None:
         raise Refused("missing" if bounds["sheet"] else "choose")
     hidden = _Hidden(is_read=bounds["hidden"], sheets=len(full) - len(seen))
-    yield from _rows(book, sheet, bounds, hidden, computed_later=computed_later)
+    rows = _rows(book, sheet, bounds, hidden, computed_later=computed_later)
+    yield from _with_rests(rows, rests)
+
+
+def _takes_rests(book: Any, sheet: Any, rests: "Rests", bounds: dict[str, Any]) -> bool:
+    """True if a sheet holds the rests of long texts; they are added to `rests`."""
+    from domain.kernel.text.long_texts import SHEET, is_sheet_of_rests
+
+    if sheet.title not in SHEET:
+        return False
+    text = 0
+    hidden = _Hidden(is_read=True, sheets=0)
+    rows = _cells(book, sheet, hidden, _Unlike(), computed_later=False)
+    for count, (_, found) in enumerate(rows):
+        cells = [found.get(index, ("", ""))[0] for index in range(max(found) + 1)]
+        if not count and not is_sheet_of_rests(sheet.title, cells):
+            return False
+        text += sum(map(len, cells))
+        if text > bounds["text"]:
+            raise TooLarge
+        if count:
+            rests.add(cells)
+    return True
+
+
+def _with_rests(items: Iterator[Any], rests: "Rests") -> Iterator[Any]:
+    """The rows with the rests of their long texts; a text without its rest has a fault."""
+    from domain.kernel.text.long_texts import RestMissing
+
+    headings: list[str] | None = None
+    for item in items:
+        if isinstance(item, list):
+            _, row, faults, is_above = item
+            if headings is None and not is_above:
+                headings = row
+            head = row[0]
+            for index, (text, column) in enumerate(zip(row, headings or (), strict=False)):
+                try:
+                    row[index] = rests.whole(text, head, column)
+                except RestMissing:
+                    faults[index] = "rest"
+        yield item
 
 
 def _chosen(choices: list[Any], name: str | None) -> Any:

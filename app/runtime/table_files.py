@@ -72,6 +72,12 @@ FAULTS = {
         "A formula without a value. Open the workbook in Excel, save it, and send it again.",
     ),
     "error": SHOWS_AN_ERROR,
+    "rest": BilingualText(
+        "この文の続きが、シート「長い文の続き」に見つかりません。見出しと行の先頭の列を元に戻すか、"
+        "CSV で取り出してください。",
+        "The rest of this text is not found on the sheet of long texts. Put the headings and the"
+        " first column back as they were, or take the file out as CSV.",
+    ),
 }
 """Why a cell of a workbook cannot be read."""
 

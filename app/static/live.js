@@ -37,7 +37,11 @@
     if (!window.EventSource) return lookNowAndThen();
     source = new EventSource((region().dataset.stream || "/live") + "?since=" + encodeURIComponent(seen));
     source.addEventListener("changed", () => { wanted = true; later(); });
-    source.addEventListener("ended", () => { stop(); say(words.ended); askOfSession(); });
+    source.addEventListener("ended", () => {
+      stop();
+      say(words.ended);
+      document.dispatchEvent(new Event("ashiato:unheard"));
+    });
     source.addEventListener("error", () => {
       if (source && source.readyState === EventSource.CLOSED) {
         source = null;
@@ -46,14 +50,6 @@
         lookNowAndThen();
       }
     });
-  }
-
-  // Who may no longer listen may have signed out elsewhere; then the page offers to sign in again.
-  async function askOfSession() {
-    try {
-      const answer = await fetch(region().dataset.live, { credentials: "same-origin", redirect: "manual" });
-      if (answer.type === "opaqueredirect") document.dispatchEvent(new Event("ashiato:ended"));
-    } catch { /* The line is down: the next press says what is so. */ }
   }
 
   function lookNowAndThen() {

@@ -17,6 +17,21 @@
     }
   });
 
+  // The session may have ended elsewhere while nobody looked at the page, or where a stream has ended.
+  async function askOfSession() {
+    if (!document.querySelector(".sign-out")) return;
+    try {
+      const answer = await fetch("/account", {
+        credentials: "same-origin", redirect: "manual",
+        headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
+      });
+      if (answer.type === "opaqueredirect") document.dispatchEvent(new Event("ashiato:ended"));
+    } catch { /* The line is down: the next press says what is so. */ }
+  }
+  document.addEventListener("ashiato:unheard", askOfSession);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) askOfSession(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) askOfSession(); });
+
   // A form that is on its way is not sent a second time by an impatient finger.
   document.addEventListener("submit", (event) => {
     const form = event.target;

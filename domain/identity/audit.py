@@ -16,6 +16,10 @@ def _ended_for_somebody(event: Event) -> BilingualText | None:
     return None if is_own else _ENDED_FOR_SOMEBODY
 
 
+_OF_A_TASK = BilingualText(
+    "{actor}が{task}のファイルを取り出しました。", "{actor} took out a file of {task}."
+)
+
 AUDIT = AuditWords(
     groups={
         "account": Group(
@@ -94,6 +98,36 @@ AUDIT = AuditWords(
             BilingualText(
                 "アカウント「{account}」がほかのサービスの本人情報と結び付きました。",
                 'The account "{account}" was tied to an identity at another service.',
+            ),
+        ),
+        "account.number_given.v1": TopicWords(
+            BilingualText("アカウントの番号", "Number of an account"),
+            BilingualText(
+                "{actor}がアカウント「{account}」にサインイン用の番号を付けました。",
+                '{actor} gave the account "{account}" a number for signing in.',
+            ),
+        ),
+        "account.sign_in_link_issued.v1": TopicWords(
+            BilingualText("サインイン用紙の発行", "Sign-in slip issued"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のサインイン用紙を作りました。"
+                "用紙の QR コードは一回だけ使えます。",
+                '{actor} issued a sign-in slip for the account "{account}";'
+                " its QR code holds once.",
+            ),
+        ),
+        "account.sign_in_link_revoked.v1": TopicWords(
+            BilingualText("QR コードの無効化", "QR code revoked"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のサインイン用 QR コードを無効にしました。",
+                '{actor} revoked the QR code for signing in to the account "{account}".',
+            ),
+        ),
+        "account.sign_in_link_used.v1": TopicWords(
+            BilingualText("QR コードでのサインイン", "Signed in with a QR code"),
+            BilingualText(
+                "「{account}」が用紙の QR コードでサインインしました。",
+                '"{account}" signed in with the QR code of a slip.',
             ),
         ),
         "account.one_time_password_given.v1": TopicWords(
@@ -248,6 +282,14 @@ AUDIT = AuditWords(
                 "{actor} took out {look} as a file ({form}).",
             ),
         ),
+        "access.file_taken.v1": TopicWords(
+            BilingualText("作業のファイルの取り出し", "Took out a file of work"),
+            BilingualText(
+                "{actor}が{order}のファイルを取り出しました。",
+                "{actor} took out a file of {order}.",
+            ),
+            lambda event: _OF_A_TASK if getattr(event, "task_id", None) else None,
+        ),
         "access.rebuild_asked.v1": TopicWords(
             BilingualText("表の作り直し", "Had a read model rebuilt"),
             BilingualText(
@@ -258,8 +300,8 @@ AUDIT = AuditWords(
         "access.refused.v1": TopicWords(
             BilingualText("権限がなかった操作", "Refused for want of authority"),
             BilingualText(
-                "{actor}の操作は、権限がないため行われませんでした。",
-                "{actor} was refused something for want of authority.",
+                "{actor}が「{act}」をしようとしましたが、権限がないため行われませんでした。",
+                "{actor} wanted to {act}, and was refused for want of authority.",
             ),
         ),
         "access.viewed.v1": TopicWords(
@@ -275,6 +317,7 @@ AUDIT = AuditWords(
         "accounts": BilingualText("アカウントの一覧", "the list of accounts"),
         "history": BilingualText("履歴", "the history"),
         "audit": BilingualText("足跡", "the audit trail"),
+        "backup": BilingualText("全記録のバックアップ", "a backup of all records"),
     },
     codes={
         "coordinator": BilingualText("配分担当", "coordinator"),
@@ -294,5 +337,6 @@ AUDIT = AuditWords(
         ("account.added.v1", "email"): NOBODY,
         ("account.name_corrected.v1", "name"): NOBODY,
         ("account.email_corrected.v1", "email"): NOBODY,
+        ("account.number_given.v1", "number"): NOBODY,
     },
 )

@@ -9,6 +9,7 @@ from domain.identity import (
     inline_projection,
     kept_forms,
     leftovers,
+    slip_handlers,
     staff_handlers,
     throttle,
     unnamed_proxy,
@@ -17,12 +18,19 @@ from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.audit import AUDIT
 from domain.identity.centre import Centre
+from domain.identity.command_labels import COMMAND_LABELS
 from domain.identity.corrections import CORRECTIONS
 from domain.kernel.registration import Registration
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Centre, Account, Access),
-    handlers=(handlers.HANDLERS, factor_handlers.HANDLERS, staff_handlers.HANDLERS),
+    handlers=(
+        handlers.HANDLERS,
+        factor_handlers.HANDLERS,
+        staff_handlers.HANDLERS,
+        slip_handlers.HANDLERS,
+    ),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(

@@ -4,10 +4,12 @@ from domain.kernel.registration import Registration
 from domain.messages import announcement_handlers, handlers
 from domain.messages.announcement import Announcement
 from domain.messages.audit import AUDIT
+from domain.messages.command_labels import COMMAND_LABELS
 from domain.messages.conversation import Conversation
 from domain.messages.corrections import CORRECTIONS
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Conversation, Announcement),
     handlers=(handlers.HANDLERS, announcement_handlers.HANDLERS),
     audit=(AUDIT,),

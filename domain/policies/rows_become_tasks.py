@@ -30,7 +30,8 @@ OWN_HEADINGS = (("作業番号", "状態"), ("key", "state"))
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
-LONGEST_CELL = 20_000
+LONGEST_CELL = 131_072
+"""Characters of one cell, as in a text table."""
 BOUNDS = Bounds(
     cells=2_000_000,
     text=64_000_000,

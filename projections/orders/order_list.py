@@ -7,7 +7,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import folded
 from domain.orders.client import Client
-from domain.orders.job_order import OPEN, JobOrder, OrderState, OrderStep
+from domain.orders.job_order import UNFINISHED, JobOrder, OrderState, OrderStep
 from projections.kernel.listing import Chosen, page
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
@@ -193,8 +193,18 @@ class OrderList(Projector):
 
     @on(JobOrder.DeliveryRejected)
     def delivery_rejected(self, event: JobOrder.DeliveryRejected, _: int) -> None:
-        """The client returned the delivery."""
+        """The client returned the delivery, and the tasks went back at once."""
         self._stands(event, OrderState.RETURNED)
+
+    @on(JobOrder.RejectionReceived)
+    def rejection_received(self, event: JobOrder.RejectionReceived, _: int) -> None:
+        """The client returned some of the delivery; staff decide about it."""
+        self._stands(event, OrderState.REJECTED)
+
+    @on(JobOrder.RejectionDecided)
+    def rejection_decided(self, event: JobOrder.RejectionDecided, _: int) -> None:
+        """Staff decided about some of what the client returned, or all of it."""
+        self._stands(event, event.state)
 
     @on(JobOrder.Closed)
     def closed(self, event: JobOrder.Closed, _: int) -> None:
@@ -220,7 +230,7 @@ class OrderList(Projector):
         self.run(
             "UPDATE {order_list} SET state = ?, is_done = ? WHERE order_id = ?",
             state.value,
-            int(state not in OPEN),
+            int(state not in UNFINISHED),
             str(event.originator_id),
         )
 

@@ -132,6 +132,10 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},
     "GrantRoles": lambda _: {"roles": ["therapist"]},
     "AssignCentres": lambda _: {"centres": [OTHER_CENTRE]},
+    "DecideOnRejection": lambda plan: {
+        "task_ids": plan.ids["returned_task_id"],
+        "to_participant": "1行目をお願いします。",
+    },
     "RejectDelivery": lambda plan: {"task_ids": plan.ids["delivered_task_id"][:1]},
 }
 """What a command needs to be possible, beside the fields that every such command needs."""

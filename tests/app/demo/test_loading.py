@@ -184,7 +184,8 @@ def test_the_history_has_drafts_questions_returned_work_and_gaps(small: Service)
         "participant.resumed.v1",
         "participant.left.v1",
         "participant.work_mode_changed.v1",
-        "job_order.delivery_rejected.v1",
+        "job_order.rejection_received.v1",
+        "job_order.rejection_decided.v1",
     } <= topics
 
 

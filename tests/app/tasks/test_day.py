@@ -126,6 +126,8 @@ def test_the_board_shows_the_words_of_a_question_and_how_long_it_waits(
     assert "「㈱」は「株式会社」と入力したほうがよいですか。" in board
     assert "waiting for 1 h 15 min" in board
     views = [row.event for row in service.ledger.read(0, 1000) if row.event.TOPIC == VIEWED]
-    assert views[-1].person_ids == (me.person_id,), "whose words were read is recorded"
+    last = views[-1]
+    assert isinstance(last, Access.Viewed)
+    assert last.person_ids == (me.person_id,), "whose words were read is recorded"
     centre.does(AnswerHelp(task_id=task.id, message="はい。"))
     assert "Nobody is waiting for an answer." in page_client_of(service).text("/board")
