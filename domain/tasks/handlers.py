@@ -10,6 +10,7 @@ from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.orders.queries import delivery_of, require_open, terms_of
 from domain.tasks import commands, queries
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
+from domain.tasks.nothing_to_do import hindering
 from domain.tasks.queries import Waiting
 from domain.tasks.queue_rule import QueueRule, queue_rule_id
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
@@ -36,21 +37,18 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
     now = uow.clock.local()
-    judged: dict[UUID, list[Reason]] = {}
 
     def fits(needs: Needs) -> bool:
         if not uow.ledger.quarantine.is_readable(needs.order_id):
             return False
-        reasons = judged.setdefault(needs.order_id, reasons_for(worker, needs, now))
-        binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
-        return all(item.code == "no_limit_set" for item in binding)
+        return not hindering(worker, needs, now)
 
     for waiting in queries.waiting_in_turn(
         uow.ledger, worker.centre, fits=fits, not_declined_by=worker.participant_id
     ):
         task = _waiting(uow, waiting, worker)
         if task is not None:
-            _give(task, worker, AssignedBy.SELF, judged[waiting.needs.order_id])
+            _give(task, worker, AssignedBy.SELF, reasons_for(worker, waiting.needs, now))
             uow.save(task)
             return task
     return None
@@ -376,6 +374,7 @@ HANDLERS: Handlers = {
     commands.SubmitTask: submit,
     commands.AskForHelp: ask_for_help,
     commands.AnswerHelp: answer_help,
+    commands.MarkAnswerRead: _own_step(Task.mark_answer_read),
     commands.ReleaseTask: _step(Task.release),
     commands.InspectTask: inspect,
     commands.CancelTask: _step(Task.cancel),

@@ -156,14 +156,25 @@ def waiting_in_turn(
 
     declined_by = str(not_declined_by or "")
     push(_first_waiting(ledger, list(terms), declined_by))
+    unfit: set[str] = set()
     while in_turn:
         row = heappop(in_turn)[-1]
         needs = _needs(terms[row["order_id"]])
-        if not fits(needs):
+        if row["order_id"] in unfit or not fits(needs):
+            unfit.add(row["order_id"])
             continue
         yield Waiting(needs, row["own_priority"], row["own_due_on"], UUID(row["task_id"]))
         if row["own_due_on"]:
             push(_next_due(ledger, row, declined_by))
+
+
+def orders_with_waiting_tasks(
+    ledger: Ledger, centre: str, *, not_declined_by: UUID | None = None
+) -> list[Needs]:
+    """The orders of a centre with tasks that wait, and that the person has not given back."""
+    terms = {str(one.order_id): one for one in orders.in_work(ledger, centre)}
+    rows = _first_waiting(ledger, list(terms), str(not_declined_by or "")) if terms else []
+    return [_needs(terms[id]) for id in dict.fromkeys(row["order_id"] for row in rows)]
 
 
 def queue_order_of(ledger: Ledger, centre: str) -> str:
