@@ -32,10 +32,6 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /admin/accounts/<uuid:account_id>/pilot": COMMAND_LABELS["BindPerson"],
     "POST /admin/accounts/<uuid:account_id>/password": COMMAND_LABELS["GiveOneTimePassword"],
-    "POST /admin/accounts/<uuid:account_id>/slip": COMMAND_LABELS["IssueSignInSlip"],
-    "POST /admin/accounts/<uuid:account_id>/slip/revoke": COMMAND_LABELS["RevokeSignInLink"],
-    "POST /participants/<uuid:participant_id>/slip": COMMAND_LABELS["IssueSignInSlip"],
-    "POST /participants/<uuid:participant_id>/slip/revoke": COMMAND_LABELS["RevokeSignInLink"],
     "POST /admin/accounts/<uuid:account_id>/tokens": COMMAND_LABELS["IssueToken"],
     "POST /admin/accounts/<uuid:account_id>/tokens/revoke": COMMAND_LABELS["RevokeToken"],
     "GET /participants/<uuid:participant_id>/password": opening(

@@ -20,8 +20,6 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /accounts/<uuid:account_id>/sign-in-slip": COMMAND_LABELS["IssueSignInSlip"],
     "POST /accounts/<uuid:account_id>/revoke-sign-in-link": COMMAND_LABELS["RevokeSignInLink"],
     "POST /tokens/<uuid:token_id>/revoke": COMMAND_LABELS["RevokeToken"],
-    "POST /accounts/<uuid:account_id>/sign-in-slip": COMMAND_LABELS["IssueSignInSlip"],
-    "POST /accounts/<uuid:account_id>/revoke-sign-in-link": COMMAND_LABELS["RevokeSignInLink"],
     "POST /sign-out": COMMAND_LABELS["EndSession"],
     "GET /account/openid": opening("外部のサインインの画面", "the page of identities at providers"),
     "POST /account/openid": COMMAND_LABELS["BindIdentity"],

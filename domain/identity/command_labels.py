@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from domain.kernel.text.bilingual import BilingualText
 
 COMMAND_LABELS: Mapping[str, BilingualText] = {
-    "IssueSignInSlip": BilingualText("サインイン用紙の作成", "issue a sign-in slip"),
-    "RevokeSignInLink": BilingualText("サインイン用 QR コードの無効化", "revoke a sign-in QR code"),
     "FoundCentre": BilingualText("センターの開設", "set up a centre"),
     "CorrectCentre": BilingualText("センターの訂正", "correct a centre"),
     "StateCentreFacts": BilingualText("センターの情報の記録", "state the facts of a centre"),
