@@ -59,6 +59,7 @@ def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
         "rounds": _rounds(task),
         "instructions": order.terms.instructions,
         "help_is_open": task.help_is_open,
+        "answer_is_unread": task.answer_is_unread,
         "defects": task.defects,
         "assignment": _assignment(task),
     }
@@ -140,15 +141,15 @@ def with_codes(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
 def candidates_for(task: Task) -> list[dict[str, Any]]:
     """Return every participant of the centre, with why they may or may not do this task.
 
-    A view is recorded of everybody who is shown to be unwell today.
+    A view is recorded of everybody who is shown to rest today.
     """
     found = judged_for(task)
-    unwell = [
+    resting = [
         one["worker"].person_id
         for one in found
-        if any(reason["code"] == "unwell_today" for reason in one["reasons"])
+        if any(reason["code"] == "rests_today" for reason in one["reasons"])
     ]
-    viewed(unwell, "candidates")
+    viewed(resting, "candidates")
     return found
 
 
