@@ -1,0 +1,10 @@
+"""Escalation: what this context registers with HTTP and the pages."""
+
+from app.registry.registration import Registration
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=("pages",),
+    fact_words=("fact_words",),
+    correction_pages={"SetEscalationRule": "/escalation"},
+)
