@@ -5,6 +5,7 @@ from app.registry.registration import Registration
 REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
+    act_words=("act_words",),
     fact_words=("fact_words",),
     correction_pages={"SetEscalationRule": "/escalation"},
 )
