@@ -9,6 +9,7 @@ from flask import Response
 from app.http.authorization import caller, get_visible, service, viewed
 from app.http.pagination import PageQuery, page_request
 from app.messages import forms
+from app.messages.canned_answers import canned_answers, insert
 from app.messages.presentation import conversation_of, messages_for
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
@@ -19,6 +20,7 @@ from domain.messages import commands
 from domain.messages.conversation import conversation_id
 from domain.participants.participant import ON_THE_BOOKS, Participant
 from domain.participants.queries import Terms, terms_of
+from projections.messages.canned_answers import READS as CANNED
 from projections.messages.conversations import READS, conversations, waiting_conversations
 from projections.people.people_index import names_of
 
@@ -61,10 +63,16 @@ def _people(rows: Sequence[Row]) -> dict[str, Terms]:
     "/conversations/<uuid:participant_id>",
     roles=STAFF,
     query=forms.ConversationPageQuery,
-    reads=("people.cards", "identity.accounts"),
+    reads=("people.cards", "identity.accounts", *CANNED),
 )
 def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
     """The messages with one participant, and a form for a new one."""
+    return _conversation(query, participant_id)
+
+
+def _conversation(
+    query: dict[str, Any], participant_id: UUID, *, is_inserted: bool = False
+) -> Response:
     them = get_visible(Participant, participant_id)
     viewed([them.person_id], "conversation")
     shown = messages_for(conversation_of(them.id), caller())
@@ -77,7 +85,21 @@ def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
         messages=shown,
         correcting=next((one for one in shown if one.id == query.get("correct")), None),
         may_write=them.state in ON_THE_BOOKS,
+        canned=canned_answers(),
+        is_inserted=is_inserted,
     )
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/insert",
+    roles=STAFF,
+    body=forms.InsertForm,
+    back=conversation,
+)
+def insert_in_message(values: dict[str, Any], participant_id: UUID) -> Response:
+    """Show the page again, with the text of a canned answer in the message."""
+    insert(values["canned_answer_id"], "text")
+    return _conversation({}, participant_id, is_inserted=True)
 
 
 @pages.form(
