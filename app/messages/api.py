@@ -182,14 +182,9 @@ def one_announcement(_: dict[str, Any], announcement_id: UUID) -> Answer:
 def readers_of_an_announcement(_: dict[str, Any], announcement_id: UUID) -> dict[str, Any]:
     """Who has read an announcement and who has not, those who have not first."""
     found = who_read(get_visible(Announcement, announcement_id))
-    rows = [*found.not_read, *found.read]
-    viewed([UUID(row["person_id"]) for row in rows], "announcement_readers")
-    return {
-        "items": [
-            {"person_id": row["person_id"], "read_at": found.read_at.get(row["person_id"])}
-            for row in rows
-        ]
-    }
+    ids = [*found.not_read, *found.read]
+    viewed([UUID(id) for id in ids], "announcement_readers")
+    return {"items": [{"person_id": id, "read_at": found.read_at.get(id)} for id in ids]}
 
 
 router.command(

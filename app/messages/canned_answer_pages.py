@@ -23,7 +23,7 @@ pages = Pages("messages")
 class CannedAnswerForm(fields.Form):
     """The title and the text of a canned answer."""
 
-    title = fields.Text(required=True, max=100)
+    title = fields.Text(required=True, max=200)
     text = fields.Text(required=True, max=MOST, lines=True)
 
 

@@ -38,14 +38,16 @@ def all_conversations(query: dict[str, Any]) -> Response:
     waiting = [] if part.after else waiting_conversations(views, centres, MOST_WAITING + 1)
     rows = conversations(views, centres, after=part.after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["last"],))
-    people = _people([*waiting[:MOST_WAITING], *page["items"]])
+    unread = {row["participant_id"] for row in waiting[:MOST_WAITING]}
+    read = [row for row in page["items"] if row["participant_id"] not in unread]
+    people = _people([*waiting[:MOST_WAITING], *read])
     names = names_of(views, [str(one.person_id) for one in people.values()])
     viewed([one.person_id for one in people.values()], "conversations")
     return render(
         "messages/conversations.html",
         waiting=waiting[:MOST_WAITING],
         more_waiting=len(waiting) > MOST_WAITING,
-        rows=page["items"],
+        rows=read,
         people=people,
         names=names,
         further=next_page("/conversations", query, page["next"]),

@@ -122,7 +122,7 @@ class OwnAnnouncementsAnswer(fields.Strict):
 class CannedAnswerWords(fields.Strict):
     """The title and the text of a canned answer."""
 
-    title = fields.Text(required=True, max=100)
+    title = fields.Text(required=True, max=200)
     text = fields.Text(required=True, max=MOST, lines=True)
 
 
@@ -138,7 +138,7 @@ class CannedAnswerAnswer(fields.Strict):
     """A canned answer."""
 
     id = fields.Id(required=True)
-    title = fields.Text(required=True, max=100, allow_none=True)
+    title = fields.Text(required=True, max=200, allow_none=True)
     text = fields.Text(required=True, max=MOST, lines=True, allow_none=True)
     is_removed = fields.Flag(required=True)
 
