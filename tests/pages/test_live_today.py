@@ -24,6 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse_streams, "TICK", 0.1)
 
 
+@pytest.mark.fault
 def test_an_answer_appears_the_focus_stays_and_it_goes_when_it_is_read(
     visits: Visits, served_centre: ServedCentre
 ) -> None:
