@@ -20,6 +20,8 @@ from domain.robots.shifts.assistance_inline_projection import RECENT, help_wante
 from domain.tasks.task import TaskState
 from projections.audit.recently_viewed import viewed_since
 from projections.audit.search import CHANGES, events
+from projections.messages import conversations
+from projections.messages.conversations import waiting_for_staff
 from projections.tasks.progress import counts_in_all
 from projections.tasks.task_listing import in_order
 
@@ -45,7 +47,9 @@ class Changes(NamedTuple):
 
 
 @pages.page(
-    "/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue", *READS)
+    "/board",
+    roles=COORDINATION,
+    reads=("orders.list", "orders.questions", "tasks.queue", *READS, *conversations.READS),
 )
 def board(_query: dict[str, Any]) -> Response:
     """The coordinator's start page: what waits in groups, and what changed since the last visit."""
@@ -68,6 +72,7 @@ def board(_query: dict[str, Any]) -> Response:
         changes=changes,
         orders=attention.orders[:MOST_ORDERS],
         more_orders=len(attention.orders) > MOST_ORDERS,
+        unread=waiting_for_staff(at.views, centres),
         counts=counts_in_all(at.views, centres),
         asked={one.row["task_id"]: one for one in asked},
         calls=help_wanted(at.ledger, centres, today - RECENT),

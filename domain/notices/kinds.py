@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     CLIENT_QUESTION_WAITS = "client_question_waits"
     ORDER_UNDECIDED = "order_undecided"
     TASK_STALLED = "task_stalled"
+    MESSAGE_OF_STAFF = "message_of_staff"
+    MESSAGE_OF_PARTICIPANT = "message_of_participant"
     ORDER_AT_RISK = "order_at_risk"
     DELIVERY_REJECTED = "delivery_rejected"
     JOB_FAILED = "job_failed"
@@ -53,6 +55,8 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.CLIENT_QUESTION_WAITS: COORDINATION,
     NoticeKind.ORDER_UNDECIDED: COORDINATION,
     NoticeKind.TASK_STALLED: COORDINATION,
+    NoticeKind.MESSAGE_OF_STAFF: _WORKER,
+    NoticeKind.MESSAGE_OF_PARTICIPANT: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
     NoticeKind.DELIVERY_REJECTED: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
@@ -102,6 +106,12 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.TASK_STALLED: BilingualText(
         "作業に動きがないまま時間がたったとき", "when a task has stalled"
+    ),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがきたとき", "when the staff write me a message"
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがきたとき", "when a participant writes a message"
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "案件が期限に遅れそうなとき", "when an order may be late"
@@ -170,6 +180,12 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "受託を決めていない案件があります。", "An order is still waiting for a decision."
     ),
     NoticeKind.TASK_STALLED: BilingualText("動きのない作業があります。", "A task has stalled."),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがあります。", "The staff have written you a message."
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがあります。", "A participant has written a message."
+    ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "期限に遅れそうな案件があります。", "An order may be late."
     ),
