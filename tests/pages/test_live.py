@@ -134,7 +134,7 @@ def test_a_board_whose_session_has_ended_says_so(
     assert by is not None and by.caller.account_id is not None
     act(EndSession(account_id=by.caller.account_id, session_id=by.credential_id))
     expect(page.locator("#live-said")).to_contain_text("You are signed out.", timeout=SOON)
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("link", name="Refresh").click()
     page.wait_for_url("**/sign-in?after=/board")
 
 
@@ -146,5 +146,5 @@ def test_without_scripts_there_is_a_way_to_look_again(
     page = window.new_page()
     page.goto("/board")
     expect(page.get_by_role("button", name="Stop renewing")).to_be_hidden()
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("link", name="Refresh").click()
     expect(page.locator("h1")).to_have_text("Morning board")
