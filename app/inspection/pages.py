@@ -12,6 +12,7 @@ from app.inspection.contents import parts
 from app.inspection.inspection_queue import Look, look, next_look
 from app.inspection.payload_form import corrected_payload
 from app.inspection.task_detail import shown_to_staff
+from app.messages.canned_answers import canned_answers, insert
 from app.orders.assignees import code_of
 from app.pages.forms import FlashQuery, typed
 from app.pages.page_links import address
@@ -20,12 +21,15 @@ from app.tasks.labels import TASK_STATES
 from app.tasks.presentation import present_task
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.priority import Priority
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import UndoVerdict
 from domain.tasks.commands import (
     AnswerHelp,
     CancelTask,
+    ChooseTaskDueDate,
+    ChooseTaskPriority,
     CorrectMinutes,
     CorrectPayload,
     InspectTask,
@@ -33,6 +37,7 @@ from domain.tasks.commands import (
     ReleaseTask,
 )
 from domain.tasks.task import Task, Verdict
+from projections.messages.canned_answers import READS as CANNED
 
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
@@ -52,6 +57,13 @@ class AnswerForm(fields.Form):
     answer = fields.Text(required=True, max=4000, lines=True)
 
 
+class InsertForm(fields.Form):
+    """The answer that was written so far, and the canned answer to insert."""
+
+    answer = fields.Text(max=4000, lines=True)
+    canned_answer_id = fields.Id(required=True)
+
+
 class ReleaseForm(fields.Form):
     """The reason for returning the task to the queue."""
 
@@ -62,6 +74,20 @@ class CancelForm(fields.Form):
     """The reason for cancelling the task."""
 
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class PriorityForm(fields.Form):
+    """The priority (left out: that of the order), and the reason."""
+
+    priority = fields.Code(Priority)
+    priority_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DueDateForm(fields.Form):
+    """The due date (left out: that of the order), and the reason for a later one."""
+
+    due_on = fields.Day()
+    reason = fields.Text(max=1000, lines=True)
 
 
 class VerdictForm(fields.Form):
@@ -102,11 +128,29 @@ class PayloadForm(fields.Form):
     "/staff/tasks/<uuid:task_id>",
     roles=STAFF,
     query=FlashQuery,
-    reads=("identity.accounts", "participants.roll"),
+    reads=("identity.accounts", "participants.roll", *CANNED),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with every action of staff."""
-    return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
+    return _task(task_id)
+
+
+def _task(task_id: UUID, *, is_inserted: bool = False) -> Response:
+    return render(
+        "inspection/task.html",
+        **shown_to_staff(get_visible(Task, task_id)),
+        canned=canned_answers(),
+        is_inserted=is_inserted,
+    )
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/insert", roles=AnswerHelp.ALLOWED, body=InsertForm, back=task
+)
+def insert_in_answer(values: dict[str, Any], task_id: UUID) -> Response:
+    """Show the page again, with the text of a canned answer in the answer."""
+    insert(values["canned_answer_id"], "answer")
+    return _task(task_id, is_inserted=True)
 
 
 @pages.form(
@@ -134,6 +178,36 @@ def cancel(values: dict[str, Any], task_id: UUID) -> str:
     """Cancel the task."""
     dispatch(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
     return f"/staff/tasks/{task_id}?said=cancelled"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/priority",
+    roles=ChooseTaskPriority.ALLOWED,
+    body=PriorityForm,
+    back=task,
+)
+def choose_priority(values: dict[str, Any], task_id: UUID) -> str:
+    """Choose the priority of the task, or let it follow its order."""
+    dispatch(
+        ChooseTaskPriority(
+            task_id=task_id, priority=values.get("priority"), reason=values["priority_reason"]
+        )
+    )
+    return f"/staff/tasks/{task_id}?said=priority"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/due-date",
+    roles=ChooseTaskDueDate.ALLOWED,
+    body=DueDateForm,
+    back=task,
+)
+def choose_due_date(values: dict[str, Any], task_id: UUID) -> str:
+    """Choose a due date of the task alone, or let it follow its order."""
+    dispatch(
+        ChooseTaskDueDate(task_id=task_id, due_on=values.get("due_on"), reason=values.get("reason"))
+    )
+    return f"/staff/tasks/{task_id}?said=due-date"
 
 
 @pages.form(

@@ -10,6 +10,8 @@ REGISTRATION = Registration(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
     correction_pages={
+        "ChooseTaskPriority": "/staff/tasks/<uuid:task_id>/priority",
+        "ChooseTaskDueDate": "/staff/tasks/<uuid:task_id>/due-date",
         "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
         "InspectTask": "/inspect/<uuid:task_id>",
