@@ -17,9 +17,9 @@ from bench.stage import STORES, installation, opened, settle
 from bench.table import in_turn, row, title
 from domain.kernel.text.folding import folded
 from projections.kernel.listing import Chosen, Listing, count, page
-from projections.kernel.search_pieces import pieces_of
+from projections.kernel.pieces import pieces_of
 from projections.orders.order_listing import ORDERS
-from projections.tasks.task_listing import TASKS
+from projections.tasks.task_listing import DUE, TASKS
 
 FEW = 1_000
 ROWS = {"tasks": int(os.environ.get("BENCH_TASKS", "1000000")),
@@ -29,35 +29,42 @@ STATES = ("waiting", "assigned", "started", "submitted", "returned", "passed", "
 ORDER_STATES = ("received", "accepted", "released", "delivered", "closed")
 KINDS = ("data_entry", "annotation", "scanning", "checking", "mail")
 TITLES = ("名簿の入力", "宛名はり", "アンケートの集計", "議事録の整理", "写真のタグ付け")
-CLIENTS = 100
+CLIENTS = 5
 """Clients, to each of whom as many orders belong."""
 
 
-def task_rows(number: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of the table of tasks: 500 to an order, most of them passed long ago."""
+def task_rows(number: int) -> Iterator[dict[str, Any]]:
+    """Rows of the table of tasks: 500 to an order, of every state."""
     for place in range(number):
-        state = STATES[place % 5] if place % 20 == 0 else "passed"
-        order = place // 500
-        yield (
-            f"t{place:08d}", f"o{order:06d}", FIRST_CENTRE, place % 500, f"{place:08d}", state,
-            f"p{place % 64:03d}" if state != "waiting" else None, None, day_of(order), 10, 0, 0,
-            None, 0, int(place % 100 == 0), f"2026-04-01T{place % 24:02d}:00:00.{place:06d}",
-            1, int(state in {"passed", "cancelled"}), "home_based,on_site",
-        )  # fmt: skip
+        state, order = STATES[place % len(STATES)], place // 500
+        yield {
+            "task_id": f"t{place:08d}", "order_id": f"o{order:06d}", "centre": FIRST_CENTRE,
+            "number": place % 500, "key": f"{place:08d}", "state": state,
+            "participant_id": f"p{place % 4:03d}" if state != "waiting" else None,
+            "due_on": day_of(order), "minutes": 10, "spent": 0, "worked": 0, "returns": 0,
+            "help_is_open": int(place % 7 == 2), "since": f"2026-04-01T{place % 24:02d}{place:06d}",
+            "was_assigned": 1, "is_done": int(state in {"passed", "cancelled"}),
+            "work_modes": "home_based,on_site", "priority": 2, "priority_code": "normal",
+            "precedence": 0,
+        }  # fmt: skip
 
 
-def order_rows(number: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of the table of orders, one in twenty of them open."""
+def order_rows(number: int) -> Iterator[dict[str, Any]]:
+    """Rows of the table of orders, of every state."""
     for place in range(number):
-        state = ORDER_STATES[place % 3] if place % 20 == 0 else ORDER_STATES[3 + place % 2]
+        state = ORDER_STATES[place % len(ORDER_STATES)]
         name = f"{TITLES[place % len(TITLES)]} {place}"
         client = f"株式会社 {place % CLIENTS:03d}"
-        text = f"2026-{place:06d} {folded(name)} {folded(client)}"
-        yield (
-            f"o{place:06d}", FIRST_CENTRE, f"2026-{place:06d}", f"c{place % CLIENTS:03d}", name,
-            "bpo", KINDS[place % len(KINDS)], state, None, day_of(place), day_of(place + 9), None,
-            10, int(state in ORDER_STATES[3:]), client, folded(client), folded(name), text,
-        )  # fmt: skip
+        yield {
+            "order_id": f"o{place:06d}", "centre": FIRST_CENTRE, "number": f"2026-{place:06d}",
+            "client_id": f"c{place % CLIENTS:03d}", "title": name, "programme": "bpo",
+            "kind_of_work": KINDS[place // 5 % len(KINDS)], "state": state,
+            "received_on": day_of(place), "due_on": day_of(place + 9), "quantity": 10,
+            "is_done": int(state in ORDER_STATES[3:]), "client_name": client,
+            "client_sorted_as": folded(client), "title_sorted_as": folded(name),
+            "search_text": f"2026-{place:06d} {folded(name)} {place % CLIENTS:03d}",
+            "priority": 2, "priority_code": "normal",
+        }  # fmt: skip
 
 
 def day_of(place: int) -> str:
@@ -65,19 +72,21 @@ def day_of(place: int) -> str:
     return f"20{25 + place % 2}-{1 + place % 12:02d}-{1 + place % 28:02d}"
 
 
-def fill(service: Service, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
+def fill(service: Service, table: str, rows: Iterator[dict[str, Any]]) -> None:
     """Put rows into a table of a read model."""
     while part := list(islice(rows, AT_ONCE)):
         marks = ", ".join("?" * len(part[0]))
+        sql = f"INSERT INTO {table}__v1 ({', '.join(part[0])}) VALUES ({marks})"
         with service.views.write() as transaction:
-            transaction.run_many(f"INSERT INTO {table}__v1 VALUES ({marks})", part)
+            transaction.run_many(sql, [tuple(one.values()) for one in part])
 
 
-def piece_rows(number: int) -> Iterator[tuple[Any, ...]]:
+def piece_rows(number: int) -> Iterator[dict[str, Any]]:
     """The pieces of the words of the orders."""
     for order in order_rows(number):
-        for piece in pieces_of(order[-1]):
-            yield FIRST_CENTRE, piece, order[0]
+        place = {name: order[name] for name in ORDERS.place_of_pieces}
+        for piece in pieces_of(order["search_text"]):
+            yield {"piece": piece, **place}
 
 
 def prepared(stack: ExitStack, store: str, tasks: int, orders: int) -> Service:
@@ -85,8 +94,18 @@ def prepared(stack: ExitStack, store: str, tasks: int, orders: int) -> Service:
     service = stack.enter_context(opened(stack.enter_context(installation(store))))
     service.projections.catch_up()
     fill(service, "task_queue", task_rows(tasks))
-    cards = ((f"o{order:06d}", FIRST_CENTRE, "名簿", "n", day_of(order), "home_based,on_site")
-             for order in range(tasks // 500 + 1))  # fmt: skip
+    cards = (
+        {
+            "order_id": f"o{order:06d}",
+            "centre": FIRST_CENTRE,
+            "title": "名簿",
+            "number": "n",
+            "due_on": day_of(order),
+            "work_modes": "home_based,on_site",
+            "priority": 2,
+        }
+        for order in range(tasks // 500 + 1)
+    )
     fill(service, "order_card", cards)
     fill(service, "order_list", order_rows(orders))
     fill(service, "order_pieces", piece_rows(orders))
@@ -97,10 +116,10 @@ def prepared(stack: ExitStack, store: str, tasks: int, orders: int) -> Service:
 def questions() -> Iterator[tuple[str, Listing, Chosen]]:
     """Every sort and filter of both lists, and searches, by what they are called."""
     values: list[tuple[Listing, dict[str, Any]]] = [
-        (TASKS, {"order_id": "o000001", "participant_id": "p007", "state": "waiting",
+        (TASKS, {"order_id": "o000001", "participant_id": "p002", "state": "waiting",
                 "work_mode": "%on_site%", "help_is_open": 1, "due_from": "2026-01-01",
-                "due_before": "2026-01-01", "key": "0000007"}),
-        (ORDERS, {"client_id": "c007", "state": "accepted", "kind_of_work": "mail",
+                "due_before": "2026-01-01", "key": "000000"}),
+        (ORDERS, {"client_id": "c002", "state": "accepted", "kind_of_work": "mail",
                  "programme": "bpo", "due_from": "2026-01-01", "due_before": "2026-01-01"}),
     ]  # fmt: skip
     for listing, filters in values:
@@ -111,9 +130,10 @@ def questions() -> Iterator[tuple[str, Listing, Chosen]]:
                 asked = Chosen(centres=(FIRST_CENTRE,), sort=sort, descending=descending)
                 yield f"{listing.table}, sort {sort}{turned}", listing, asked
         for name, value in filters.items():
-            asked = Chosen(centres=(FIRST_CENTRE,), sort=first, filters={name: value})
+            sort = DUE if name.startswith("due_") else first
+            asked = Chosen(centres=(FIRST_CENTRE,), sort=sort, filters={name: value})
             yield f"{listing.table}, filter {name}", listing, asked
-    for words in ("名", "アンケート 7", "2026-000777", "株式会社 042", "無い"):
+    for words in ("名", "アンケート 7", "2026-000777", "名簿 000", "無い"):
         yield (
             f"order_list, words {words}",
             ORDERS,
