@@ -173,13 +173,15 @@ def dispatch(command: Command) -> Outcome:
     return outcome
 
 
-def dispatch_part(command: Command, part: str) -> None:
+def dispatch_part(command: Command, part: str) -> Outcome:
     """Dispatch one of a form's several commands; if the form is sent twice, each acts once."""
     once = g.typed.once
     how = Envelope(caller=caller(), correlation_id=g.request_id)
     if once is not None:
         how = replace(how, idempotency_key=f"{once}/{part}", digest=digest())
-    g.position = service().bus.dispatch(command, how).position
+    outcome = service().bus.dispatch(command, how)
+    g.position = outcome.position
+    return outcome
 
 
 def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:

@@ -12,6 +12,7 @@ from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
 from app.tasks.current_participant import days_since, shown_state
+from app.tasks.nothing_next import why_nothing_is_next
 from app.tasks.work_forms import (
     ConditionForm,
 )
@@ -28,12 +29,14 @@ from domain.tasks.task import IN_HAND, Task
 from projections.tasks.queue_pages import tasks
 
 pages = Pages("tasks")
+SAID_WITH_NOTHING_NEXT = frozenset({"nothing-now", "handed-in-last"})
+"""The last actions after which the page says why there is no next task."""
 
 
 @pages.page(
     "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=FlashQuery
 )
-def today(_query: dict[str, Any]) -> Response:
+def today(query: dict[str, Any]) -> Response:
     """The participant's day: the next step, other tasks in hand, the condition, and the hours."""
     me, now = myself(), service().clock.today()
     next_task = _next(me)
@@ -46,6 +49,9 @@ def today(_query: dict[str, Any]) -> Response:
         next=next_task,
         others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
         condition=condition,
+        why_nothing=why_nothing_is_next(me)
+        if next_task is None and query.get("said") in SAID_WITH_NOTHING_NEXT
+        else [],
         is_unwell=condition is not None and is_unwell(condition.level),
         levels=_levels(),
         hours=_hours(me),

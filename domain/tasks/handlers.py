@@ -9,7 +9,15 @@ from domain.kernel.messaging.caller import STAFF
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.orders.queries import delivery_of, require_open
 from domain.tasks import commands, queries
-from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
+from domain.tasks.matching import (
+    Needs,
+    Reason,
+    Weight,
+    Worker,
+    against,
+    bars_to_fetching,
+    reasons_for,
+)
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
@@ -38,12 +46,11 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
     ):
         if not uow.ledger.quarantine.is_readable(needs.order_id):
             continue
-        reasons = reasons_for(worker, needs, uow.clock.local())
-        binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
-        if [item for item in binding if item.code != "no_limit_set"]:
+        if bars_to_fetching(worker, needs, uow.clock.local()):
             continue
         task = _waiting(uow, needs, worker, first)
         if task is not None:
+            reasons = reasons_for(worker, needs, uow.clock.local())
             _give(task, worker, AssignedBy.SELF, reasons)
             uow.save(task)
             return task

@@ -149,6 +149,12 @@ def against(reasons: Iterable[Reason], *weights: Weight) -> list[Reason]:
     return [reason for reason in reasons if reason.weight in weights]
 
 
+def bars_to_fetching(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
+    """The reasons for which a person may not fetch this work; a limit not set yet is none."""
+    binding = against(reasons_for(worker, needs, now), Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
+    return [reason for reason in binding if reason.code != "no_limit_set"]
+
+
 def place(worker: Worker) -> tuple[int, int, str, str]:
     """The sort key among eligible people: least load, longest since the last task, id."""
     load = worker.load
