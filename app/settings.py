@@ -1,9 +1,11 @@
 """Settings from the environment, read once; a wrong or missing value refuses to start, by name."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,14 @@ SHORTEST_SECRET = 16
 BACKUP_KEY_BYTES = 32
 TOKYO = ZoneInfo("Asia/Tokyo")
 OPENID = ("ASHIATO_OPENID_ISSUER", "ASHIATO_OPENID_CLIENT_ID", "ASHIATO_OPENID_CLIENT_SECRET")
+GOOGLE = "https://accounts.google.com"
+ENTRA_HOSTS = (
+    "login.microsoftonline.com",
+    "login.microsoftonline.us",
+    "login.partner.microsoftonline.cn",
+)
+ENTRA_PATH = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/v2\.0")
+"""One tenant by its id, as Entra writes the issuer of its tokens; never `common` or a name."""
 
 
 class WrongSetting(Exception):
@@ -28,6 +38,14 @@ class WrongSetting(Exception):
         self.variable = variable
 
 
+class OpenIdService(Enum):
+    """A provider of OpenID Connect that states e-mail addresses in a way of its own."""
+
+    GOOGLE = "Google"
+    ENTRA = "Microsoft"
+    OTHER = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenId:
     """A provider of OpenID Connect for signing in; `name` is the label of its button."""
@@ -36,6 +54,7 @@ class OpenId:
     client_id: str
     client_secret: str = field(repr=False)
     name: str
+    service: OpenIdService = OpenIdService.OTHER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,8 +279,26 @@ def _openid(given: Mapping[str, str]) -> OpenId | None:
     issuer, client_id, client_secret = (given[name] for name in OPENID)
     if not is_address(issuer, local=not _in_production(given)):
         raise WrongSetting("ASHIATO_OPENID_ISSUER", "must be https://…, as the provider writes it")
-    name = given.get("ASHIATO_OPENID_NAME", urlsplit(issuer).hostname or issuer)
-    return OpenId(issuer=issuer, client_id=client_id, client_secret=client_secret, name=name)
+    there = _openid_service(issuer)
+    name = given.get("ASHIATO_OPENID_NAME", there.value or urlsplit(issuer).hostname or issuer)
+    return OpenId(
+        issuer=issuer, client_id=client_id, client_secret=client_secret, name=name, service=there
+    )
+
+
+def _openid_service(issuer: str) -> OpenIdService:
+    """The service behind an issuer. Raises WrongSetting for Entra without one named tenant."""
+    if issuer == GOOGLE:
+        return OpenIdService.GOOGLE
+    parts = urlsplit(issuer)
+    if parts.hostname not in ENTRA_HOSTS:
+        return OpenIdService.OTHER
+    if not ENTRA_PATH.fullmatch(parts.path):
+        raise WrongSetting(
+            "ASHIATO_OPENID_ISSUER",
+            f"must name one tenant by its id: https://{parts.hostname}/TENANT-ID/v2.0",
+        )
+    return OpenIdService.ENTRA
 
 
 def is_address(value: str, *, local: bool, path: bool = True) -> bool:

@@ -14,6 +14,7 @@ CONTEXTS: tuple[str, ...] = (
     "orders",
     "tasks",
     "reports",
+    "messages",
     "robots",
     "audit",
 )

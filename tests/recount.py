@@ -149,8 +149,9 @@ class Recount:
             id = event.originator_id
             match event:
                 case Participant.Registered():
-                    stay = Stay(event.person_id, event.work_mode, event.trial, number)
-                    stay.began = None if event.trial else day
+                    stated = self._registration_as_corrected(event)
+                    stay = Stay(event.person_id, stated.work_mode, stated.trial, number)
+                    stay.began = None if stated.trial else day
                     found[id] = stay
                 case Participant.TrialFinished():
                     found[id].is_on_trial, found[id].began = False, day
@@ -166,6 +167,18 @@ class Recount:
                     continue
             found[id].changed = number
         return found
+
+    def _registration_as_corrected(
+        self, registered: Participant.Registered
+    ) -> Participant.Registered | Participant.RegistrationCorrected:
+        """The last event that states the mode and the trial of a registration."""
+        corrections = (
+            event
+            for event in self.events
+            if isinstance(event, Participant.RegistrationCorrected)
+            and event.corrects == registered.meta.event_id
+        )
+        return max(corrections, key=lambda event: event.originator_version, default=registered)
 
     def _registered(self) -> Recounted:
         """B1: of a person with several open stays, one; first one that is not on trial."""

@@ -14,16 +14,19 @@ from uuid import UUID
 import structlog
 
 from app.bootstrap import Service
+from domain.identity.queries import sign_in_addresses
 from domain.kernel.errors import RecordUnreadable
 from domain.notices import delivery
 from domain.notices.choice import NoticeChoice, choice_id
-from domain.notices.kinds import NEWS, NoticeKind
+from domain.notices.kinds import NEWS, TO_SIGN_IN_ADDRESSES, Channel, NoticeKind
 
 log = structlog.get_logger()
 AT_ONCE = 20
 """Accounts that are notified in one run; the next wake-up continues."""
 SILENT = timedelta(minutes=2)
 """A worker that has not reported a result for this long counts as dead."""
+ADDRESSES_BEFORE = timedelta(days=2)
+"""How long after a correction the address before it still gets the notice."""
 TITLE = "Ashiato"
 
 
@@ -41,20 +44,21 @@ def _tell(service: Service, account_id: UUID) -> None:
     if not taken:
         return
     try:
-        choice = ledger.find(NoticeChoice, choice_id(account_id))
+        found = ledger.find(NoticeChoice, choice_id(account_id))
+        choice = found or NoticeChoice.unchosen(account_id)
+        parts = _parts(service, choice, taken)
     except RecordUnreadable:  # The taken rows are retried later; other accounts go on.
         return
-    kinds = _news(choice, taken)
-    if choice is None or not kinds:
+    if not parts:
         delivery.step(ledger, account_id, "taken", "dropped")
         return
-    urls = [
-        service.settings.channels.apprise_url(address.channel, address.address)
-        for address in choice.addresses.values()
-        if address.address and service.settings.channels.reaches(address.channel, address.address)
-    ]
     delivery.step(ledger, account_id, "taken", "sending")
-    if send(urls, message(kinds, choice.language, service.settings.public_url)):
+    texts = [
+        (urls, message(kinds, choice.language, service.settings.public_url))
+        for kinds, urls in parts
+    ]
+    accepted = [send(urls, text) for urls, text in texts]
+    if any(accepted):
         delivery.pause(ledger, account_id)
         delivery.step(ledger, account_id, "sending", "sent")
     else:
@@ -62,10 +66,33 @@ def _tell(service: Service, account_id: UUID) -> None:
         log.warning("notice not taken", account=str(account_id), attempts=attempts)
 
 
-def _news(choice: NoticeChoice | None, taken: Collection[str]) -> list[NoticeKind]:
-    """The kinds that the account still subscribes to, each once, in a fixed order."""
-    wanted = choice.kinds if choice is not None else frozenset()
-    return [kind for kind in NoticeKind if kind in wanted and kind.value in taken]
+def _parts(
+    service: Service, choice: NoticeChoice, taken: Collection[str]
+) -> list[tuple[list[NoticeKind], list[str]]]:
+    """The messages to one account: the kinds of notices in each, and the URLs that it goes to.
+
+    What the account has chosen goes to its addresses, what concerns its sign-in to the addresses
+    for signing in, where this installation sends e-mail.
+    """
+    channels, due = service.settings.channels, [kind for kind in NoticeKind if kind.value in taken]
+    parts = []
+    if chosen := [kind for kind in due if kind in choice.kinds]:
+        urls = [
+            channels.apprise_url(address.channel, address.address)
+            for address in choice.addresses.values()
+            if address.address and channels.reaches(address.channel, address.address)
+        ]
+        parts.append((chosen, urls))
+    if of_sign_in := [kind for kind in due if kind in TO_SIGN_IN_ADDRESSES]:
+        since = service.ledger.now() - ADDRESSES_BEFORE
+        urls = [
+            channels.apprise_url(Channel.MAIL, address)
+            for address in sign_in_addresses(service.ledger, choice.account_id, since)
+            if channels.reaches(Channel.MAIL, address)
+        ]
+        if urls:
+            parts.append((of_sign_in, urls))
+    return parts
 
 
 def message(kinds: Sequence[NoticeKind], language: str, address: str | None) -> str:

@@ -7,22 +7,23 @@ from flask import Response
 
 from app.admin import labels
 from app.admin.accounts_pages import centre_names
-from app.admin.pilots import pilot_in_words, pilots_for
+from app.admin.pilots import pilot_in_words, pilots_for, pilots_without_account
 from app.http import fields
 from app.http.authorization import get_visible, service, viewed
 from app.http.problems import language
 from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
 from app.pages.corrections import changed_fields, keep_what_was_changed
-from app.pages.forms import FlashQuery
+from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.factor_commands import ForgetFactors
 from domain.identity.inline_projection import sessions_of, tokens_of
 from domain.identity.staff_commands import EndOneSession
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import ADMINISTRATION
-from domain.participants.queries import code_of
+from domain.participants.queries import code_of, with_code
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
@@ -37,6 +38,14 @@ class CorrectForm(fields.Form):
     name = fields.Text(required=True, max=100)
     email = fields.Email(required=True)
     reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class PersonForm(fields.Form):
+    """The participant, by their code, or the pilot whose account it is, and the reason."""
+
+    participant_code = fields.Text(max=20)
+    pilot = fields.Id()
+    person_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class RolesForm(fields.Form):
@@ -86,8 +95,15 @@ def correcting(_query: dict[str, Any], account_id: UUID) -> Response:
     """The form with the name and the address of the account."""
     found = get_visible(Account, account_id)
     viewed([account_id], "account")
-    keep_what_was_changed(found, _facts)
-    return render("admin/correct.html", account=found)
+    if "name" in typed().values:
+        keep_what_was_changed(found, _facts)
+    return render(
+        "admin/correct.html",
+        account=found,
+        participant_code=_code(found.participant_id),
+        pilot=pilot_in_words(found.person_id),
+        pilots=pilots_without_account(found.centres) if found.person_id else {},
+    )
 
 
 @pages.form(
@@ -105,6 +121,39 @@ def correct(values: dict[str, Any], account_id: UUID) -> str:
         changes["email_key"] = email_key(service().secrets, changes["email"])
     dispatch(commands.CorrectAccount(account_id=account_id, reason=values["reason"], **changes))
     return f"/admin/accounts/{account_id}?said=corrected"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/correct-person",
+    roles=ADMINISTRATION,
+    body=PersonForm,
+    back=correcting,
+)
+def correct_person(values: dict[str, Any], account_id: UUID) -> str:
+    """Link the account to the right participant or pilot; its sessions end."""
+    found = get_visible(Account, account_id)
+    participant_id = None
+    if code := values.get("participant_code", "").strip():
+        stays = with_code(service().ledger, code, found.centres)
+        if not stays:
+            raise Invalid.field(
+                "participant_code",
+                "所属センターの参加者の番号を書いてください。",
+                "Give the code of a participant of its centres.",
+            )
+        participant_id = stays[0].participant_id
+    command = commands.CorrectAccountPerson(
+        account_id=account_id,
+        person_id=values.get("pilot"),
+        participant_id=participant_id,
+        reason=values["person_reason"],
+    )
+    try:
+        dispatch(command)
+    except Invalid as refusal:
+        names = {"person_id": "pilot", "participant_id": "participant_code"}
+        raise refusal.renamed(names) from None
+    return f"/admin/accounts/{account_id}?said=person-corrected"
 
 
 def _facts(account: Account) -> dict[str, Any]:

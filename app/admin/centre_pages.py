@@ -118,17 +118,27 @@ def centre_facts(_query: dict[str, Any], centre_id: UUID) -> Response:
     back=centre_facts,
 )
 def state_facts(values: dict[str, Any], centre_id: UUID) -> str:
-    """State the facts from a day on."""
-    command = StateCentreFacts(
-        centre_id=centre_id,
-        opened_on=values.get("opened_on"),
-        place=values.get("place"),
-        contractor=values.get("contractor"),
-        posts=_posts(values.get("posts", "")),
-        occurred_on=values.get("since"),
-        reason=values.get("reason"),
+    """State the facts from a day on: what was changed, on top of what holds on that day.
+
+    For a day on which other facts hold than those that the form showed, the whole form holds.
+    """
+    centre, today = get_visible(Centre, centre_id), service().clock.today()
+    given: dict[str, Any] = {**values, "posts": _posts(values.get("posts", ""))}
+    shown = _stated_facts(centre)
+    changes = changed_fields(centre, _stated_facts, {**given, "posts": _as_lines(given["posts"])})
+    if centre.facts_on(values.get("since") or today) != centre.facts_on(today):
+        changes = shown
+    if not changes:
+        return f"/admin/centres/{centre_id}/facts?said=unchanged"
+    stated: dict[str, Any] = {name: given.get(name) for name in changes}
+    dispatch(
+        StateCentreFacts(
+            centre_id=centre_id,
+            occurred_on=values.get("since"),
+            reason=values.get("reason"),
+            **stated,
+        )
     )
-    dispatch(command)
     return f"/admin/centres/{centre_id}/facts?said=stated"
 
 

@@ -23,7 +23,7 @@ REGISTRATION = Registration(
         "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
         "CorrectCentre": "/admin/centres/<uuid:centre_id>/correct",
         "CorrectAccount": "/admin/accounts/<uuid:account_id>/correct",
-        "AddAccount": "/admin/accounts/new",
+        "CorrectAccountPerson": "/admin/accounts/<uuid:account_id>/correct-person",
         "ConfirmHolidays": "/admin/holidays/confirm",
         "DisableAccount": "/admin/accounts/<uuid:account_id>/disable",
         "EnableAccount": "/admin/accounts/<uuid:account_id>/enable",

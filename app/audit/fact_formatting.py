@@ -162,13 +162,15 @@ def _steps(value: Any, _names: Names) -> BilingualText:
     texts = []
     for item in value:
         on, step = _as_day(str(item["day"])), STEP_LABELS[item["kind"]]
-        mode = WORK_MODES.get(item["work_mode"] or "")
-        texts.append(
-            BilingualText(
-                f"{on.ja} {step.ja}" + (f"({mode.ja})" if mode else ""),
-                f"{on.en} {step.en}" + (f" ({mode.en})" if mode else ""),
-            )
-        )
+        stated = [
+            WORK_MODES.get(item["work_mode"] or ""),
+            field_label("trial", "participant") if item.get("trial") else None,
+            _plain(CODES["why"], item["why"]) if item.get("why") else None,
+        ]
+        if known := [text for text in stated if text is not None]:
+            said = _joined(known)
+            step = BilingualText(f"{step.ja}({said.ja})", f"{step.en} ({said.en})")
+        texts.append(BilingualText(f"{on.ja} {step.ja}", f"{on.en} {step.en}"))
     return _joined(texts)
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's plan of the year, questions of a client, and correction request."""
+"""The demonstration's plan of the year, and what people write to each other this morning."""
 
 from uuid import uuid5
 
@@ -8,6 +8,7 @@ from app.demo.people import Member
 from app.demo.seeded_random import words
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN
 from domain.kernel.time.periods import fiscal_year
+from domain.messages.commands import SendMessage
 from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
 from domain.orders.job_order import OPEN, JobOrder
 from domain.people.commands import AskForCorrection
@@ -27,7 +28,7 @@ def set_the_year(stage: CommandRunner) -> None:
 def ask_and_answer(
     stage: CommandRunner, orders: tuple[OrderPlan, ...], named: tuple[Member, ...]
 ) -> None:
-    """Create this morning's messages: client questions, one answer, and a correction request."""
+    """Create this morning's questions, messages, some answers, and a correction request."""
     client, said = stage.staff("client"), words("sentences")
     for plan in orders:
         order = stage.find(JobOrder, plan.id)
@@ -41,3 +42,14 @@ def ask_and_answer(
     for member in named[:1]:
         wish = AskForCorrection(person_id=member.person_id, field="phone", wish=said["correction"])
         stage.tries(member.caller, wish, member.number)
+    _write_messages(stage, named)
+
+
+def _write_messages(stage: CommandRunner, named: tuple[Member, ...]) -> None:
+    """Let the participants with sign-ins write to the staff, who have answered the first one."""
+    said = words("sentences")["messages"]
+    for place, (member, texts) in enumerate(zip(named, said, strict=False)):
+        ask = SendMessage(id=uuid5(member.id, "message"), text=texts["asks"])
+        if stage.tries(member.caller, ask, member.number) is not None and place == 0:
+            answer = SendMessage(to=member.id, text=texts["answers"], read_up_to=ask.id)
+            stage.tries(stage.staff("coordinator"), answer, member.number)

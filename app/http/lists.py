@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import PageRequest
 from domain.kernel.storage.database import Row
-from projections.kernel.listing import Chosen, Listed, Listing, count, page
+from projections.kernel.listing import Chosen, Listing, count, page
 
 OPEN, DONE, ALL = "open", "done", "all"
 PARTS = {OPEN: 0, DONE: 1, ALL: None}
@@ -60,14 +61,20 @@ def page_of(listing: Listing, asked: Chosen, part: PageRequest) -> dict[str, Any
     return part.listed(found.rows, found.next, total)
 
 
+def all_pages(listing: Listing, asked: Chosen) -> Iterator[list[Row]]:
+    """All rows that were chosen, in parts."""
+    after = None
+    while True:
+        found = page(service().views, listing, asked, after=after, limit=OF_A_FILE)
+        yield found.rows
+        after = found.next
+        if after is None:
+            return
+
+
 def all_rows(listing: Listing, asked: Chosen) -> Iterator[Row]:
-    """All rows that were chosen, read in parts."""
-    found = Listed([], None)
-    is_first = True
-    while is_first or found.next is not None:
-        found = page(service().views, listing, asked, after=found.next, limit=OF_A_FILE)
-        yield from found.rows
-        is_first = False
+    """All rows that were chosen."""
+    return chain.from_iterable(all_pages(listing, asked))
 
 
 def _stored(value: Any) -> Any:

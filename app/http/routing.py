@@ -12,6 +12,7 @@ from app.http.authorization import ANYONE, SIGNED_IN, caller, service, viewed
 from app.http.consistency import expected_version
 from app.http.idempotency import digest, idempotency_key
 from app.http.pagination import PageOf, PageQuery, page_request
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import Role
 
@@ -119,19 +120,24 @@ class ApiRouter:
         creates: bool = False,
         may_be_empty: bool = False,
         summary: str = "",
+        given_as: Mapping[str, str] | None = None,
     ) -> None:
         """Register `POST path` for `command`.
 
         The names in the path and the fields of `body` become the fields of the command. `complete`
         receives these values and returns them with any that the caller does not send. `present`
         turns the aggregate that the handler returned into the values of `answer`. With `creates` a
-        new aggregate is answered with 201; with `may_be_empty` there may be none (204).
+        new aggregate is answered with 201; with `may_be_empty` there may be none (204). `given_as`
+        maps fields of the command to the names under which the caller gives them, for refusals.
         """
 
         def view(values: dict[str, Any], **names: Any) -> Answer:
             facts = names | values
             facts = complete(facts) if complete is not None else facts
-            return dispatch(command(**facts), present)
+            try:
+                return dispatch(command(**facts), present)
+            except Invalid as refusal:
+                raise refusal.renamed(given_as or {}) from None
 
         words = (command.__doc__ or "").strip().splitlines()
         self.operations.append(

@@ -55,6 +55,7 @@ RESOURCES: Mapping[str, BilingualText] = {
     "client": BilingualText("発注者", "a client"),
     "order": BilingualText("案件", "a job order"),
     "task": BilingualText("作業", "a task"),
+    "message": BilingualText("メッセージとお知らせ", "messages and announcements"),
     "file": BilingualText("ファイル", "a file"),
     "robot": BilingualText("ロボット", "a robot"),
     "venue": BilingualText("設置先", "a venue"),
@@ -121,6 +122,8 @@ FACTS: tuple[Fact, ...] = (
     _fact("task.defect", "手直しの種類", "kind of defect", _PARTICIPANT),
     _fact("task.override_reason", "特に割り当てた理由", "why it was given all the same"),
     _fact("task.release_reason", "作業を戻した理由", "why it was taken back"),
+    _fact("message.asked", "職員へのメッセージ", "message to the staff", _PARTICIPANT),
+    _fact("message.answered", "職員からのメッセージ", "message of the staff", _PARTICIPANT),
     _fact("file.source_name", "資料の名前", "name of a source", _PARTICIPANT),
     _fact("file.source_content", "資料の中身", "what is in a source", _PARTICIPANT),
     _fact(

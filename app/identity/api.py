@@ -109,6 +109,8 @@ def centre_facts(query: dict[str, Any], centre_id: UUID) -> dict[str, Any]:
 
 
 def _with_posts(facts: dict[str, Any]) -> dict[str, Any]:
+    if "posts" not in facts:
+        return facts
     return facts | {"posts": tuple(Post(**post) for post in facts["posts"])}
 
 
@@ -175,6 +177,7 @@ for _verb, _command, _body in (
     ("assign-centres", commands.AssignCentres, schemas.CentresBody),
     ("correct", commands.CorrectAccount, schemas.AccountCorrectionBody),
     ("bind-person", commands.BindPerson, schemas.PersonBody),
+    ("correct-person", commands.CorrectAccountPerson, schemas.PersonCorrectionBody),
     ("bind-venue", commands.BindVenue, schemas.VenueBody),
     ("disable", commands.DisableAccount, CommandBody),
     ("enable", commands.EnableAccount, CommandBody),

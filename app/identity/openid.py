@@ -1,15 +1,15 @@
 """Signing in by an OpenID Connect provider: the code flow with PKCE, state and nonce.
 
-Requests go only to the configured issuer, and together they wait no longer than the deadline of the
-current request.
+Requests go only to the configured issuer and to the addresses of its discovery document. Together
+they wait no longer than the deadline of the current request.
 """
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
@@ -19,7 +19,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from app.http.problems import NotSignedIn
-from app.settings import OpenId
+from app.identity import openid_discovery
+from app.identity.openid_discovery import UnusableDocument, endpoint, endpoint_to_ask
+from app.settings import OpenId, OpenIdService
 from domain.kernel.errors import DomainError, Unavailable
 from domain.kernel.storage.deadlines import left, spend
 
@@ -30,7 +32,10 @@ TO_CONNECT = 3.0
 """Seconds to wait for a connection."""
 LEEWAY = 60
 """Seconds by which the provider's clock may differ."""
-DISCOVERY = "/.well-known/openid-configuration"
+REFUSED = (401, 403, 404)
+"""Statuses of userinfo where the provider gives no address to this client."""
+GOOGLES_OWN = "@gmail.com"
+"""The end of the addresses that Google itself hands out."""
 
 
 class ProviderSilent(Unavailable):
@@ -64,7 +69,10 @@ class Ticket(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """An identity at the provider; `email` is set only if the provider has verified it."""
+    """An identity at the provider.
+
+    `email` is set only if the provider answers for it, and None if the account is known without.
+    """
 
     subject: str
     email: str | None
@@ -84,31 +92,44 @@ class Provider:
 
     def address(self, ticket: Ticket) -> str:
         """The address at which a browser signs in. Raises ProviderSilent."""
-        with self._session() as session:
-            endpoint = self._endpoint(self._metadata(session), "authorization_endpoint")
-            address, _ = session.create_authorization_url(
-                endpoint, state=ticket.state, nonce=ticket.nonce, code_verifier=ticket.verifier
-            )
-        return str(address)
-
-    def identity(self, code: str, ticket: Ticket, now: datetime) -> Identity:
-        """The identity for `code`. Raises Unconfirmed and ProviderSilent."""
         try:
             with self._session() as session:
-                metadata = self._metadata(session)
+                document = self._document(session)
+                there = endpoint(document, "authorization_endpoint", self.settings)
+                address, _ = session.create_authorization_url(
+                    there, state=ticket.state, nonce=ticket.nonce, code_verifier=ticket.verifier
+                )
+        except UnusableDocument as error:
+            raise ProviderSilent from error
+        return str(address)
+
+    def identity(
+        self, code: str, ticket: Ticket, now: datetime, *, is_known: Callable[[str], bool]
+    ) -> Identity:
+        """The identity for `code`. The e-mail address is found out unless `is_known(subject)`.
+
+        Raises Unconfirmed and ProviderSilent.
+        """
+        try:
+            with self._session() as session:
+                document = self._document(session)
                 token = session.fetch_token(
-                    self._endpoint(metadata, "token_endpoint"),
+                    endpoint_to_ask(document, "token_endpoint", self.settings),
                     grant_type="authorization_code",
                     code=code,
                     code_verifier=ticket.verifier,
                     allow_redirects=False,
                 )
-                claims = self._claims(session, metadata, token, ticket.nonce, now)
-                return self._identity(session, metadata, claims)
+                claims = self._claims(session, document, token, ticket.nonce, now)
+                subject = str(claims["sub"])
+                email = None if is_known(subject) else self._email(session, document, claims)
+        except UnusableDocument as error:
+            raise ProviderSilent from error
         except (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError) as error:
             raise Unconfirmed from error
         except OSError as error:  # The library raises it for all network errors.
             raise ProviderSilent from error
+        return Identity(subject, email)
 
     def _session(self) -> Any:
         return _Session(
@@ -120,37 +141,37 @@ class Provider:
             code_challenge_method="S256",
         )
 
-    def _metadata(self, session: Any) -> dict[str, Any]:
-        """The provider's metadata. Raises ProviderSilent."""
+    def _document(self, session: Any) -> dict[str, Any]:
+        """The provider's discovery document. Raises ProviderSilent."""
         try:
-            found = _answer(session, self.settings.issuer.rstrip("/") + DISCOVERY)
+            found = _answer(session, self.settings.issuer.rstrip("/") + openid_discovery.PATH)
+            openid_discovery.require_issuer(found, self.settings)
         except (OSError, ValueError) as error:
             raise ProviderSilent from error
-        if not isinstance(found, dict) or found.get("issuer") != self.settings.issuer:
-            raise ProviderSilent
-        return found
-
-    def _endpoint(self, metadata: dict[str, Any], name: str) -> str:
-        """An address of the provider, on the issuer's host. Raises ProviderSilent."""
-        address, own = urlsplit(str(metadata.get(name, ""))), urlsplit(self.settings.issuer)
-        if (address.scheme, address.netloc) != (own.scheme, own.netloc):
-            raise ProviderSilent
-        return address.geturl()
+        return dict(found)
 
     def _claims(
-        self, session: Any, metadata: dict[str, Any], token: Any, nonce: str, now: datetime
+        self, session: Any, document: dict[str, Any], token: Any, nonce: str, now: datetime
     ) -> CodeIDToken:
         """The claims of the id token; checks signature, issuer, audience, time and nonce."""
-        keys = KeySet.import_key_set(_answer(session, self._endpoint(metadata, "jwks_uri")))
+        keys = KeySet.import_key_set(
+            _answer(session, endpoint_to_ask(document, "jwks_uri", self.settings))
+        )
         signed = jwt.decode(token["id_token"], keys, algorithms=list(SIGNED_WITH))
+        expected: dict[str, Any] = {
+            "iss": {"essential": True, "value": self.settings.issuer},
+            "aud": {"essential": True, "value": self.settings.client_id},
+            "exp": {"essential": True},
+        }
+        if self.settings.service is OpenIdService.ENTRA:
+            expected["tid"] = {
+                "essential": True,
+                "value": openid_discovery.tenant_of(self.settings),
+            }
         claims = CodeIDToken(
             signed.claims,
             signed.header,
-            {
-                "iss": {"essential": True, "value": self.settings.issuer},
-                "aud": {"essential": True, "value": self.settings.client_id},
-                "exp": {"essential": True},
-            },
+            expected,
             {
                 "nonce": nonce,
                 "client_id": self.settings.client_id,
@@ -160,19 +181,35 @@ class Provider:
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
         return claims
 
-    def _identity(self, session: Any, metadata: dict[str, Any], claims: CodeIDToken) -> Identity:
-        """The subject and its e-mail address, which some providers return only from userinfo."""
-        userinfo: Any = claims
-        if "email" not in claims and "userinfo_endpoint" in metadata:
-            address = self._endpoint(metadata, "userinfo_endpoint")
+    def _email(self, session: Any, document: dict[str, Any], claims: CodeIDToken) -> str | None:
+        """The address that the provider answers for, which some give only from userinfo."""
+        facts: Any = claims
+        if "email" not in claims and "userinfo_endpoint" in document:
+            address = endpoint_to_ask(document, "userinfo_endpoint", self.settings)
             answer = session.request("GET", address, allow_redirects=False)
+            if answer.status_code in REFUSED:
+                return None
             answer.raise_for_status()
-            userinfo = answer.json()
-            if userinfo["sub"] != claims["sub"]:
+            facts = answer.json()
+            if facts["sub"] != claims["sub"]:
                 raise Unconfirmed
-        is_verified = userinfo.get("email_verified") in (True, "true")
-        email = userinfo.get("email") if is_verified else None
-        return Identity(str(claims["sub"]), str(email) if email else None)
+        email = facts.get("email")
+        return str(email) if email and self._answers_for(str(email), facts) else None
+
+    def _answers_for(self, email: str, facts: Any) -> bool:
+        """True if the provider has made sure that the address belongs to this identity now.
+
+        Google does so for its own addresses and those of its organisations (`hd`); any other one
+        was verified once, and may belong to somebody else since. Entra states nothing of an address
+        unless its tenant has verified the domain (`xms_edov`).
+        """
+        is_verified = facts.get("email_verified") in (True, "true")
+        if self.settings.service is OpenIdService.GOOGLE:
+            is_theirs = email.casefold().endswith(GOOGLES_OWN) or bool(facts.get("hd"))
+            return is_verified and is_theirs
+        if self.settings.service is OpenIdService.ENTRA:
+            return facts.get("xms_edov") in (True, 1, "true", "1")
+        return is_verified
 
 
 class _Session(OAuth2Session):  # type: ignore[misc]

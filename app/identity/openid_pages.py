@@ -146,13 +146,23 @@ def _identity(provider: Provider, step: Step, query: dict[str, Any]) -> Identity
     issuer = provider.settings.issuer
     if not is_ours or not code or query.get("iss", issuer) != issuer:
         raise Unconfirmed
-    return provider.identity(code, ticket, service().clock.now())
+    return provider.identity(
+        code,
+        ticket,
+        service().clock.now(),
+        is_known=lambda subject: step.account_id is not None or _holder(subject) is not None,
+    )
+
+
+def _holder(subject: str) -> str | None:
+    """The id of the account that is linked to an identity, or None."""
+    return service().ledger.holder("account.identity", _key(subject))
 
 
 def _owner(identity: Identity) -> Caller:
     """The account of an identity: by the identity, or by a verified address. Raises NoAccount."""
     at = service()
-    holder = at.ledger.holder("account.identity", _key(identity))
+    holder = _holder(identity.subject)
     if holder is None and identity.email is not None:
         holder = at.ledger.holder("account.email", email_key(at.secrets, identity.email))
     somebody = caller_behind(at.ledger, UUID(holder)) if holder else None
@@ -181,16 +191,16 @@ def _bind(identity: Identity, somebody: Caller) -> None:
     settings = service().settings.openid
     assert settings is not None and somebody.account_id is not None  # noqa: S101 - the routes see to it
     command = BindIdentity(
-        account_id=somebody.account_id, issuer=settings.issuer, key=_key(identity)
+        account_id=somebody.account_id, issuer=settings.issuer, key=_key(identity.subject)
     )
     service().bus.dispatch(command, Envelope(caller=somebody))
 
 
-def _key(identity: Identity) -> str:
+def _key(subject: str) -> str:
     """A keyed hash of the identity, so that what is stored cannot be matched elsewhere."""
     settings = service().settings.openid
     issuer = settings.issuer if settings else ""
-    return service().secrets.fingerprint("openid", f"{issuer}|{identity.subject}")
+    return service().secrets.fingerprint("openid", f"{issuer}|{subject}")
 
 
 def _silent(refusal: ProviderSilent) -> Response:

@@ -100,6 +100,14 @@ class PersonBody(CommandBody):
     person_id = fields.Id(required=True)
 
 
+class PersonCorrectionBody(fields.Strict):
+    """The right participant or person of an account, and the reason."""
+
+    person_id = fields.Id()
+    participant_id = fields.Id()
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class VenueBody(CommandBody):
     """The venue whose staff use the account."""
 
@@ -138,12 +146,12 @@ class PostPart(fields.Strict):
 
 
 class CentreFactsBody(CommandBody):
-    """What a centre states about itself from `occurred_on` on."""
+    """What a centre states about itself from `occurred_on` on; what is left out stays."""
 
     opened_on = fields.Day(allow_none=True)
     place = fields.Text(max=200, allow_none=True)
     contractor = fields.Text(max=100, allow_none=True)
-    posts = fields.Many(fields.Part(PostPart), max=20, load_default=[])
+    posts = fields.Many(fields.Part(PostPart), max=20)
 
 
 class CentreFactsQuery(fields.Query):

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.http.authorization import caller, service
+from app.http.lists import all_rows
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import Inspection, JobOrder
 from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task, TaskState
-from projections.tasks.queue_pages import ORDER_OF_QUEUE, tasks
-
-PAGE = 50
+from projections.kernel.listing import Chosen
+from projections.tasks.task_listing import DUE, TASKS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,18 +85,8 @@ def next_look(order_id: UUID | None) -> tuple[Look | None, bool]:
 
 
 def _handed_in(order_id: UUID | None) -> Iterator[Row]:
-    """Yield the rows of submitted tasks, by due date, loaded page by page."""
-    after = None
-    while True:
-        rows = tasks(
-            service().views,
-            centres=caller().centres,
-            state=TaskState.SUBMITTED.value,
-            order_id=str(order_id) if order_id else None,
-            after=after,
-            limit=PAGE,
-        )
-        yield from rows
-        if len(rows) < PAGE:
-            return
-        after = [rows[-1][name] for name in ORDER_OF_QUEUE]
+    """Return the rows of submitted tasks, by due date, loaded page by page."""
+    filters = {"state": TaskState.SUBMITTED.value}
+    if order_id is not None:
+        filters["order_id"] = str(order_id)
+    return all_rows(TASKS, Chosen(centres=caller().centres, sort=DUE, filters=filters))

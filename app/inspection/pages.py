@@ -199,7 +199,7 @@ def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
     back=task,
 )
 def correct_payload(values: dict[str, Any], task_id: UUID) -> str:
-    """Correct the data of the task; fields that hold no single text or number stay as they are."""
+    """Correct the data of the task: its texts and numbers, and lists of them."""
     payload = corrected_payload(get_visible(Task, task_id), typed().values)
     dispatch(CorrectPayload(task_id=task_id, payload=payload, reason=values["payload_reason"]))
     return f"/staff/tasks/{task_id}?said=payload"

@@ -20,7 +20,7 @@ from projections.audit.recently_viewed import viewed_since
 from projections.orders.open_orders import open_orders, to_decide
 from projections.orders.questions import open_questions
 from projections.tasks.progress import counts_in_all, with_help_asked
-from projections.tasks.queue_pages import tasks
+from projections.tasks.task_listing import in_order
 
 MOST_ORDERS = 50
 MOST_TASKS = 10
@@ -42,7 +42,7 @@ def board(_query: dict[str, Any]) -> Response:
     rows = open_orders(at.views, centres=centres, limit=MOST_ORDERS + 1)
     asking = with_help_asked(at.views, centres, MOST_TASKS + 1)
     submitted, returned = (
-        tasks(at.views, centres=centres, state=state.value, limit=MOST_TASKS)
+        in_order(at.views, centres=centres, state=state.value, limit=MOST_TASKS)
         for state in (TaskState.SUBMITTED, TaskState.RETURNED)
     )
     now = workers_now()

@@ -1,10 +1,12 @@
 """The list of orders: searched, filtered, sorted, counted by state, and taken out as a file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
 
 from app.http.authorization import caller, service
+from app.http.lists import chosen
 from app.orders import labels
 from app.orders.order_listing import OrderFilters
 from app.orders.progress import progress_of
@@ -24,7 +26,7 @@ class OrdersQuery(OrderFilters, PageQuery):
     """The question of the page."""
 
 
-def _clients() -> list[tuple[str, str]]:
+def _clients(_query: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = clients(service().views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
     return [(row["client_id"], row["name"]) for row in rows]
 
@@ -32,17 +34,18 @@ def _clients() -> list[tuple[str, str]]:
 ORDERS_PAGE = ListPage(
     path="/orders",
     listing=ORDERS,
+    ask=lambda query, show: chosen(ORDERS, query, caller().centres, show),
     filters=(
         ChoiceFilter("client_id", BilingualText("発注者", "Client"), _clients),
         ChoiceFilter(
             "kind_of_work",
             BilingualText("作業の種類", "Kind of work"),
-            lambda: labels.options(labels.KINDS_OF_WORK),
+            lambda _: labels.options(labels.KINDS_OF_WORK),
         ),
         ChoiceFilter(
             "programme",
             BilingualText("事業", "Programme"),
-            lambda: labels.options(labels.PROGRAMMES),
+            lambda _: labels.options(labels.PROGRAMMES),
         ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
@@ -55,7 +58,7 @@ ORDERS_PAGE = ListPage(
 @pages.page("/orders", roles=COORDINATION, query=OrdersQuery, reads=("orders.list", "tasks.queue"))
 def orders(query: dict[str, Any]) -> Response:
     """The orders of the caller's centres: those that are open, by due date, unless asked else."""
-    shown = ORDERS_PAGE.shown(query, caller().centres)
+    shown = ORDERS_PAGE.shown(query)
     return render(
         "orders/orders.html",
         words=labels,

@@ -1,8 +1,6 @@
-"""The page of the work queue: filters kept in the address, and acts on many tasks at once."""
+"""The page of the tasks of a centre: searched, filtered, sorted, and acts on many at once."""
 
-from collections.abc import Sequence
-from datetime import date
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,56 +9,133 @@ from flask_babel import gettext as _
 
 from app.http import fields
 from app.http.authorization import caller, service
-from app.http.pagination import page_request
+from app.http.lists import PARTS, sort_codes
 from app.orders import labels
 from app.orders.assignees import code_of, codes_of, present_participants
 from app.pages.forms import read_form, typed
-from app.pages.page_links import address, next_page
+from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery
+from app.pages.page_links import address, parameter
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, render
-from app.tasks.bulk import Done, assign_all, release_all
+from app.tasks.bulk import Done, assign_all, cancel_all, release_all
+from app.tasks.task_listing import asked_for
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.storage.database import Row
-from domain.orders.job_order import WorkMode
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import JobOrder, WorkMode
 from domain.tasks.task import TaskState
+from projections.kernel.listing import Chosen, page
 from projections.orders.open_orders import open_orders
-from projections.tasks.queue_pages import ORDER_OF_QUEUE, tasks
+from projections.tasks.task_listing import TASKS
 
-PAGE = 50
 MOST_ORDERS = 200
-FILTERS = ("state", "order", "due_before", "work_mode", "participant")
+MOST_AT_ONCE = 500
+"""Tasks that one act changes if it is for all that were chosen."""
+NAMES = {"order": "order_id", "participant": "participant_id"}
+"""The filters that are called otherwise in the address of the page."""
 
 pages = Pages("orders")
 
 
-class QueueQuery(fields.Query):
-    """Filters of the work queue."""
+class QueueFilters(fields.Query):
+    """The filters of the page."""
 
     state = fields.Code(TaskState)
     order = fields.Id()
-    due_before = fields.Day()
-    work_mode = fields.Code(WorkMode)
     participant = fields.Id()
-    cursor = fields.Text(max=2000)
+    work_mode = fields.Code(WorkMode)
+    help_is_open = fields.Flag()
+    due_from = fields.Day()
+    due_before = fields.Day()
+    sort = fields.Code(sort_codes(TASKS))
+
+
+class QueueQuery(QueueFilters, PageQuery):
+    """The question of the page."""
 
 
 class BulkForm(fields.Form):
-    """The action on the selected tasks; the filters are carried along."""
+    """The action on the selected tasks; the question of the page is carried along.
 
-    act = fields.Code(["assign", "release"], required=True)
+    With `every` it is for all tasks that the question chooses.
+    """
+
+    act = fields.Code(["assign", "release", "cancel"], required=True)
     tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
+    every = fields.Flag()
     holders = fields.Many(fields.Text(max=73), max=PAGE)
     """Task and participant, where the page showed that somebody has it."""
     to = fields.Id()
     override_reason = fields.Text(max=1000, lines=True)
     reason = fields.Text(max=1000, lines=True)
+    q = fields.Text(max=100)
+    show = fields.Code(list(PARTS))
     state = fields.Code(TaskState)
     order = fields.Id()
-    due_before = fields.Day()
-    work_mode = fields.Code(WorkMode)
     participant = fields.Id()
+    work_mode = fields.Code(WorkMode)
+    help_is_open = fields.Flag()
+    due_from = fields.Day()
+    due_before = fields.Day()
+    sort = fields.Text(max=20)
     cursor = fields.Text(max=2000)
+
+
+KEPT = tuple(QueueQuery._declared_fields.keys() - {"said"})
+
+
+def _orders(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The open orders, and the one that is chosen."""
+    rows = open_orders(service().views, centres=caller().centres, limit=MOST_ORDERS)
+    found = {row["order_id"]: f"{row['number']} {row['title']}" for row in rows}
+    chosen = query.get("order")
+    if chosen is not None and str(chosen) not in found:
+        order = service().ledger.find(JobOrder, chosen)
+        if order is not None and order.is_visible_to(caller()):
+            found[str(chosen)] = f"{order.number} {order.terms.title}"
+    return list(found.items())
+
+
+def _participants(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who is present, and who is chosen."""
+    found = {row["participant_id"]: row["code"] for row in present_participants()}
+    chosen = query.get("participant")
+    if chosen is not None and (code := code_of(chosen)):
+        found[str(chosen)] = code
+    return list(found.items())
+
+
+def _asked(query: Mapping[str, Any], show: str) -> Chosen:
+    return asked_for({NAMES.get(name, name): value for name, value in query.items()}, show)
+
+
+HELP = {
+    "true": BilingualText("質問あり", "Help asked"),
+    "false": BilingualText("質問なし", "No question open"),
+}
+QUEUE = ListPage(
+    path="/queue",
+    listing=TASKS,
+    ask=_asked,
+    filters=(
+        ChoiceFilter("order", BilingualText("案件", "Order"), _orders),
+        ChoiceFilter("participant", BilingualText("担当", "Participant"), _participants),
+        ChoiceFilter(
+            "work_mode",
+            BilingualText("働く場所", "Place of work"),
+            lambda _: labels.options(labels.WORK_MODES),
+        ),
+        ChoiceFilter(
+            "help_is_open", BilingualText("質問", "Questions"), lambda _: labels.options(HELP)
+        ),
+        DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
+        DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
+    ),
+    groups=("state", labels.TASK_STATES),
+    file="/api/v1/work-queue/export",
+    names_in_api=NAMES,
+)
 
 
 @pages.page(
@@ -70,52 +145,32 @@ class BulkForm(fields.Form):
     reads=("orders.list", "tasks.queue", "participants.roll"),
 )
 def queue(query: dict[str, Any]) -> Response:
-    """The tasks of the caller's centres, by due date, order and number."""
-    part = page_request({**query, "limit": PAGE})
-    rows = tasks(
-        service().views,
-        centres=caller().centres,
-        after=part.after,
-        limit=part.fetch,
-        state=_text(query.get("state")),
-        order_id=_text(query.get("order")),
-        participant_id=_text(query.get("participant")),
-        work_mode=_text(query.get("work_mode")),
-        due_before=query.get("due_before"),
-    )
-    page = part.page(rows, lambda row: tuple(row[name] for name in ORDER_OF_QUEUE))
+    """The tasks of the caller's centres: those that are open, by due date, unless asked else."""
+    shown = QUEUE.shown(query)
     return render(
         "orders/queue.html",
         words=labels,
-        query={name: _text(value) for name, value in query.items()},
-        rows=page["items"],
-        codes=codes_of([row["participant_id"] for row in page["items"]]),
+        list=shown,
+        codes=codes_of([row["participant_id"] for row in shown.rows]),
         whose=code_of(query["participant"]) if "participant" in query else "",
-        everybody=address("/queue", query, participant=None, cursor=None),
-        further=next_page("/queue", query, page["next"]),
-        orders=_orders(query, page["items"]),
         people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
-        states=labels.options(labels.TASK_STATES),
-        work_modes=labels.options(labels.WORK_MODES),
+        most=MOST_AT_ONCE,
     )
 
 
 def queue_again(_query: dict[str, Any]) -> Response:
     """Return the part of the queue from which the current form was sent."""
     sent = typed().values
-    part = read_form(QueueQuery, {name: sent[name] for name in _KEPT if name in sent})
+    part = read_form(QueueQuery, {name: sent[name] for name in KEPT if name in sent})
     response: Response = queue(part)
     return response
 
 
-_KEPT = (*FILTERS, "cursor")
-
-
 @pages.form("/queue", roles=COORDINATION, body=BulkForm, back=queue_again)
 def act_on_many(values: dict[str, Any]) -> Response:
-    """Assign or release the selected tasks, each by its own command, and report the outcome."""
+    """Act on the selected tasks, each by its own command, and report the outcome."""
     done = _act(values)
-    kept = {name: values[name] for name in _KEPT if name in values}
+    kept = {name: values[name] for name in KEPT if name in values}
     response = render(
         "orders/bulk_done.html",
         words=labels,
@@ -123,13 +178,13 @@ def act_on_many(values: dict[str, Any]) -> Response:
         done=done,
         code=code_of(values["to"]) if values["act"] == "assign" else "",
         back=address("/queue", kept),
-        kept={name: _text(value) for name, value in kept.items()},
+        kept={name: parameter(value) for name, value in kept.items()},
     )
     return remember(response, done.position)
 
 
 def _act(values: dict[str, Any]) -> Done:
-    chosen = values.get("tasks", ())
+    chosen = _everything(values) if values.get("every") else values.get("tasks", ())
     if not chosen:
         raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")
     if values["act"] == "assign":
@@ -139,7 +194,22 @@ def _act(values: dict[str, Any]) -> Done:
         return assign_all(chosen, values["to"], values.get("override_reason"), holders)
     if "reason" not in values:
         raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
-    return release_all(chosen, values["reason"])
+    act = cancel_all if values["act"] == "cancel" else release_all
+    return act(chosen, values["reason"])
+
+
+def _everything(values: dict[str, Any]) -> list[UUID]:
+    """The tasks that the question of the page chooses. Raises Invalid if there are too many."""
+    question = {name: values[name] for name in KEPT if name in values and name != "cursor"}
+    asked = _asked(question, QUEUE.show_of(question))
+    found = page(service().views, TASKS, asked, after=None, limit=MOST_AT_ONCE)
+    if found.next is not None:
+        raise Invalid.field(
+            "every",
+            f"一度に変えられるのは{MOST_AT_ONCE}件までです。もう少し絞り込んでください。",
+            f"At most {MOST_AT_ONCE} tasks can be changed at once. Please narrow the choice.",
+        )
+    return [UUID(row["task_id"]) for row in found.rows]
 
 
 def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
@@ -153,21 +223,3 @@ def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
 def _in_hand(row: Row) -> str:
     said: str = _("%(code)s (%(num)s in hand)", code=row["code"], num=row["open_tasks"])
     return said
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value is None else str(value)
-
-
-def _orders(query: dict[str, Any], shown: list[Any]) -> list[tuple[str, str]]:
-    """Return the orders to choose from: open ones, and the selected one if its tasks are shown."""
-    rows = open_orders(service().views, centres=caller().centres, limit=MOST_ORDERS)
-    found = [(row["order_id"], f"{row['number']} {row['title']}") for row in rows]
-    chosen = _text(query.get("order"))
-    if chosen and shown and chosen not in {one for one, _ in found}:
-        found.append((chosen, f"{shown[0]['order_number']} {shown[0]['order_title']}"))
-    return found

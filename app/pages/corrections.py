@@ -20,24 +20,30 @@ Facts = Callable[[A], Mapping[str, Any]]
 field holds several."""
 
 
-def changed_fields(record: A, facts: Facts[A], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The parsed fields that differ from what the form showed; an empty field is None."""
-    before = facts(_as_shown(record))
+def changed_fields(
+    record: A, facts: Facts[A], values: Mapping[str, Any], *, shown: int | None = None
+) -> dict[str, Any]:
+    """The parsed fields that differ from what the form showed; an empty field is None.
+
+    `shown` is the version that the form showed, where the form has several records.
+    """
+    before = facts(_as_shown(record, shown))
     return {name: values.get(name) for name, was in before.items() if values.get(name) != was}
 
 
-def keep_what_was_changed(record: A, facts: Facts[A]) -> None:
+def keep_what_was_changed(record: A, facts: Facts[A], *, shown: int | None = None) -> None:
     """Prepare the refused form to be shown again with what stands now.
 
     Fields that were not changed are dropped from what was typed, so that they show the current
     value. Where somebody else has changed the same field to another value, `stands` names it.
+    `shown` is the version that the form showed, where the form has several records.
     """
     form = typed()
     if not form.values:
         return
     form.names_recorded = False
-    before, recorded = facts(_as_shown(record)), facts(record)
-    stands = {}
+    before, recorded = facts(_as_shown(record, shown)), facts(record)
+    stands = dict(form.stands)
     for name, fact in recorded.items():
         was, now = _texts(before[name]), _texts(fact)
         given = sorted(text.strip() for text in form.values.getlist(name) if text.strip())
@@ -50,8 +56,8 @@ def keep_what_was_changed(record: A, facts: Facts[A]) -> None:
     form.stands = stands
 
 
-def _as_shown(record: A) -> A:
-    version = typed().shown
+def _as_shown(record: A, shown: int | None) -> A:
+    version = typed().shown if shown is None else shown
     if not version or version >= record.version:
         return record
     events = upto_version(service().ledger, record.id, version)

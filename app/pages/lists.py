@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from app.http import fields
 from app.http.authorization import service
-from app.http.lists import ALL, OPEN, PARTS, ListQuery, chosen
+from app.http.lists import ALL, OPEN, PARTS, ListQuery
 from app.http.pagination import page_request
-from app.pages.page_links import NextPage, address, next_page
+from app.pages.page_links import NextPage, address, next_page, parameter
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
@@ -31,11 +31,11 @@ class PageQuery(ListQuery):
 
 @dataclass(frozen=True)
 class ChoiceFilter:
-    """A filter with labels for its codes; `options` returns them for the reader's centres."""
+    """A filter with labels for its codes; `options` returns them for the question of the page."""
 
     name: str
     label: BilingualText
-    options: Callable[[], Sequence[tuple[str, str]]]
+    options: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]]
     every: BilingualText = EVERY
     type: str = "choice"
 
@@ -62,25 +62,31 @@ class Group(NamedTuple):
 class ListPage:
     """A list with a page: its address, its filters, and the parts into which it is counted.
 
-    `groups` is the name of the filter whose values are counted, with their labels. `file` is the
-    address of the API that gives the list as a file.
+    `ask` returns what a question chooses, given the part that is shown if it names none. `groups`
+    is the name of the filter whose values are counted, with their labels. `file` is the address of
+    the API that gives the list as a file, and `names_in_api` has the filters that are called
+    otherwise there.
     """
 
     path: str
     listing: Listing
+    ask: Callable[[Mapping[str, Any], str], Chosen]
     filters: Sequence[ChoiceFilter | DayFilter] = ()
     groups: tuple[str, Mapping[str, BilingualText]] | None = None
     parts: Mapping[str, BilingualText] = field(default_factory=lambda: PARTS_IN_WORDS)
     file: str | None = None
+    names_in_api: Mapping[str, str] = field(default_factory=dict)
 
-    def shown(self, query: Mapping[str, Any], centres: tuple[str, ...]) -> "ShownList":
-        """The page that `query` asks for.
-
-        Open rows are shown unless it says otherwise; words and a group are looked for among all.
-        """
+    def show_of(self, query: Mapping[str, Any]) -> str:
+        """The part that a question shows: the open rows, or all if it has words or a group."""
         is_for_all = bool(query.get("q")) or (self.groups is not None and self.groups[0] in query)
-        default = ALL if is_for_all else OPEN
-        asked = chosen(self.listing, query, centres, default)
+        shown: str = query.get("show", ALL if is_for_all else OPEN)
+        return shown
+
+    def shown(self, query: Mapping[str, Any]) -> "ShownList":
+        """The page that `query` asks for."""
+        show = self.show_of(query)
+        asked = self.ask(query, show)
         part = page_request({**query, "limit": PAGE})
         found = page(service().views, self.listing, asked, after=part.after, limit=PAGE)
         listed = part.listed(found.rows, found.next, None)
@@ -88,7 +94,7 @@ class ListPage:
             of=self,
             query=query,
             asked=asked,
-            show=query.get("show", default),
+            show=show,
             rows=found.rows,
             ways=next_page(self.path, query, listed["next"]),
         )
@@ -108,12 +114,12 @@ class ShownList:
     @property
     def is_narrowed(self) -> bool:
         """True if words or filters leave rows out."""
-        return bool(self.asked.filters) or bool(self.asked.q)
+        return any(name not in ("show", "sort", "cursor", "said") for name in self.query)
 
     @property
     def is_new(self) -> bool:
         """True if there is nothing to list yet."""
-        everything = replace(self.asked, part=None, filters={}, q="")
+        everything = replace(self.asked, part=None, filters={}, any_of=({},), q="")
         counted = count(service().views, self.of.listing, everything)
         return counted is not None and counted.number == 0
 
@@ -122,10 +128,13 @@ class ShownList:
         """How many filters are set."""
         return sum(one.name in self.query for one in self.of.filters)
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> str:
         """The value of a filter in the address, or an empty text."""
-        found = self.query.get(name, "")
-        return getattr(found, "value", found)
+        return parameter(self.query.get(name, ""))
+
+    def hidden(self) -> dict[str, str]:
+        """The question as the hidden fields of a form."""
+        return {name: parameter(one) for name, one in self.query.items() if name != "said"}
 
     def address(self, **other: Any) -> str:
         """The address of this list with other values; None removes one."""
@@ -133,7 +142,11 @@ class ShownList:
 
     def file(self, form: str) -> str:
         """The address of the whole list as a file in `form`."""
-        kept = {name: one for name, one in self.query.items() if name not in ("cursor", "said")}
+        kept = {
+            self.of.names_in_api.get(name, name): one
+            for name, one in self.query.items()
+            if name not in ("cursor", "said")
+        }
         return address(str(self.of.file), {"show": self.show, **kept}, format=form)
 
     def sort_address(self, sort: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 def address(path: str, query: Mapping[str, Any], **other: Any) -> str:
     """`path` with a query string; `other` overrides values of `query`, and None removes one."""
-    parts = {name: _text(one) for name, one in {**query, **other}.items() if one is not None}
+    parts = {name: parameter(one) for name, one in {**query, **other}.items() if one is not None}
     return f"{path}?{urlencode(parts)}" if parts else path
 
 
@@ -29,7 +29,8 @@ def next_page(path: str, query: Mapping[str, Any], next: str | None) -> NextPage
     )
 
 
-def _text(value: Any) -> str:
+def parameter(value: Any) -> str:
+    """A value as it stands in an address or in a hidden field."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Enum):

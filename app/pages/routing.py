@@ -173,10 +173,13 @@ def dispatch(command: Command) -> Outcome:
     return outcome
 
 
-def dispatch_part(command: Command, part: str) -> Outcome:
-    """Dispatch one of a form's several commands; if the form is sent twice, each acts once."""
+def dispatch_part(command: Command, part: str, version: int | None = None) -> Outcome:
+    """Dispatch one of a form's several commands; if the form is sent twice, each acts once.
+
+    `version` is the version that the form showed of the aggregate of this command.
+    """
     once = g.typed.once
-    how = Envelope(caller=caller(), correlation_id=g.request_id)
+    how = Envelope(caller=caller(), correlation_id=g.request_id, expected_version=version)
     if once is not None:
         how = replace(how, idempotency_key=f"{once}/{part}", digest=digest())
     outcome = service().bus.dispatch(command, how)

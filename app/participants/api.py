@@ -1,7 +1,8 @@
 """HTTP for participants: registration, the course of their stay, their days and their work."""
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from flask import Response
 from app.http.authorization import get_visible
 from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
+from app.http.request_pipeline import load
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -36,6 +38,8 @@ from domain.participants.participant import Participant
 from projections.participants import participant_list
 from projections.participants.workload import workload
 from projections.people.people_index import names_of
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 router = ApiRouter(
     "participants",
@@ -98,11 +102,13 @@ for verb, command, body in (
 
 
 def _on_its_day(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts with the day of the path as the day of the fact. Raises NotFound for no day."""
-    try:
-        day = date.fromisoformat(facts["day"])
-    except ValueError:
-        raise NotFound from None
+    """The facts with the day of the path as the day of the fact.
+
+    Raises Invalid for a day that no calendar has, and NotFound for what is not written as a day.
+    """
+    if not _DAY.fullmatch(facts["day"]):
+        raise NotFound
+    day = load(schemas.DayPart, {"day": facts["day"]})["day"]
     return {name: value for name, value in facts.items() if name != "day"} | {"occurred_on": day}
 
 
@@ -113,6 +119,7 @@ router.command(
     answer=schemas.ParticipantAnswer,
     present=present_participant,
     complete=_on_its_day,
+    given_as={"occurred_on": "day"},
 )
 
 

@@ -7,16 +7,16 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import get_visible, service, viewed
+from app.http.authorization import caller, get_visible, service, viewed
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
 from app.participants import labels
-from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import STAFF
+from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.messaging.caller import CARE, STAFF
 from domain.participants import commands
 from domain.participants.course import STEP_LABELS
 from domain.participants.participant import Participant
-from domain.participants.value_objects import LeaveReason, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from projections.participants.workload import workload
 
 SHOWN = timedelta(days=27)
@@ -30,7 +30,9 @@ class StepForm(fields.Form):
 
     occurred_on = fields.Day(required=True)
     work_mode = fields.Code(WorkMode)
-    why = fields.Code(LeaveReason)
+    why = fields.Text(max=1000, lines=True)
+    trial = fields.Flag()
+    difficulty = fields.Code(Difficulty)
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -75,6 +77,7 @@ def step(_query: dict[str, Any], participant_id: UUID, step_id: UUID) -> Respons
         step=found,
         words=labels,
         step_labels=STEP_LABELS,
+        may_see_health=caller().has(CARE),
         today=service().clock.today(),
     )
 
@@ -135,13 +138,15 @@ def correct_attendance(values: dict[str, Any], participant_id: UUID) -> str:
     """Correct the hours of a day."""
     day, was_there = values.pop("day"), values.pop("was_there")
     hours = {name: values.get(name) for name in ("start", "end")} if was_there else {}
-    dispatch(
-        commands.CorrectAttendance(
-            participant_id=participant_id,
-            occurred_on=day,
-            break_minutes=(values.get("break_minutes") or 0) if was_there else 0,
-            reason=values["reason"],
-            **hours,
-        )
+    command = commands.CorrectAttendance(
+        participant_id=participant_id,
+        occurred_on=day,
+        break_minutes=(values.get("break_minutes") or 0) if was_there else 0,
+        reason=values["reason"],
+        **hours,
     )
+    try:
+        dispatch(command)
+    except Invalid as refusal:
+        raise refusal.renamed({"occurred_on": "day"}) from None
     return f"/participants/{participant_id}/attendance?day={day}&said=corrected"

@@ -6,6 +6,7 @@ from app.http.routing import caller, service
 from app.people.presentation import trace
 from domain.kernel.messaging.caller import CARE, STAFF, Caller
 from domain.kernel.storage.database import Row
+from domain.participants.course import StepKind
 from domain.participants.participant import Participant
 from domain.people.person import Person
 from domain.tasks.place_queries import count_in_hand
@@ -71,7 +72,10 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
         "name": person.facts.name if person else None,
         "left_reason": participant.left_because,
         "steps": [
-            {name: getattr(step, name) for name in ("id", "kind", "day", "work_mode", "why")}
+            {
+                **{name: getattr(step, name) for name in ("id", "kind", "day", "work_mode", "why")},
+                "trial": step.is_trial if step.kind is StepKind.REGISTRATION else None,
+            }
             for step in participant.course.steps
         ],
         "max_open_tasks": participant.max_open_tasks,

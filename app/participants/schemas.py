@@ -44,12 +44,23 @@ class UndoBody(fields.Strict):
 
 
 class StepBody(fields.Strict):
-    """The right day of a step, and what it states where that was wrong too."""
+    """The right day of a step, and what it states where that was wrong too.
+
+    `why` is the reason of a suspension in words, or the code of that of a leaving.
+    """
 
     occurred_on = fields.Day(required=True)
     work_mode = fields.Code(WorkMode)
-    why = fields.Code(LeaveReason)
+    why = fields.Text(max=1000, lines=True)
+    trial = fields.Flag()
+    difficulty = fields.Code(Difficulty)
     reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DayPart(fields.Strict):
+    """The day in the path of an attendance."""
+
+    day = fields.Day(required=True)
 
 
 class AttendanceBody(fields.Strict):
@@ -153,13 +164,17 @@ class AssessmentPart(fields.Strict):
 
 
 class StepPart(fields.Strict):
-    """A step of a stay: its kind, its day, and what it states."""
+    """A step of a stay: its kind, its day, and what it states.
+
+    `why` is the reason of a suspension in words, or the code of that of a leaving.
+    """
 
     id = fields.Id(required=True)
     kind = fields.Code(StepKind, required=True)
     day = fields.Day(required=True)
     work_mode = fields.Code(WorkMode, allow_none=True)
-    why = fields.Code(LeaveReason, allow_none=True)
+    why = fields.Text(allow_none=True, max=1000, lines=True)
+    trial = fields.Flag(allow_none=True)
 
 
 class ParticipantAnswer(fields.Strict):

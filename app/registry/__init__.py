@@ -21,6 +21,7 @@ CONTEXTS: tuple[str, ...] = (
     "audit",
     "reports",
     "admin",
+    "messages",
     "notices",
     "files",
     "demo",

@@ -3,7 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from app.http.authorization import get_visible
+from app.http.list_files import KINDS
+from app.http.lists import all_pages, page_of
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -12,15 +16,15 @@ from app.http.routing import (
     UndatedBody,
     caller,
     page_request,
-    service,
 )
 from app.tasks import schemas
-from app.tasks.presentation import candidates_for, present_task, task_row
+from app.tasks.presentation import candidates_for, present_task, task_row, with_codes
+from app.tasks.task_listing import TASKS_FILE, asked_for
 from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
 from domain.policies.commands import UndoVerdict
 from domain.tasks import commands
 from domain.tasks.task import Task
-from projections.tasks.queue_pages import tasks
+from projections.tasks.task_listing import TASKS
 
 router = ApiRouter(
     "tasks",
@@ -70,8 +74,21 @@ for verb, command, body in (
     reads=("tasks.queue",),
 )
 def work_queue(query: dict[str, Any]) -> dict[str, Any]:
-    """The tasks of the caller's centres, by due date, order and number."""
+    """The tasks of the caller's centres, unfinished ones first, by due date, order and number."""
     return _page(query)
+
+
+@router.get(
+    "/work-queue/export",
+    query=schemas.QueueFileQuery,
+    answer=None,
+    media_types=tuple(KINDS.values()),
+    roles=READERS,
+    reads=("tasks.queue",),
+)
+def work_queue_file(query: dict[str, Any]) -> Response:
+    """The same tasks as a file: CSV or XLSX, streamed."""
+    return TASKS_FILE.answer(query, with_codes(all_pages(TASKS, asked_for(query))))
 
 
 @router.get(
@@ -83,24 +100,11 @@ def work_queue(query: dict[str, Any]) -> dict[str, Any]:
 )
 def my_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """The caller's own tasks, in hand and done."""
-    return _page(query, participant_id=str(caller().participant_id))
+    return _page(query, participant_id=caller().participant_id)
 
 
-def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
-    part = page_request(query)
-    filters: dict[str, Any] = {
-        name: str(query[name]) for name in ("state", "order_id", "participant_id") if name in query
-    }
-    rows = tasks(
-        service().views,
-        centres=caller().centres,
-        after=part.after,
-        limit=part.fetch,
-        work_mode=query.get("work_mode"),
-        due_before=query.get("due_before"),
-        **filters | own,
-    )
-    page = part.page(rows, lambda row: (row["due_on"], row["order_id"], row["number"]))
+def _page(query: dict[str, Any], **own: UUID | None) -> dict[str, Any]:
+    page = page_of(TASKS, asked_for({**query, **own}), page_request(query))
     page["items"] = [task_row(row) for row in page["items"]]
     return page
 

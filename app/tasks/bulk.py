@@ -13,9 +13,9 @@ from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadabl
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
-from domain.tasks.commands import AssignTask, ReleaseTask
+from domain.tasks.commands import AssignTask, CancelTask, ReleaseTask
 from domain.tasks.place_queries import tasks_among
-from domain.tasks.task import Task
+from domain.tasks.task import Task, TaskState
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,15 @@ def release_all(task_ids: Sequence[UUID], reason: str) -> Done:
         task_ids,
         lambda task_id: ReleaseTask(task_id=task_id, reason=reason),
         lambda task: task.participant_id is None,
+    )
+
+
+def cancel_all(task_ids: Sequence[UUID], reason: str) -> Done:
+    """Cancel the tasks."""
+    return _each(
+        task_ids,
+        lambda task_id: CancelTask(task_id=task_id, reason=reason),
+        lambda task: task.state is TaskState.CANCELLED,
     )
 
 

@@ -1,5 +1,6 @@
 """Presentation of tasks."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.http.problems import language
@@ -10,6 +11,7 @@ from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import JobOrder
+from domain.participants.queries import codes_of
 from domain.tasks import queries
 from domain.tasks.matching import (
     REASON_LABELS,
@@ -124,6 +126,15 @@ def task_row(row: Row) -> dict[str, Any]:
         "minutes": row["spent"],
         "help_is_open": bool(row["help_is_open"]),
     }
+
+
+def with_codes(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
+    """The rows of tasks, which come in parts, with `participant_code`."""
+    for part in parts:
+        ids = {row["participant_id"] for row in part if row["participant_id"]}
+        codes = codes_of(service().ledger, ids)
+        for row in part:
+            yield {**row, "participant_code": codes.get(row["participant_id"], "")}
 
 
 def candidates_for(task: Task) -> list[dict[str, Any]]:

@@ -1,8 +1,11 @@
 """Tasks over HTTP: request bodies and answers."""
 
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import ListQuery
 from app.http.routing import CommandBody, PageQuery, UndatedBody
-from domain.orders.job_order import KindOfWork, WorkMode
+from app.tasks.task_listing import TaskFilters
+from domain.orders.job_order import KindOfWork
 from domain.tasks.task import AssignedBy, TaskState, Verdict
 
 
@@ -148,14 +151,12 @@ class TaskRow(fields.Strict):
     since = fields.Instant(required=True)
 
 
-class QueueQuery(PageQuery):
-    """Filters of the work queue."""
+class QueueQuery(TaskFilters, ListQuery, PageQuery):
+    """The question of the work queue."""
 
-    state = fields.Code(TaskState)
-    order_id = fields.Id()
-    participant_id = fields.Id()
-    work_mode = fields.Code(WorkMode)
-    due_before = fields.Day()
+
+class QueueFileQuery(TaskFilters, ListQuery, FileQuery):
+    """The question of the work queue as a file."""
 
 
 class OwnTasksQuery(PageQuery):

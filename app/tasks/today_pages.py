@@ -26,7 +26,7 @@ from domain.participants.participant import Participant
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
 from domain.tasks.task import IN_HAND, Task
-from projections.tasks.queue_pages import tasks
+from projections.tasks.task_listing import in_order
 
 pages = Pages("tasks")
 SAID_WITH_NOTHING_NEXT = frozenset({"nothing-now", "handed-in-last"})
@@ -130,7 +130,7 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
     """Return every open task, by its due day."""
     found: list[Row] = []
     for state in IN_HAND:
-        found += tasks(
+        found += in_order(
             service().views,
             centres=caller().centres,
             participant_id=str(me.id),

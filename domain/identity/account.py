@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
@@ -186,6 +186,18 @@ class Account(Aggregate):
         TOPIC = "account.person_bound.v1"
 
         person_id: UUID
+
+    class PersonCorrected(Event, frozen=True, kw_only=True):
+        """The account was linked to the wrong person; `corrects` is the event that linked it.
+
+        It belongs to this participant, or to this person who need not be one, from now on.
+        """
+
+        TOPIC = "account.person_corrected.v1"
+
+        corrects: UUID
+        person_id: UUID | None
+        participant_id: UUID | None
 
     class VenueBound(Event, frozen=True, kw_only=True):
         """The account was linked to a venue, whose staff use it."""
@@ -391,6 +403,37 @@ class Account(Aggregate):
         if self.person_id is None:
             self.record(Account.PersonBound, person_id=person_id)
 
+    def correct_person(
+        self, *, person_id: UUID | None = None, participant_id: UUID | None = None
+    ) -> bool:
+        """Link the account to another person or participant; its sessions end.
+
+        None leaves a link as it is. Returns True if anything changed. Raises Invalid without a
+        reason, and for a link that the account does not have.
+        """
+        require_reason()
+        for field, given, linked in (
+            ("person_id", person_id, self.person_id),
+            ("participant_id", participant_id, self.participant_id),
+        ):
+            if given is not None and linked is None:
+                raise Invalid.field(
+                    field,
+                    "このアカウントには、訂正する結び付きがありません。",
+                    "This account has no such link that could be corrected.",
+                )
+        right = (person_id or self.person_id, participant_id or self.participant_id)
+        if right == (self.person_id, self.participant_id):
+            return False
+        self.record(
+            Account.PersonCorrected,
+            corrects=self._linked,
+            person_id=right[0],
+            participant_id=right[1],
+        )
+        self.end_sessions()
+        return True
+
     def bind_venue(self, venue_id: UUID) -> None:
         """Link the account to a venue; a new venue replaces the earlier one."""
         if venue_id != self.venue_id:
@@ -418,6 +461,7 @@ class Account(Aggregate):
         self.centres = event.centres
         self.participant_id, self.client_id = event.participant_id, event.client_id
         self.person_id = self.venue_id = None
+        self._linked = event.meta.event_id
         self.is_disabled, self.tokens = False, frozenset()
         self.passkeys, self.uses_codes, self.identities = {}, False, {}
 
@@ -433,7 +477,12 @@ class Account(Aggregate):
 
     @applies(PersonBound)
     def _person_bound(self, event: PersonBound) -> None:
-        self.person_id = event.person_id
+        self.person_id, self._linked = event.person_id, event.meta.event_id
+
+    @applies(PersonCorrected)
+    def _person_corrected(self, event: PersonCorrected) -> None:
+        self.person_id, self.participant_id = event.person_id, event.participant_id
+        self._linked = event.meta.event_id
 
     @applies(VenueBound)
     def _venue_bound(self, event: VenueBound) -> None:

@@ -189,6 +189,13 @@ AUDIT = AuditWords(
                 '{actor} tied the account "{account}" to the record of a person.',
             ),
         ),
+        "account.person_corrected.v1": TopicWords(
+            BilingualText("アカウントの本人の訂正", "Person of an account corrected"),
+            BilingualText(
+                "{actor}がアカウント「{account}」の本人を訂正しました。",
+                '{actor} corrected to whom the account "{account}" belongs.',
+            ),
+        ),
         "account.venue_bound.v1": TopicWords(
             BilingualText("設置場所との結び付け", "Tied to a venue"),
             BilingualText(

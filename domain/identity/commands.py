@@ -6,9 +6,12 @@ event or claim holds them in readable form.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from domain.identity.centre import CentreKind, Post
+from msgspec import UNSET, UnsetType
+
+from domain.identity.centre import CentreFacts, CentreKind, Post
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import ADMINISTRATION, Role
 
@@ -41,16 +44,22 @@ class CorrectCentre(Command):
 class StateCentreFacts(Command):
     """State when a centre opened, where it is, who runs it, and its posts.
 
-    The facts hold from `occurred_on` on; for a day that has facts, they correct these.
+    The facts hold from `occurred_on` on; for a day that has facts, they correct these. What is
+    not given stays as it was on that day.
     """
 
     NAME = "StateCentreFacts"
     ALLOWED = ADMINISTRATION
     centre_id: UUID
-    opened_on: date | None = None
-    place: str | None = None
-    contractor: str | None = None
-    posts: tuple[Post, ...] = ()
+    opened_on: date | UnsetType | None = UNSET
+    place: str | UnsetType | None = UNSET
+    contractor: str | UnsetType | None = UNSET
+    posts: tuple[Post, ...] | UnsetType = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The facts that the command states."""
+        given = {name: getattr(self, name) for name in CentreFacts.__struct_fields__}
+        return {name: value for name, value in given.items() if value is not UNSET}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +146,18 @@ class BindPerson(AccountCommand):
 
     NAME = "BindPerson"
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAccountPerson(AccountCommand):
+    """Link an account that was linked to the wrong person to the right one, with a reason.
+
+    A participant takes the place of a participant, a person that of a person. Sessions end.
+    """
+
+    NAME = "CorrectAccountPerson"
+    person_id: UUID | None = None
+    participant_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

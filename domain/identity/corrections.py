@@ -6,6 +6,7 @@ _SESSION = "The service recorded that a session began or ended, which cannot be 
 _NAME = "The right name or address is stated; the owner signs in with the last address."
 _CENTRE = "The right name or kind is stated; the code stays."
 _CODE = "A recovery code is used once; new codes replace it."
+_PERSON = "The account is linked to the right person, with a reason; its sessions end."
 
 CORRECTIONS: Corrections = {
     "access.downloaded.v1": stands("The service recorded that a file was taken out."),
@@ -31,12 +32,8 @@ CORRECTIONS: Corrections = {
     "account.disabled.v1": corrected_by("EnableAccount", how="The account is enabled again."),
     "account.email_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
     "account.name_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
-    "account.person_bound.v1": corrected_by(
-        "CorrectAccount",
-        "DisableAccount",
-        "AddAccount",
-        how="The account is disabled under another address, and the right person gets a new one.",
-    ),
+    "account.person_bound.v1": corrected_by("CorrectAccountPerson", how=_PERSON),
+    "account.person_corrected.v1": corrected_by("CorrectAccountPerson", how=_PERSON),
     "account.enabled.v1": corrected_by("DisableAccount", how="The account is disabled."),
     "account.identity_bound.v1": stands(
         "It states who signed in at the provider; another person gets another account."

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from domain.identity import commands, factors, inline_projection
 from domain.identity.account import Account
 from domain.identity.account_links import (
     bind_to_person,
+    correct_person,
     let_go_of_participant,
     require_on_the_books,
     take_for_participant,
 )
-from domain.identity.centre import Centre, CentreFacts, centre_id
+from domain.identity.centre import Centre, centre_id
 from domain.identity.inline_projection import ADDRESS
 from domain.identity.staff_handlers import end_tokens, let_hold_once
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use, nothing_to_correct
@@ -49,13 +52,8 @@ def correct_centre(command: commands.CorrectCentre, uow: UnitOfWork) -> Centre:
 def state_centre_facts(command: commands.StateCentreFacts, uow: UnitOfWork) -> Centre:
     """State the facts of a centre. Raises NotFound, and the refusals of `Centre.state_facts`."""
     centre = uow.get(Centre, command.centre_id)
-    facts = CentreFacts(
-        opened_on=command.opened_on,
-        place=command.place,
-        contractor=command.contractor,
-        posts=command.posts,
-    )
-    centre.state_facts(facts)
+    before = centre.facts_on(event_context().occurred_on)
+    centre.state_facts(replace(before, **command.changes()))
     uow.save(centre)
     return centre
 
@@ -179,6 +177,21 @@ def _first_password(account: Account, uow: UnitOfWork) -> str | None:
 def bind_person(command: commands.BindPerson, uow: UnitOfWork) -> Account:
     """Link an account to a person."""
     return _step(command, uow, lambda account: bind_to_person(uow, account, command.person_id))
+
+
+def correct_account_person(command: commands.CorrectAccountPerson, uow: UnitOfWork) -> Account:
+    """Link an account to the right person; its sessions and pending steps end."""
+    account = uow.get(Account, command.account_id)
+    links = {"person_id": command.person_id, "participant_id": command.participant_id}
+    if command.person_id is None and command.participant_id is None:
+        raise nothing_to_correct()
+    if correct_person(uow, account, **links):
+        uow.change(
+            inline_projection.end_all(account.id, "session", uow.clock.now()),
+            factors.forget_steps(account.id),
+        )
+    uow.save(account)
+    return account
 
 
 def bind_venue(command: commands.BindVenue, uow: UnitOfWork) -> Account:
@@ -403,6 +416,7 @@ HANDLERS: Handlers = {
     commands.AddAccount: add_account,
     commands.CorrectAccount: correct_account,
     commands.BindPerson: bind_person,
+    commands.CorrectAccountPerson: correct_account_person,
     commands.BindVenue: bind_venue,
     commands.GrantRoles: grant_roles,
     commands.WithdrawRoles: withdraw_roles,

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import zip_longest
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.identity.account import Account
 from domain.kernel.storage.database import in_parts, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.queries import participants_of
@@ -93,6 +96,22 @@ def accounts_of_people(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUI
     return found
 
 
+def sign_in_addresses(ledger: Ledger, account_id: UUID, since: datetime) -> list[str]:
+    """The e-mail address of an account, and those that were corrected at or after `since`."""
+    stated = [
+        event
+        for event in ledger.history(account_id)
+        if isinstance(event, Account.Added | Account.EmailCorrected)
+    ]
+    replaced_at = [event.meta.recorded_at for event in stated[1:]]
+    addresses = [
+        event.email
+        for event, until in zip_longest(stated, replaced_at)
+        if event.email is not None and (until is None or until >= since)
+    ]
+    return list(dict.fromkeys(addresses))
+
+
 # Open accounts among given ones
 
 
@@ -121,6 +140,11 @@ def open_of_person(ledger: Ledger, among: Sequence[str], person_id: UUID) -> tup
         str(person_id),
         *stays,
     )
+
+
+def open_of_client(ledger: Ledger, among: Sequence[str], client_id: UUID) -> tuple[UUID, ...]:
+    """The open accounts of a client among the account ids `among`."""
+    return _open(ledger, among, "client_id = ?", str(client_id))
 
 
 def open_at_venue(

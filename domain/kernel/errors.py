@@ -50,6 +50,10 @@ class Invalid(DomainError):
         """A refusal of the one field at `path`."""
         return cls({path: [BilingualText(ja, en)]})
 
+    def renamed(self, names: Mapping[str, str]) -> "Invalid":
+        """The same refusal, with the fields in `names` under the names of what was sent."""
+        return Invalid({names.get(path, path): texts for path, texts in self.errors.items()})
+
 
 class Stale(DomainError):
     """The caller decided on an older version (412). `current` is the current version."""

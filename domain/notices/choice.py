@@ -11,6 +11,8 @@ from domain.kernel.messaging.caller import Caller
 from domain.notices.kinds import Channel, NoticeKind
 
 MOST_ADDRESSES = 5
+QUIET = ("20:00", "08:00")
+"""The quiet hours until others are chosen."""
 _NAMES = UUID("2f0c8c0e-6a0f-4f0b-9c0b-3c3f1f6a7d11")
 
 
@@ -128,7 +130,7 @@ class NoticeChoice(Aggregate):
 
     def _start(self, account_id: UUID) -> None:
         self.account_id = account_id
-        self.kinds, self.quiet, self.language = frozenset(), ("20:00", "08:00"), "ja"
+        self.kinds, self.quiet, self.language = frozenset(), QUIET, "ja"
         self.addresses = {}
 
     @applies(KindsChosen)

@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 
 from domain.kernel.errors import Invalid, NotFound, id_in_use
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.storage.database import Row
 from domain.notices import commands
 from domain.notices.addresses import checked_address
-from domain.notices.choice import NoticeChoice, choice_id
+from domain.notices.choice import QUIET, NoticeChoice, choice_id
 from domain.notices.inline_projection import hours_of, waiting
-from domain.notices.kinds import OPEN_TO, URGENT
+from domain.notices.kinds import OPEN_TO, TO_SIGN_IN_ADDRESSES, URGENT
 from domain.notices.quiet import send_after
 
 TOO_OLD = timedelta(hours=12)
@@ -61,19 +62,28 @@ def queue(command: commands.QueueNotice, uow: UnitOfWork) -> None:
     is_urgent = command.kind in URGENT
     if now - command.happened_at > (NO_LONGER_URGENT if is_urgent else TOO_OLD):
         return
-    for row in hours_of(uow.ledger, command.account_ids):
-        when = (
-            now
-            if is_urgent
-            else send_after(
-                now,
-                last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
-                quiet=(row["quiet_from"], row["quiet_to"]),
-                zone=uow.clock.zone,
-            )
-        )
-        own = UUID(row["account_id"])
+    chosen = {UUID(row["account_id"]): row for row in hours_of(uow.ledger, command.account_ids)}
+    for own in command.account_ids:
+        row = chosen.get(own)
+        if row is None and command.kind not in TO_SIGN_IN_ADDRESSES:
+            continue
+        when = now if is_urgent else _send_after(now, row, uow)
         uow.change(waiting(own, command.kind, command.source, now=now, send_after=when))
+
+
+def _send_after(now: datetime, chosen: Row | None, uow: UnitOfWork) -> datetime:
+    """When a notice may be sent to an account; `chosen` is the row of its choice, if there is one.
+
+    An account without a choice has the quiet hours with which every choice begins.
+    """
+    if chosen is None:
+        return send_after(now, last=None, quiet=QUIET, zone=uow.clock.zone)
+    return send_after(
+        now,
+        last=datetime.fromisoformat(chosen["last_sent"]) if chosen["last_sent"] else None,
+        quiet=(chosen["quiet_from"], chosen["quiet_to"]),
+        zone=uow.clock.zone,
+    )
 
 
 def _own(uow: UnitOfWork) -> NoticeChoice:

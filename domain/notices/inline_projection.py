@@ -64,6 +64,11 @@ def person_who_hears(ledger: Ledger, kind: NoticeKind, person_id: UUID) -> tuple
     return accounts.open_of_person(ledger, _wanting(ledger, kind), person_id)
 
 
+def client_who_hears(ledger: Ledger, kind: NoticeKind, client_id: UUID) -> tuple[UUID, ...]:
+    """The accounts of a client that have chosen `kind`."""
+    return accounts.open_of_client(ledger, _wanting(ledger, kind), client_id)
+
+
 def those_of_a_venue_who_hear(
     ledger: Ledger, kind: NoticeKind, centre: str, venue_id: UUID
 ) -> tuple[UUID, ...]:

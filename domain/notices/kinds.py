@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     SHIFT_OFFERED = "shift_offered"
     SHIFT_UNCOVERED = "shift_uncovered"
     PILOT_CALLS = "pilot_calls"
+    DELIVERY_WITHDRAWN = "delivery_withdrawn"
+    ACCOUNT_CORRECTED = "account_corrected"
 
 
 class Channel(StrEnum):
@@ -49,10 +51,14 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.SHIFT_OFFERED: _WORKER,
     NoticeKind.SHIFT_UNCOVERED: COORDINATION | {Role.VENUE},
     NoticeKind.PILOT_CALLS: STAFF,
+    NoticeKind.DELIVERY_WITHDRAWN: frozenset({Role.CLIENT}),
+    NoticeKind.ACCOUNT_CORRECTED: frozenset(Role) - {Role.SYSTEM},
 }
 """The roles that may choose each kind."""
 URGENT = frozenset({NoticeKind.PILOT_CALLS})
 """Kinds sent at once, alone, and also in the quiet hours, as their label says."""
+TO_SIGN_IN_ADDRESSES = frozenset({NoticeKind.ACCOUNT_CORRECTED})
+"""Kinds that are always sent, by e-mail, to the address for signing in and to the one before it."""
 
 KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業がきたとき", "when a new task is there for me"),
@@ -60,8 +66,8 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "作業がもう一度の確認でもどったとき", "when work came back to me"
     ),
     NoticeKind.WORK_CORRECTED: BilingualText(
-        "自分の作業や作業時間、シフトを職員が訂正したとき",
-        "when the staff corrected my work, my minutes or my shift",
+        "自分の作業や作業時間、出欠、利用の記録、シフトを職員が訂正したとき",
+        "when the staff corrected my work, my minutes, my attendance, my stay or my shift",
     ),
     NoticeKind.HELP_ANSWERED: BilingualText(
         "質問に返事がきたとき", "when my question was answered"
@@ -94,6 +100,16 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "パイロットがスタッフを呼んだとき(送らない時間にも、すぐに届きます)",
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
+    NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
+        "依頼の受託・納品・検収の記録を、センターが誤りとして取り消したとき",
+        "when the centre takes back that my order was taken on, delivered or accepted",
+    ),
+    NoticeKind.ACCOUNT_CORRECTED: BilingualText(
+        "自分のアカウントの名前やメールアドレスが訂正されたとき"
+        "(サインインに使うメールアドレスには、選ばなくても届きます)",
+        "when the name or the e-mail address of my account was corrected"
+        " (always sent to the address for signing in)",
+    ),
 }
 """The label of each kind in the form: "I want to hear …"."""
 
@@ -103,8 +119,8 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "もう一度見てほしい作業があります。", "A task came back for one more look."
     ),
     NoticeKind.WORK_CORRECTED: BilingualText(
-        "職員が訂正した作業やシフトがあります。",
-        "The staff corrected some work or a shift of yours.",
+        "職員が訂正した作業や出欠、シフトなどの記録があります。",
+        "The staff corrected a record of your work, your attendance, your stay or a shift.",
     ),
     NoticeKind.HELP_ANSWERED: BilingualText(
         "質問に返事があります。", "Your question was answered."
@@ -136,6 +152,16 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.PILOT_CALLS: BilingualText(
         "パイロットがスタッフを呼んでいます。", "A pilot is calling the staff."
+    ),
+    NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
+        "センターが、ご依頼の受託・納品・検収の記録を誤りとして取り消しました。",
+        "The centre took back that an order of yours was taken on, delivered or accepted.",
+    ),
+    NoticeKind.ACCOUNT_CORRECTED: BilingualText(
+        "あなたのアカウントの名前またはメールアドレスが訂正されました。"
+        "心当たりがないときは、センターに知らせてください。",
+        "The name or the e-mail address of your account was corrected."
+        " If you did not expect this, please tell the centre.",
     ),
 }
 """The text that is sent: one fixed sentence for each kind."""

@@ -13,7 +13,7 @@ from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
-from domain.kernel.messaging.event_context import require_not_before, require_reason
+from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
 
 
 class OrderState(StrEnum):
@@ -125,6 +125,8 @@ class StepTaken(NamedTuple):
     event_id: UUID
     on: date
     state: OrderState
+    since: date
+    """The day since which the order was in that state."""
     accepted_on: date | None
     task_ids: tuple[UUID, ...] = ()
     rejection: Rejection | None = None
@@ -318,6 +320,8 @@ class JobOrder(Aggregate):
         is_on: bool
 
     state: OrderState
+    since: date
+    """The day since which the order is in its state."""
     terms: Terms
     number: str
     due_on: date
@@ -344,6 +348,14 @@ class JobOrder(Aggregate):
         order = cls(id, centre=centre)
         order.record(cls.Received, number=number, terms=terms, repeats=repeats)
         return order
+
+    @classmethod
+    def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
+        """Those of `events` that state what was so on `day`, without facts of later days.
+
+        An order is known from the day of its receipt on, also where that was recorded later.
+        """
+        return [event for event in events if _known_from(event) <= day]
 
     @property
     def client_id(self) -> UUID:
@@ -387,6 +399,7 @@ class JobOrder(Aggregate):
             return
         if self.state is not OrderState.ON_HOLD:
             raise self._not_now()
+        self._require_since(self.since)
         self.record(self.Resumed)
 
     def change_due_date(self, due_on: date) -> None:
@@ -498,6 +511,7 @@ class JobOrder(Aggregate):
             raise self._not_now()
         if self.importing is not None and self.importing != import_job:
             raise _importing()
+        self._require_since(self.terms.received_on)
         first = self.task_count + 1
         if count:
             self.record(self.TasksAdded, count=count)
@@ -509,6 +523,7 @@ class JobOrder(Aggregate):
             raise self._not_now()
         if self.importing is not None:
             raise _importing()
+        self._require_since(self.terms.received_on)
         self.record(self.ImportBegun, job_id=job_id)
 
     def finish_import(self, job_id: UUID, *, added: int) -> None:
@@ -541,6 +556,7 @@ class JobOrder(Aggregate):
                 "検品に通った作業が1件もないので、納品するものがありません。",
                 "No task has been passed, so there is nothing to deliver.",
             )
+        self._require_since(self.since)
         self.record(self.Delivered, passed=passed, cancelled=cancelled)
 
     def accept_delivery(self) -> None:
@@ -551,6 +567,7 @@ class JobOrder(Aggregate):
         """Record that the client returned some tasks, for staff to decide about."""
         if self.state is not OrderState.DELIVERED:
             raise self._not_now()
+        self._require_since(self.since)
         self.record(
             self.RejectionReceived,
             task_ids=task_ids,
@@ -579,6 +596,7 @@ class JobOrder(Aggregate):
                     "This task does not wait for a decision. Open the page again.",
                 )
         if new:
+            self._require_since(self.since)
             self.record(
                 self.RejectionDecided,
                 task_ids=new,
@@ -613,7 +631,24 @@ class JobOrder(Aggregate):
             return
         if self.state not in allowed:
             raise self._not_now()
+        self._require_since(self.since)
         self.record(event)
+
+    def _require_since(self, day: date) -> None:
+        """Raise Invalid if the current command is dated before `day`.
+
+        It is the day of the receipt, or that since which the order is in its state.
+        """
+        if event_context().occurred_on >= day:
+            return
+        label = ORDER_STATE_LABELS[self.state if day == self.since else OrderState.RECEIVED]
+        raise Invalid.field(
+            "occurred_on",
+            f"この案件は{day.isoformat()}から「{label[0]}」です。"
+            "その日か、それより後の日付にしてください。",
+            f"This order has been {label[1]} since {day.isoformat()}. Choose that day or a later"
+            " one.",
+        )
 
     def _not_now(self) -> RuleBroken:
         label = ORDER_STATE_LABELS[self.state]
@@ -624,7 +659,7 @@ class JobOrder(Aggregate):
 
     @applies(Received)
     def _received(self, event: Received) -> None:
-        self.state = OrderState.RECEIVED
+        self.state, self.since = OrderState.RECEIVED, event.terms.received_on
         self.terms = event.terms
         self.number = event.number
         self.due_on = event.terms.due_on
@@ -641,7 +676,7 @@ class JobOrder(Aggregate):
         self.deliveries = 0
         self.rejection: Rejection | None = None
         self._terms_stated = event.meta.event_id
-        self._terms_stated_on = self._due_date_stated_on = event.meta.occurred_on
+        self._terms_stated_on = self._due_date_stated_on = _known_from(event)
         self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
 
@@ -685,6 +720,7 @@ class JobOrder(Aggregate):
                 event_id=event.meta.event_id,
                 on=event.meta.occurred_on,
                 state=self.state,
+                since=self.since,
                 accepted_on=self.accepted_on,
                 task_ids=returned,
                 rejection=self.rejection,
@@ -692,22 +728,27 @@ class JobOrder(Aggregate):
             self.steps = (*self.steps, taken)
         self._undone = None
         self._was_held = False
+        self.since = event.meta.occurred_on
 
     @applies(StepUndone)
     def _step_undone(self, event: StepUndone) -> None:
-        self.accepted_on = self.steps[-1].accepted_on if self.steps else None
-        self.rejection = self.steps[-1].rejection if self.steps else None
+        undone = self.steps[-1] if self.steps else None
+        self.accepted_on = undone.accepted_on if undone else None
+        self.rejection = undone.rejection if undone else None
+        self.since = undone.since if undone else self.terms.received_on
         self.steps = self.steps[:-1]
         self.state, self._undone = event.state, event.step
         self._was_held = False
 
     @applies(Held)
-    def _held(self, _: Held) -> None:
+    def _held(self, event: Held) -> None:
+        self.since = event.meta.occurred_on
         self.steps, self._undone = (), None
         self._held_from, self.state = self.state, OrderState.ON_HOLD
 
     @applies(Resumed)
-    def _resumed(self, _: Resumed) -> None:
+    def _resumed(self, event: Resumed) -> None:
+        self.since = event.meta.occurred_on
         self.steps, self._undone = (), None
         self.state = self._held_from
         self._was_held = True
@@ -797,6 +838,12 @@ ORDER_STATE_LABELS = {
     OrderState.DECLINED: ("辞退", "declined"),
     OrderState.CANCELLED: ("取消し", "cancelled"),
 }
+
+
+def _known_from(event: Event) -> date:
+    """The day from which an event states something of its order."""
+    day = event.meta.occurred_on
+    return min(event.terms.received_on, day) if isinstance(event, JobOrder.Received) else day
 
 
 def _due_before_received() -> Invalid:

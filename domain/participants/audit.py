@@ -119,6 +119,13 @@ AUDIT = AuditWords(
                 "{day}.",
             ),
         ),
+        "participant.registration_corrected.v1": TopicWords(
+            BilingualText("登録の内容の訂正", "Facts of a registration corrected"),
+            BilingualText(
+                "{actor}が{participant}の登録の内容を訂正しました({work_mode})。",
+                "{actor} corrected what the registration of {participant} states ({work_mode}).",
+            ),
+        ),
         "participant.resumed.v1": TopicWords(
             BilingualText("利用の再開", "Went on after a rest"),
             BilingualText(

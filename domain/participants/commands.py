@@ -98,13 +98,17 @@ class UndoStep(ParticipantCommand):
 class CorrectStep(ParticipantCommand):
     """Correct the day of a step of a stay, and what it states, with the reason.
 
-    `occurred_on` is the right day.
+    `occurred_on` is the right day. A registration and a change of the work mode state `work_mode`,
+    a registration also `trial` and `difficulty`. `why` is the reason of a suspension in words, or
+    that of a leaving as a code of `LeaveReason`. What is not given stays.
     """
 
     NAME = "CorrectParticipantStep"
     step_id: UUID
     work_mode: WorkMode | None = None
-    why: LeaveReason | None = None
+    why: str | None = None
+    trial: bool | None = None
+    difficulty: Difficulty | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

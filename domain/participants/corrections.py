@@ -13,7 +13,11 @@ CORRECTIONS: Corrections = {
     "participant.left.v1": corrected_by(*_STEPS, how=_STEP),
     "participant.registered.v1": corrected_by(
         *_STEPS,
-        how="The day is corrected, or the registration undone while nothing hangs on it.",
+        how="Day, work mode, trial and difficulty are corrected, or the registration undone while"
+        " nothing hangs on it.",
+    ),
+    "participant.registration_corrected.v1": corrected_by(
+        "CorrectParticipantStep", how="The right facts are stated; the last ones hold."
     ),
     "participant.registration_moved.v1": corrected_by(
         "CorrectParticipantStep", how="Another day is stated; the last one holds."
@@ -33,7 +37,8 @@ CORRECTIONS: Corrections = {
     "participant.work_mode_changed.v1": corrected_by(
         *_STEPS,
         "ChangeWorkMode",
-        how=_STEP[:-1] + "; another mode may be stated for any day of the stay.",
+        how=_STEP[:-1] + "; another mode may be stated for any day of the stay (a later change to"
+        " the same mode is undone).",
     ),
     "participant.assessed.v1": corrected_by(
         "AssessParticipant", how="The levels are stated again; the last ones hold."

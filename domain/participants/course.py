@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import msgspec
 
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
-from domain.participants.value_objects import LeaveReason, ParticipantState, WorkMode
+from domain.participants.value_objects import ParticipantState, WorkMode
 
 PRESENT = frozenset({ParticipantState.TRIAL, ParticipantState.ACTIVE})
 """The states in which a participant works."""
@@ -57,8 +57,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """The mode from that day on, of a registration and of a change."""
     is_trial: bool = False
     """True for a registration that begins a trial."""
-    why: LeaveReason | None = None
-    """Why the participant left."""
+    why: str | None = None
+    """Why the participant left (a code of `LeaveReason`), or why they are suspended, in words."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,13 +102,13 @@ class Course(msgspec.Struct, frozen=True):
         """The course without a step."""
         return type(self)(tuple(step for step in self.steps if step.id != step_id))
 
-    def moved(self, step_id: UUID, day: date) -> Self:
-        """The course with a step on another day."""
-        moved = (
-            msgspec.structs.replace(step, day=day) if step.id == step_id else step
+    def corrected(self, step_id: UUID, **facts: Any) -> Self:
+        """The course with other facts of a step: its day, or what it states."""
+        corrected = (
+            msgspec.structs.replace(step, **facts) if step.id == step_id else step
             for step in self.steps
         )
-        return type(self)(tuple(sorted(moved, key=lambda item: item.day)))
+        return type(self)(tuple(sorted(corrected, key=lambda item: item.day)))
 
     def find(self, step_id: UUID) -> Step | None:
         """The step with this id."""
@@ -133,12 +133,27 @@ class Course(msgspec.Struct, frozen=True):
             found.append(found[-1].after(step) if found else _beginning(step))
         return found
 
+    def first_after(self, day: date, kind: StepKind) -> Step | None:
+        """The first step of a kind on a later day."""
+        return next((step for step in self.steps if step.day > day and step.kind is kind), None)
+
     def last(self, kind: StepKind) -> Step | None:
         """The last step of a kind."""
         return next((step for step in reversed(self.steps) if step.kind is kind), None)
 
-    def require_possible(self) -> None:
-        """Raise RuleBroken unless each step is possible after the one before it."""
+    def changes_of_nothing(self) -> list[Step]:
+        """The changes of the work mode to the mode that holds already."""
+        return [
+            step
+            for standing, step in zip(self.standings(), self.steps[1:], strict=False)
+            if step.kind is StepKind.MODE_CHANGE and step.work_mode is standing.work_mode
+        ]
+
+    def require_possible(self, before: "Course") -> None:
+        """Raise RuleBroken unless each step is possible after the one before it.
+
+        A change of the work mode must change it, unless it changed nothing in the course `before`.
+        """
         if self.steps and self.steps[0].kind is not StepKind.REGISTRATION:
             raise RuleBroken(
                 f"登録日より前に{_called(self.steps[0])[0]}の記録があることになります。"
@@ -152,6 +167,16 @@ class Course(msgspec.Struct, frozen=True):
                 raise RuleBroken(
                     f"そうすると、{ja}の記録とつじつまが合いません。先にその記録を訂正してください。",
                     f"The {en} would no longer be possible. Correct that record first.",
+                )
+        known = {step.id for step in before.changes_of_nothing()}
+        for step in self.changes_of_nothing():
+            if step.id not in known:
+                ja, en = _called(step)
+                raise RuleBroken(
+                    f"そうすると、{ja}の記録では就労形態が変わらなくなります。"
+                    "その記録を取り消すか、先に訂正してください。",
+                    f"The {en} would no longer change anything. Undo that record, or correct it"
+                    " first.",
                 )
 
 

@@ -79,7 +79,11 @@ def correct_step(command: commands.CorrectStep, uow: UnitOfWork) -> Participant:
         command,
         uow,
         lambda participant: participant.correct_step(
-            command.step_id, work_mode=command.work_mode, why=command.why
+            command.step_id,
+            work_mode=command.work_mode,
+            why=command.why,
+            trial=command.trial,
+            difficulty=command.difficulty,
         ),
     )
 
@@ -200,7 +204,10 @@ def _step(
 
 
 def correct_attendance(command: commands.CorrectAttendance, uow: UnitOfWork) -> Participant:
-    """State when somebody was there on a day. Raises Invalid for a time that is still to come."""
+    """State when somebody was there on a day.
+
+    Raises Invalid for a time that is still to come, and for a past day without an end.
+    """
     participant = uow.get(Participant, command.participant_id)
     hours = None
     if command.start is not None:
@@ -218,6 +225,12 @@ def correct_attendance(command: commands.CorrectAttendance, uow: UnitOfWork) -> 
 def _require_past(hours: Hours, uow: UnitOfWork) -> None:
     now = uow.clock.now().astimezone(TOKYO)
     last = hours.end or hours.start
+    if event_context().occurred_on < now.date() and hours.end is None:
+        raise Invalid.field(
+            "end",
+            "過ぎた日なので、終わりの時刻も書いてください。",
+            "This day is over: please give the end as well.",
+        )
     if event_context().occurred_on == now.date() and last > f"{now:%H:%M}":
         raise Invalid.field(
             "end" if hours.end else "start",

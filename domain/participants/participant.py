@@ -1,6 +1,6 @@
 """A participant of the BPO centre, with a work mode, skills, limits and availability."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Self, TypeVar
@@ -82,6 +82,18 @@ class Participant(Aggregate):
         corrects: UUID
         day: date
         was_on: date
+
+    class RegistrationCorrected(SealedEvent, frozen=True, kw_only=True):
+        """The registration stated something wrong; `corrects` is the id of the registration.
+
+        The event has all that the registration states now, also what was right.
+        """
+
+        TOPIC = "participant.registration_corrected.v1"
+        corrects: UUID
+        work_mode: WorkMode
+        trial: bool
+        difficulty: Annotated[Difficulty | None, Sealed] = None
 
     class Assessed(SealedEvent, frozen=True, kw_only=True):
         """Levels from 0 (not yet) to 5 (could teach it) of the assessed skills."""
@@ -229,12 +241,17 @@ class Participant(Aggregate):
     def change_work_mode(self, work_mode: WorkMode) -> None:
         """Change where the participant works from this day on: at home or at the centre.
 
-        A day before a later change is possible; the mode then holds until that change.
+        A day before a later change is possible; the mode then holds until that change. A later
+        change to the same mode is undone, because it changes nothing any more.
         """
-        then = self.course.standing_on(event_context().occurred_on)
+        day = event_context().occurred_on
+        then = self.course.standing_on(day)
         if self.state in ON_THE_BOOKS and then is not None and then.work_mode is work_mode:
             return
         self._require_on_the_books()
+        later = self.course.first_after(day, StepKind.MODE_CHANGE)
+        if later is not None and later.work_mode is work_mode:
+            self._undo(later)
         self._take(StepKind.MODE_CHANGE, work_mode=work_mode)
 
     def suspend(self) -> None:
@@ -243,7 +260,7 @@ class Participant(Aggregate):
             return
         self._require_state(PRESENT)
         self._require_reason()
-        self._take(StepKind.SUSPENSION)
+        self._take(StepKind.SUSPENSION, why=event_context().reason)
 
     def resume(self) -> None:
         """End a suspension."""
@@ -277,7 +294,7 @@ class Participant(Aggregate):
                 "Other facts were recorded of this registration, so it cannot be undone. Undo "
                 "its other steps first, or correct its day.",
             )
-        self.course.without(step_id).require_possible()
+        self.course.without(step_id).require_possible(self.course)
         self._undo(step)
 
     def correct_step(
@@ -285,7 +302,9 @@ class Participant(Aggregate):
         step_id: UUID,
         *,
         work_mode: WorkMode | None = None,
-        why: LeaveReason | None = None,
+        why: str | None = None,
+        trial: bool | None = None,
+        difficulty: Difficulty | None = None,
     ) -> None:
         """Set the day of a step to that of the command, and what it states where that is given.
 
@@ -296,23 +315,27 @@ class Participant(Aggregate):
         if self._is_corrected(step_id, day, work_mode, why):
             return
         step = self._step_to_correct(step_id)
-        _require_fields(step, work_mode, why)
-        right = msgspec.structs.replace(
-            step, id=uuid4(), day=day, work_mode=work_mode or step.work_mode, why=why or step.why
+        _require_fields(
+            step, {"work_mode": work_mode, "why": why, "trial": trial, "difficulty": difficulty}
         )
-        if msgspec.structs.replace(right, id=step.id) == step:
-            return
+        right = msgspec.structs.replace(
+            step,
+            day=day,
+            work_mode=work_mode or step.work_mode,
+            why=why or step.why,
+            is_trial=step.is_trial if trial is None else trial,
+        )
         if step.kind is StepKind.REGISTRATION:
-            self._move_registration(step, day)
-            return
-        self._require_after_registration(day)
-        others = self.course.without(step_id)
-        others.adding(right).require_possible()
-        self._record_step(right, others)
-        self._undo(step)
+            self._correct_registration(step, right, difficulty or self.difficulty)
+        elif right != step:
+            self._require_after_registration(day)
+            others = self.course.without(step_id)
+            others.adding(right).require_possible(self.course)
+            self._record_step(right, others)
+            self._undo(step)
 
     def _is_corrected(
-        self, step_id: UUID, day: date, work_mode: WorkMode | None, why: LeaveReason | None
+        self, step_id: UUID, day: date, work_mode: WorkMode | None, why: str | None
     ) -> bool:
         """True if the step was undone, and another one states what the correction asks for."""
         undone = self.undone.get(step_id)
@@ -323,7 +346,34 @@ class Participant(Aggregate):
             for step in self.course.steps
         )
 
-    def _move_registration(self, step: Step, day: date) -> None:
+    def _correct_registration(self, step: Step, right: Step, difficulty: Difficulty | None) -> None:
+        if right.day != step.day:
+            self._require_nothing_before(right.day)
+        course = self.course.corrected(
+            step.id, day=right.day, work_mode=right.work_mode, is_trial=right.is_trial
+        )
+        course.require_possible(self.course)
+        if right.day != step.day:
+            self.record(
+                self.RegistrationMoved,
+                sealed_under=self.person_id,
+                corrects=step.id,
+                day=right.day,
+                was_on=step.day,
+            )
+        stated = (step.work_mode, step.is_trial, self.difficulty)
+        if (right.work_mode, right.is_trial, difficulty) != stated:
+            self.record(
+                self.RegistrationCorrected,
+                sealed_under=self.person_id,
+                corrects=step.id,
+                work_mode=right.work_mode,
+                trial=right.is_trial,
+                difficulty=difficulty,
+            )
+
+    def _require_nothing_before(self, day: date) -> None:
+        """Raise RuleBroken if something was recorded of the stay for a day before `day`."""
         first = min(
             (*self.days, *([self.first_fact_on] if self.first_fact_on else [])), default=day
         )
@@ -333,14 +383,6 @@ class Participant(Aggregate):
                 f"Something was recorded for {first.isoformat()} already. The registration cannot "
                 "be later than that.",
             )
-        self.course.moved(step.id, day).require_possible()
-        self.record(
-            self.RegistrationMoved,
-            sealed_under=self.person_id,
-            corrects=step.id,
-            day=day,
-            was_on=step.day,
-        )
 
     def _step_to_correct(self, step_id: UUID) -> Step:
         self._require_reason()
@@ -453,12 +495,12 @@ class Participant(Aggregate):
     def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
         """Those of `events` that state what was so on `day`, without facts of later days.
 
-        A registration that was moved holds from its right day.
+        A registration that was corrected holds from its right day.
         """
         now = cls.fold(events)
         if now is None or day < now.registered_on:
             return []
-        always = (cls.Registered, cls.RegistrationMoved)
+        always = (cls.Registered, cls.RegistrationMoved, cls.RegistrationCorrected)
         return [
             event for event in events if isinstance(event, always) or event.meta.occurred_on <= day
         ]
@@ -475,14 +517,14 @@ class Participant(Aggregate):
         self.record(event_class, sealed_under=self.person_id, **facts)
 
     def _take(
-        self, kind: StepKind, *, work_mode: WorkMode | None = None, why: LeaveReason | None = None
+        self, kind: StepKind, *, work_mode: WorkMode | None = None, why: str | None = None
     ) -> None:
         """Record a step on the day of the command, if the steps still follow from one another."""
         day = event_context().occurred_on
         refuse_my_number(reason=event_context().reason)
         self._require_after_registration(day)
         step = Step(id=uuid4(), kind=kind, day=day, work_mode=work_mode, why=why)
-        self.course.adding(step).require_possible()
+        self.course.adding(step).require_possible(self.course)
         self._record_step(step, self.course)
 
     def _record_step(self, step: Step, others: Course) -> None:
@@ -491,6 +533,9 @@ class Participant(Aggregate):
             # The reason of a leaving is a code, and is not encrypted.
             with recording_under(replace(event_context(), reason=step.why)):
                 self.record(self.Left, why=step.why)
+        elif step.kind is StepKind.SUSPENSION:
+            with recording_under(replace(event_context(), reason=step.why)):
+                self._note_fact(self.Suspended)
         elif step.kind is StepKind.MODE_CHANGE:
             before = others.standing_on(step.day)
             was = before.work_mode if before else self.work_mode
@@ -550,7 +595,13 @@ class Participant(Aggregate):
 
     @applies(RegistrationMoved)
     def _registration_moved(self, event: RegistrationMoved) -> None:
-        self._follow(self.course.moved(event.corrects, event.day))
+        self._follow(self.course.corrected(event.corrects, day=event.day))
+
+    @applies(RegistrationCorrected)
+    def _registration_corrected(self, event: RegistrationCorrected) -> None:
+        self.difficulty = event.difficulty
+        stated = {"work_mode": event.work_mode, "is_trial": event.trial}
+        self._follow(self.course.corrected(event.corrects, **stated))
 
     def _follow(self, course: Course) -> None:
         """Set the course, and everything that follows from it."""
@@ -563,7 +614,7 @@ class Participant(Aggregate):
         self.state, self.work_mode = standing.state, standing.work_mode
         self.registered_on = course.steps[0].day
         if standing.state is ParticipantState.LEFT and (left := course.last(StepKind.LEAVING)):
-            self.left_on, self.left_because = left.day, left.why
+            self.left_on, self.left_because = left.day, LeaveReason(left.why or "")
 
     def _count_fact(self, event: Event) -> None:
         on = event.meta.occurred_on
@@ -635,6 +686,8 @@ def step_of(event: Event) -> Step:
             return Step(id=id, kind=kind, day=day, work_mode=event.work_mode)
         case Participant.Left():
             return Step(id=id, kind=kind, day=day, why=event.why)
+        case Participant.Suspended():
+            return Step(id=id, kind=kind, day=day, why=event.meta.reason)
         case _:
             return Step(id=id, kind=kind, day=day)
 
@@ -656,14 +709,28 @@ def _without(days: dict[date, T], day: date) -> dict[date, T]:
     return {known: value for known, value in days.items() if known != day}
 
 
-def _require_fields(step: Step, work_mode: WorkMode | None, why: LeaveReason | None) -> None:
+_FIELDS: dict[StepKind, frozenset[str]] = {
+    StepKind.REGISTRATION: frozenset({"work_mode", "trial", "difficulty"}),
+    StepKind.MODE_CHANGE: frozenset({"work_mode"}),
+    StepKind.SUSPENSION: frozenset({"why"}),
+    StepKind.LEAVING: frozenset({"why"}),
+}
+"""What a step of each kind states besides its day."""
+
+
+def _require_fields(step: Step, given: Mapping[str, Any]) -> None:
     """Raise Invalid for a value that this kind of step does not have."""
-    for field, value, kind in (
-        ("work_mode", work_mode, StepKind.MODE_CHANGE),
-        ("why", why, StepKind.LEAVING),
-    ):
-        if value is not None and step.kind is not kind:
+    for field, value in given.items():
+        if value is not None and field not in _FIELDS.get(step.kind, ()):
             ja, en = STEP_LABELS[step.kind]
             raise Invalid.field(
                 field, f"「{ja}」の記録にはこの項目がありません。", f"A {en} does not have this."
             )
+    if step.kind is StepKind.LEAVING and given["why"] not in (None, *LeaveReason):
+        codes = ", ".join(LeaveReason)
+        raise Invalid.field(
+            "why",
+            f"退所の理由は、次のどれかにしてください: {codes}",
+            f"Choose one of these reasons for leaving: {codes}",
+        )
+    refuse_my_number(why=given["why"])

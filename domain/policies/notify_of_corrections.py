@@ -1,4 +1,4 @@
-"""When staff correct somebody's work, the person is notified if they chose to be."""
+"""When staff correct somebody's work, stay or attendance, the person is notified if they chose."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,11 +10,18 @@ from domain.notices.inline_projection import participant_who_hears, person_who_h
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
 from domain.orders.job_order import JobOrder
+from domain.participants.participant import Participant
 from domain.robots.shifts.shift import Shift
 from domain.tasks.place_queries import holders_in
 from domain.tasks.task import Task
 
 NAME = "notify_of_corrections"
+_OF_A_STAY = (
+    Participant.StepUndone
+    | Participant.RegistrationMoved
+    | Participant.RegistrationCorrected
+    | Participant.AttendanceCorrected
+)
 LISTENS_TO = (
     Task.MinutesCorrected,
     Task.VerdictUndone,
@@ -22,6 +29,10 @@ LISTENS_TO = (
     Task.PayloadCorrected,
     JobOrder.TermsCorrected,
     Shift.TimesCorrected,
+    Participant.StepUndone,
+    Participant.RegistrationMoved,
+    Participant.RegistrationCorrected,
+    Participant.AttendanceCorrected,
 )
 
 
@@ -31,11 +42,16 @@ def decide(
     | Task.Reinstated
     | Task.PayloadCorrected
     | JobOrder.TermsCorrected
-    | Shift.TimesCorrected,
+    | Shift.TimesCorrected
+    | Participant.StepUndone
+    | Participant.RegistrationMoved
+    | Participant.RegistrationCorrected
+    | Participant.AttendanceCorrected,
     event_id: UUID,
     ledger: Ledger,
 ) -> Iterable[Reaction]:
-    """Queue the notices: for whoever has the task, or any task of the order, in hand.
+    """Queue the notices: for whoever has the task, or any task of the order, in hand, and for
+    the participant whose stay or attendance it is.
 
     Of a task that was reinstated, it is who had it before, whether they have it again or not.
     Participants who corrected their own work are not notified.
@@ -51,6 +67,8 @@ def decide(
         return
     if isinstance(event, JobOrder.TermsCorrected):
         people: Iterable[UUID] = holders_in(ledger, event.originator_id)
+    elif isinstance(event, _OF_A_STAY):
+        people = (event.originator_id,)
     else:
         people = () if event.participant_id is None else (event.participant_id,)
     hearing = tuple(

@@ -176,6 +176,7 @@ AUDIT = AuditWords(
     },
     views={
         "candidates": BilingualText("作業の候補者", "the candidates for a task"),
+        "tasks": BilingualText("作業の一覧", "the list of tasks"),
     },
     actors={
         "assign": BilingualText("自動割当て", "the automatic assignment"),

@@ -54,6 +54,12 @@ class Accounts(Projector):
         """Replace the e-mail address."""
         self.set_columns("account_cards", "account_id", event, email=event.email)
 
+    @on(Account.PersonCorrected)
+    def person_corrected(self, event: Account.PersonCorrected, _position: int) -> None:
+        """Replace the participant."""
+        participant_id = str(event.participant_id) if event.participant_id else None
+        self.set_columns("account_cards", "account_id", event, participant_id=participant_id)
+
     @on(Account.RolesGranted)
     def roles_granted(self, event: Account.RolesGranted, _position: int) -> None:
         """Add the roles."""

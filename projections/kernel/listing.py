@@ -22,7 +22,10 @@ MOST_COUNTED = 1_000
 """A count stops here."""
 MOST_PIECES = 12
 """Pieces of a search whose numbers of rows are compared."""
+BEGINS_WITH = "begins with"
+LAST = chr(0x10FFFF)
 Key = tuple[Any, ...]
+Condition = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,20 @@ class Filter:
     """A condition on a column: `column operator ?`.
 
     It `leads` the sorts for which the table has an index of the centre, the part, this column and
-    the columns of the sort.
+    the columns of the sort; with `is_indexed` another index finds its rows. The operator
+    `BEGINS_WITH` compares the beginning of a text.
     """
 
     column: str
     operator: str = "="
     leads: frozenset[str] = frozenset()
+    is_indexed: bool = False
+
+    def condition(self, value: Any) -> "Condition":
+        """The condition on a row `l`, and its values."""
+        if self.operator == BEGINS_WITH:
+            return f"l.{self.column} >= ? AND l.{self.column} < ?", (value, f"{value}{LAST}")
+        return f"l.{self.column} {self.operator} ?", (value,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,22 +81,29 @@ class Listing:
         first = f"centre, {self.part}"
         plain = [f"{first}, {', '.join(sort.columns)}" for sort in self.sorts.values()]
         led = [
-            f"{first}, {one.column}, {', '.join(self.sorts[sort].columns)}"
+            f"{first}, {one.column}, {', '.join(self._below(one, sort))}"
             for one in self.filters.values()
             for sort in sorted(one.leads)
         ]
         return [*plain, *led]
 
+    def _below(self, one: Filter, sort: str) -> list[str]:
+        return [column for column in self.sorts[sort].columns if column != one.column]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """What a reader asks of a list; `part` is None for open and done rows, `sort` has a name."""
+    """What a reader asks of a list; `part` is None for open and done rows, `sort` has a name.
+
+    A row fits if all `filters` do, and those of one member of `any_of`.
+    """
 
     centres: tuple[str, ...]
     sort: str
     descending: bool = False
     part: int | None = None
     filters: Mapping[str, Any] = field(default_factory=dict)
+    any_of: Sequence[Mapping[str, Any]] = ({},)
     q: str = ""
 
 
@@ -114,7 +132,7 @@ def page(
         if after is not None and part < after[0]:
             continue
         begin = after[1:] if after is not None and part == after[0] else None
-        streams = [_Stream(views, listing, chosen, part, centre) for centre in chosen.centres]
+        streams = _streams(views, listing, chosen, part)
         rows, stopped = _merged(streams, begin, limit + 1 - len(found))
         found += [((part, *key), row) for key, row in rows]
         if len(found) > limit:
@@ -126,10 +144,12 @@ def page(
 
 def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
     """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell."""
+    if len(chosen.any_of) > 1:
+        return None  # A row may fit several.
     number = 0
     for part in (0, 1) if chosen.part is None else (chosen.part,):
-        for centre in chosen.centres:
-            counted = _Stream(views, listing, chosen, part, centre).count()
+        for stream in _streams(views, listing, chosen, part):
+            counted = stream.count()
             if counted is None:
                 return None
             number += counted
@@ -148,20 +168,31 @@ def counts(
     }
 
 
+def _streams(views: Database, listing: Listing, chosen: Chosen, part: int) -> list["_Stream"]:
+    alternatives = [
+        replace(chosen, filters={**chosen.filters, **one}, any_of=({},)) for one in chosen.any_of
+    ]
+    return [
+        _Stream(views, listing, one, part, centre)
+        for one in alternatives
+        for centre in chosen.centres
+    ]
+
+
 def _merged(
     streams: Sequence["_Stream"], after: Key | None, need: int
 ) -> tuple[list[tuple[Key, Row]], Key | None]:
     """The first rows of all streams, and where reading stopped before enough were found."""
     if not streams:
         return [], None
-    found: list[tuple[Key, Row]] = []
+    by_key: dict[Key, Row] = {}
     stops: list[Key] = []
     for stream in streams:
         rows, stopped = stream.read(after, need)
-        found += rows
+        by_key.update(rows)
         stops += [stopped] if stopped is not None else []
     descending = streams[0].chosen.descending
-    found.sort(key=lambda one: one[0], reverse=descending)
+    found = sorted(by_key.items(), key=lambda one: one[0], reverse=descending)
     if not stops:
         return found[:need], None
     stop = max(stops) if descending else min(stops)
@@ -183,9 +214,6 @@ def _whole(views: Database, listing: Listing, found: Sequence[tuple[Key, Row]]) 
     return [by_id[id] for id in ids if id in by_id]
 
 
-Condition = tuple[str, Any]
-
-
 @dataclass(frozen=True)
 class _Stream:
     """The chosen rows of one centre and one part."""
@@ -202,15 +230,14 @@ class _Stream:
 
     @cached_property
     def _first(self) -> list[Condition]:
-        return [("l.centre = ?", self.centre), (f"l.{self.listing.part} = ?", self.part)]
+        return [("l.centre = ?", (self.centre,)), (f"l.{self.listing.part} = ?", (self.part,))]
 
     @cached_property
     def _conditions(self) -> dict[str, Condition]:
         """The conditions of the filters, by their names."""
         return {
-            name: (f"l.{one.column} {one.operator} ?", value)
+            name: self.listing.filters[name].condition(value)
             for name, value in self.chosen.filters.items()
-            for one in [self.listing.filters[name]]
         }
 
     @cached_property
@@ -220,7 +247,7 @@ class _Stream:
 
     @cached_property
     def _searched(self) -> list[Condition]:
-        return [("l.search_text LIKE ? ESCAPE '!'", containing(word)) for word in self._words]
+        return [("l.search_text LIKE ? ESCAPE '!'", (containing(word),)) for word in self._words]
 
     @cached_property
     def _leading(self) -> str | None:
@@ -264,12 +291,12 @@ class _Stream:
 
     def _candidates(self) -> Iterator["_Few"]:
         for name, condition in self._conditions.items():
-            if self.listing.filters[name].leads:
+            if self.listing.filters[name].leads or self.listing.filters[name].is_indexed:
                 yield _Few(self.listing.table, [*self._first, condition])
         pieces = {piece for word in self._words for piece in pieces_of(word)}
         known = sorted(pieces, key=lambda piece: (-len(piece), piece))[:MOST_PIECES]
         for piece in known:
-            wanted = [("l.centre = ?", self.centre), ("l.piece = ?", piece)]
+            wanted = [("l.centre = ?", (self.centre,)), ("l.piece = ?", (piece,))]
             yield _Few(str(self.listing.pieces), wanted)
 
     def _size(self, few: "_Few", most: int) -> int | None:
@@ -330,13 +357,16 @@ class _Stream:
     def _window(self, after: Key | None, size: int, need: int) -> list[tuple[Key, Row]]:
         """Up to `need` of the next `size` rows in the order of the list."""
         inner, values = _where(self._in_index, self._after(after))
-        outer, tried = _where(self._others)
-        rows = self.views.read(
-            f"SELECT l.* FROM (SELECT * FROM {self.listing.table} l WHERE {inner}"  # noqa: S608
-            f" ORDER BY {self._order} LIMIT ?) l WHERE {outer} ORDER BY {self._order} LIMIT ?",
-            [*values, size, *tried, need],
+        sql = (
+            f"SELECT l.* FROM {self.listing.table} l WHERE {inner}"  # noqa: S608
+            f" ORDER BY {self._order} LIMIT ?"
         )
-        return [(self._key(row), row) for row in rows]
+        values.append(size)
+        if self._others:
+            outer, tried = _where(self._others)
+            sql = f"SELECT l.* FROM ({sql}) l WHERE {outer} ORDER BY {self._order} LIMIT ?"  # noqa: S608
+            values += [*tried, need]
+        return [(self._key(row), row) for row in self.views.read(sql, values)]
 
     def _end_of_window(self, after: Key | None) -> Key | None:
         """The key of the last row of a window, or None if the rows end before."""
@@ -386,7 +416,7 @@ def _where(
     wanted: Sequence[Condition], more: tuple[str, Sequence[Any]] = ("", ())
 ) -> tuple[str, list[Any]]:
     texts = [condition for condition, _ in wanted]
-    values = [value for _, value in wanted]
+    values = [value for _, own in wanted for value in own]
     if more[0]:
         texts.append(more[0])
         values += more[1]

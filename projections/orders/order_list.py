@@ -7,9 +7,10 @@ from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.orders.client import Client
 from domain.orders.job_order import UNFINISHED, JobOrder, OrderState, OrderStep
+from projections.kernel.listing import Chosen, page
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
-from projections.orders.order_listing import ORDERS
+from projections.orders.order_listing import DUE, ORDERS
 
 
 class OrderList(Projector):
@@ -237,6 +238,12 @@ class OrderList(Projector):
             order_id,
         )
         set_pieces(self, "order_pieces", "order_id", of=order_id, centre=row["centre"], text=text)
+
+
+def found_by_words(views: Database, *, centres: tuple[str, ...], q: str, limit: int) -> list[Row]:
+    """The first orders, open ones first, whose number, title or client has the words of `q`."""
+    chosen = Chosen(centres=centres, sort=DUE, q=q)
+    return page(views, ORDERS, chosen, after=None, limit=limit).rows
 
 
 def orders_of_client(

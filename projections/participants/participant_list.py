@@ -91,6 +91,17 @@ class ParticipantList(Projector):
         )
         self._stands(event)
 
+    @on(Participant.RegistrationCorrected)
+    def registration_corrected(self, event: Participant.RegistrationCorrected, _: int) -> None:
+        """Correct the mode and the trial of the first step of a stay."""
+        self.run(
+            "UPDATE {participant_steps} SET work_mode = ?, is_trial = ? WHERE event_id = ?",
+            event.work_mode.value,
+            int(event.trial),
+            str(event.corrects),
+        )
+        self._stands(event)
+
     @on(Task.Assigned, Task.Returned)
     def taken_in_hand(self, event: Task.Assigned | Task.Returned, _: int) -> None:
         """Add a task in hand."""
@@ -177,6 +188,14 @@ def participants(
         " WHERE h.participant_id = r.participant_id) AS open_tasks"
         f" FROM participant_roll r WHERE {where} ORDER BY r.code, r.participant_id LIMIT ?",
         [*values, limit],
+    )
+
+
+def with_code(views: Database, *, centres: tuple[str, ...], code: str) -> Row | None:
+    """The participant with this code, or None."""
+    return views.read_one(
+        f"SELECT * FROM participant_roll WHERE centre IN ({marks(centres)}) AND code = ?",  # noqa: S608
+        [*centres, code.upper()],
     )
 
 

@@ -92,7 +92,17 @@ class BpoCentre(Projector):
     @on(Participant.RegistrationMoved)
     def registration_moved(self, event: Participant.RegistrationMoved, position: int) -> None:
         """Begin a stay on its right day."""
-        self._follow(event, lambda course: course.moved(event.corrects, event.day), position)
+        self._follow(
+            event, lambda course: course.corrected(event.corrects, day=event.day), position
+        )
+
+    @on(Participant.RegistrationCorrected)
+    def registration_corrected(
+        self, event: Participant.RegistrationCorrected, position: int
+    ) -> None:
+        """Correct the mode and the trial with which a stay began."""
+        stated = {"work_mode": event.work_mode, "is_trial": event.trial}
+        self._follow(event, lambda course: course.corrected(event.corrects, **stated), position)
 
     @on(JobOrder.Received, JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def programme_stated(

@@ -66,7 +66,8 @@ def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list
     """
     return views.read(
         "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
-        f" WHERE centre IN ({marks(centres)}) AND state IN ({_ASKING}) AND help_is_open = 1)"
+        f" WHERE centre IN ({marks(centres)}) AND is_done = 0 AND state IN ({_ASKING})"
+        " AND help_is_open = 1)"
         " SELECT q.*, c.title AS order_title, c.number AS order_number"
         " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
         " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",

@@ -6,8 +6,9 @@ from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
 from domain.tasks.rounds import UndoneVerdict
-from domain.tasks.task import Task, TaskState
+from domain.tasks.task import FINISHED, Task, TaskState
 from projections.kernel.projector import Projector, on
+from projections.tasks.task_listing import TASKS
 
 
 class TaskQueue(Projector):
@@ -19,7 +20,7 @@ class TaskQueue(Projector):
     """
 
     name = "tasks.queue"
-    version = 5
+    version = 6
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -27,7 +28,7 @@ class TaskQueue(Projector):
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
             spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
-            was_assigned INTEGER NOT NULL
+            was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -48,9 +49,7 @@ class TaskQueue(Projector):
     }
     indexes = {
         "task_queue": [
-            "centre, due_on, order_id, number",
-            "centre, state, due_on, order_id, number",
-            "order_id, number",
+            *TASKS.indexes,
             "order_id, state, number",
             "participant_id, state, due_on, order_id, number",
         ]
@@ -83,11 +82,18 @@ class TaskQueue(Projector):
     @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
         """Update the terms; the planned minutes of each task follow with it."""
+        order, work_modes = str(event.originator_id), ",".join(event.terms.work_modes)
         self.run(
             "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
             event.terms.title,
-            ",".join(event.terms.work_modes),
-            str(event.originator_id),
+            work_modes,
+            order,
+        )
+        self.run(
+            "UPDATE {task_queue} SET work_modes = ? WHERE order_id = ? AND work_modes <> ?",
+            work_modes,
+            order,
+            work_modes,
         )
 
     @on(JobOrder.Delivered)
@@ -110,17 +116,16 @@ class TaskQueue(Projector):
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
-            " minutes, spent, worked, returns, help_is_open, since, was_assigned)"
-            " VALUES (?, ?, ?, ?, ?, 'waiting',"
-            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?, 0)",
+            " minutes, spent, worked, returns, help_is_open, since, was_assigned, is_done,"
+            " work_modes) SELECT ?, order_id, ?, ?, ?, 'waiting', due_on, ?, 0, 0, 0, 0, ?, 0, 0,"
+            " work_modes FROM {order_card} WHERE order_id = ?",
             str(event.originator_id),
-            order,
             event.meta.centre,
             event.number,
             event.key,
-            order,
             event.minutes,
             event.meta.recorded_at.isoformat(),
+            order,
         )
         self._count(order, TaskState.WAITING)
 
@@ -288,8 +293,9 @@ class TaskQueue(Projector):
             task,
         )
         self.run(
-            "UPDATE {task_queue} SET state = ?, since = ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET state = ?, is_done = ?, since = ? WHERE task_id = ?",
             state.value,
+            int(state in FINISHED),
             event.meta.recorded_at.isoformat(),
             task,
         )

@@ -119,6 +119,7 @@ def world_of(service: Service) -> World:
     _people(world)
     run_policies(service)
     _orders(world)
+    _messages(world)
     _limits(world)
     _robots(world)
     run_policies(service)
@@ -180,6 +181,20 @@ def _people(world: World) -> None:
         world.workers.append((id, who))
         if own:
             world.readers[Reader.PARTICIPANT] = who
+
+
+def _messages(world: World) -> None:
+    """Both participants write to the staff, who answer, correct and withdraw."""
+    for number, (id, by) in enumerate(world.workers):
+        own = NOBODY if number else frozenset({Reader.PARTICIPANT})
+        asked = world.does("/messages", {"text": world.mark("message.asked", own)}, by)
+        here = f"/conversations/{asked['id']}"
+        for text in (world.mark("message.answered", own), "withdrawn soon"):
+            last = world.does("/messages", {"to": id, "text": text})["messages"][-1]["id"]
+        corrected = {"message_id": last, "text": "withdrawn now"}
+        world.does(f"{here}/correct-message", corrected)
+        world.does(f"{here}/withdraw-message", {"message_id": last})
+        world.does(f"{here}/read", {"message_id": asked["messages"][-1]["id"]})
 
 
 def _limits(world: World) -> None:

@@ -177,6 +177,7 @@ class _Builder:
 
     def _participant(self, person: str, **facts: Any) -> str:
         body = {"person_id": person, "work_mode": "home_based", "difficulty": "disability"}
+        body |= {"occurred_on": "2026-04-14", "reason": "紙の台帳"}
         return self._make("/participants", body | facts)
 
     def _people(self) -> None:
@@ -192,7 +193,9 @@ class _Builder:
         victim = add_account(self._service, Role.COORDINATOR, Role.VENUE, email=VICTIM)
         disabled = add_account(self._service, Role.COORDINATOR)
         self._does(f"/accounts/{disabled}/disable")
-        self._plan.ids["account_id"] = [str(victim), str(disabled)]
+        linked = self._make("/people", PERSON | {"name": "佐助 稲荷"})
+        pilot = add_account(self._service, Role.PARTICIPANT, person_id=UUID(linked))
+        self._plan.ids["account_id"] = [str(victim), str(disabled), str(pilot)]
         token = json.loads(self._does(f"/accounts/{victim}/tokens"))["id"]
         self._plan.note("token_id", token)
 

@@ -21,7 +21,7 @@ from tests.hostile.values import KEPT, MY_NUMBERS, NO_MY_NUMBERS, POISON
 
 PLAIN = (fields.Word, fields.Email, fields.Password, fields.Code)
 """Kinds of text that have a form of their own."""
-BOUND = {"phone", "current_password", "address"}
+BOUND = {"phone", "current_password", "address", "why"}
 """Fields whose text must fit a fact of the domain."""
 FREE_JSON: dict[str, Any] = {
     "poison": POISON,
@@ -114,7 +114,8 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
     "CorrectAccount": lambda _: {"name": "鎌倉 華子"},
     "CorrectCentre": lambda _: {"name": "就労支援センターかまくら"},
-    "CorrectParticipantStep": lambda _: {"work_mode": "home_based"},
+    "CorrectAccountPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
+    "CorrectParticipantStep": lambda _: {"occurred_on": "2026-04-14"},
     "CorrectClient": lambda _: {"contact_person": "鎌倉 花子"},
     "BindPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "RegisterParticipant": lambda plan: {"person_id": plan.ids["person_id"][-1]},

@@ -17,7 +17,7 @@ from app.bootstrap import Service
 from app.runtime.notice_channels import NoticeChannels
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
-from domain.identity.commands import FoundCentre
+from domain.identity.commands import CorrectAccount, FoundCentre
 from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.kernel.jobs.jobs import due_jobs, new_job
 from domain.kernel.messaging.bus import Envelope
@@ -33,8 +33,12 @@ from domain.notices.commands import (
     RemoveNoticeAddress,
 )
 from domain.notices.kinds import Channel, NoticeKind
-from domain.orders.commands import ChangeDueDate
+from domain.orders.commands import AcceptJobOrder, ChangeDueDate
+from domain.orders.job_order import OrderStep
+from domain.participants.commands import CorrectAttendance, CorrectStep
 from domain.participants.participant import Participant
+from domain.participants.value_objects import Difficulty
+from domain.policies.commands import UndoOrderStep
 from domain.robots.shifts.assistance_commands import AskForShiftHelp
 from domain.tasks.commands import (
     AnswerHelp,
@@ -423,6 +427,80 @@ def test_mail_goes_out_by_the_server_of_the_settings(
     assert receivers == ["hanako@example.jp"]
     assert "新しい作業があります。" in text
     assert "名簿の入力" not in text
+
+
+@sqlite
+def test_who_is_corrected_is_told_at_the_address_before_and_at_the_right_one(
+    service: Service, clock: SettableClock
+) -> None:
+    before, right = "hanako@example.jp", "hana@example.jp"
+    account_id = add_account(service, Role.COORDINATOR, email=before)
+    post, port = Post(), free_port()
+    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        mail = f"mailto://127.0.0.1:{port}?from=ashiato@example.jp&mode=insecure"
+        ways = NoticeChannels(mail_url=mail)
+        mailing = replace(service, settings=replace(service.settings, channels=ways))
+        admin = Centre(mailing)
+        correct = CorrectAccount(
+            account_id=account_id, email=right, email_key="key", name="華子", reason="誤記"
+        )
+        admin.does(correct)
+        pass_on(mailing, clock)
+        assert sorted(receivers for receivers, _ in post.letters) == [[right], [before]]
+        assert all("訂正されました" in text for _, text in post.letters)
+        clock.advance(timedelta(days=3))
+        admin.does(CorrectAccount(account_id=account_id, name="花子", reason="誤記"))
+        pass_on(mailing, clock)
+    finally:
+        controller.stop()
+    assert [receivers for receivers, _ in post.letters[2:]] == [[right]]
+    states = service.ledger.rows("SELECT DISTINCT state FROM notices")
+    assert [row["state"] for row in states] == ["sent"]
+
+
+@sqlite
+def test_where_no_mail_is_sent_a_corrected_account_leaves_nothing_waiting(
+    service: Service, clock: SettableClock
+) -> None:
+    account_id = add_account(service, Role.COORDINATOR)
+    Centre(service).does(CorrectAccount(account_id=account_id, name="華子", reason="誤記"))
+    pass_on(service, clock)
+    states = service.ledger.rows("SELECT state FROM notices")
+    assert [row["state"] for row in states] == ["dropped"]
+
+
+@sqlite
+def test_a_participant_and_a_client_are_told_of_what_was_corrected(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    centre, stay = listener.centre, listener.participant
+    kinds = (NoticeKind.WORK_CORRECTED,)
+    centre.does(ChooseNotices(kinds=kinds), by=listener.caller)
+    step = stay.course.steps[0].id
+    wrong: dict[str, Any] = {"participant_id": stay.id, "occurred_on": stay.registered_on}
+    centre.does(
+        CorrectStep(step_id=step, difficulty=Difficulty.INTRACTABLE_DISEASE, reason="誤記", **wrong)
+    )
+    centre.does(CorrectAttendance(start="00:00", end="00:01", reason="誤記", **wrong))
+    pass_on(reachable, clock)
+    assert len(inbox.told) == 1 and "出欠" in inbox.told[0]
+    assert listener.waiting() == {"sent": 2}
+    order = centre.order(released=False)
+    account_id = add_account(reachable, Role.CLIENT, client_id=order.client_id)
+    client = Caller(
+        account_id=account_id,
+        roles=frozenset({Role.CLIENT}),
+        centres=(CENTRE,),
+        client_id=order.client_id,
+    )
+    centre.does(ChooseNotices(kinds=(NoticeKind.DELIVERY_WITHDRAWN,)), by=client)
+    centre.does(AddNoticeAddress(channel=Channel.WEBHOOK, address=inbox.address), by=client)
+    centre.does(AcceptJobOrder(order_id=order.id))
+    centre.does(UndoOrderStep(order_id=order.id, step=OrderStep.ACCEPTED, reason="誤記"))
+    pass_on(reachable, clock, minutes=20)
+    assert len(inbox.told) == 2 and "受託・納品・検収" in inbox.told[1]
 
 
 class Post:

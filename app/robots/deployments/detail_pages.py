@@ -1,7 +1,9 @@
 """One deployment: its status, its calendar, closed days, faults, and its end."""
 
 import calendar as months
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +13,14 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.problems import language
+from app.pages.corrections import changed_fields, keep_what_was_changed
+from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.table import Table, table
 from app.robots.visibility import pilots_of, visible_deployment
+from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of
@@ -31,6 +36,7 @@ from domain.robots.deployments.commands import (
     UndoDeploymentEnd,
 )
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.robot import Robot, Venue
 from domain.robots.deployments.schedule import DayPlan
 from domain.robots.shifts.queries import ShiftRow, shifts_of_deployment
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
@@ -80,12 +86,17 @@ class UndoEndForm(fields.Form):
 
 
 class NamesForm(fields.Form):
-    """What the deployment, its robot and its venue are called, and the reason."""
+    """What the deployment, its robot and its venue are called, and the reason.
+
+    The versions are those of the records that the form showed.
+    """
 
     title = fields.Text(required=True, max=100)
     work = fields.Text(required=True, max=500, lines=True)
     robot = fields.Text(required=True, max=100)
     venue = fields.Text(required=True, max=100)
+    robot_version = fields.Whole(min=1, max=2**31)
+    venue_version = fields.Whole(min=1, max=2**31)
     names_reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -110,6 +121,7 @@ def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
         link_until=link.last if link else None,
         today=today,
         may_change=caller().has(COORDINATION),
+        named_versions=_versions_of_names(found),
     )
 
 
@@ -135,14 +147,46 @@ def undo_end(values: dict[str, Any], deployment_id: UUID) -> str:
 def correct_names(values: dict[str, Any], deployment_id: UUID) -> str:
     """Correct what the deployment, its robot and its venue are called."""
     found, reason = visible_deployment(deployment_id), values["names_reason"]
-    described = CorrectDeployment(
-        deployment_id=found.id, title=values["title"], work=values["work"], reason=reason
-    )
-    robot = CorrectRobot(robot_id=found.robot_id, name=values["robot"], reason=reason)
-    venue = CorrectVenue(venue_id=found.venue_id, name=values["venue"], reason=reason)
-    for part, command in (("deployment", described), ("robot", robot), ("venue", venue)):
-        dispatch_part(command, part)
+    commands: dict[str, Callable[..., Command]] = {
+        "deployment": partial(CorrectDeployment, deployment_id=found.id, reason=reason),
+        "robot": partial(CorrectRobot, robot_id=found.robot_id, reason=reason),
+        "venue": partial(CorrectVenue, venue_id=found.venue_id, reason=reason),
+    }
+    shown = {name: values.get(f"{name}_version") for name in ("robot", "venue")}
+    shown["deployment"] = typed().shown
+    changes = {
+        part: changed_fields(record, facts, values, shown=shown[part])
+        for part, record, facts in _named_records(found)
+    }
+    if not any(changes.values()):
+        return f"/deployments/{deployment_id}?said=unchanged"
+    for part, own in changes.items():
+        if own:
+            named = own if part == "deployment" else {"name": own[part]}
+            dispatch_part(commands[part](**named), part, shown[part])
     return f"/deployments/{deployment_id}?said=names"
+
+
+def _named_records(found: Deployment) -> Iterator[tuple[str, Any, Callable[[Any], dict[str, Any]]]]:
+    """The records whose names the form corrects: a name, the record, and its facts by field."""
+    ledger = service().ledger
+    yield "deployment", found, lambda record: {"title": record.title, "work": record.work}
+    yield "robot", ledger.get(Robot, found.robot_id), lambda record: {"robot": record.name}
+    yield "venue", ledger.get(Venue, found.venue_id), lambda record: {"venue": record.name}
+
+
+def _versions_of_names(found: Deployment) -> dict[str, int]:
+    """The versions of the records that the form of the names shows.
+
+    After a refused correction, also prepares what was typed to be shown beside what stands now.
+    """
+    sent, versions = typed().values.to_dict(), {}
+    for part, record, facts in _named_records(found):
+        versions[part] = record.version
+        if "names_reason" in sent:
+            given = sent.get(f"{part}_version", "")
+            keep_what_was_changed(record, facts, shown=int(given) if given.isdigit() else None)
+    return versions
 
 
 @pages.page("/deployments/<uuid:deployment_id>/calendar", roles=STAFF, query=MonthQuery)

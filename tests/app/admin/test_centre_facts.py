@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.identity.centre import centre_id
+from domain.identity.centre import Centre, centre_id
 from domain.kernel.messaging.caller import Role
 from tests.app.api_clients import CENTRE, ApiClients
 from tests.app.orders.page_client import PageClient
@@ -45,6 +45,24 @@ def test_facts_hold_from_their_day_on_and_are_corrected_with_a_reason(api: ApiCl
     assert place("2024-04-01") == "御成町1番"
     assert reader.post(f"{PATH}/state-facts", first).status_code == 403
     assert reader.get(f"{PATH}/history").get_json()["state"]["place"] == "御成町1番"
+
+
+def test_facts_that_somebody_else_has_stated_meanwhile_stay(api: ApiClients) -> None:
+    admin, page = PageClient(api.service, api.app, Role.ADMIN), f"/admin/centres/{ID}/facts"
+    form = {"place": "小町1丁目", "contractor": "受託社", "posts": "管理責任者 1"}
+    assert admin.post(page, **form).status_code == 303
+    version = str(api.service.ledger.get(Centre, ID).version)
+    told = {"contractor": "新受託社", "reason": "書き誤り"}
+    known = api.as_("admin").post(f"{PATH}/state-facts", told).get_json()
+    assert (known["place"], known["contractor"]) == ("小町1丁目", "新受託社")
+    form |= {"place": "御成町", "reason": "書き誤り"}
+    refused = admin.post(page, **form, version=version)
+    assert refused.status_code == 409 and 'value="新受託社"' in refused.text
+    form |= {"contractor": "新受託社"}
+    assert admin.post(page, **form, version=str(int(version) + 1)).status_code == 303
+    cleared = {"place": None, "reason": "書き誤り"}
+    known = api.as_("admin").post(f"{PATH}/state-facts", cleared).get_json()
+    assert (known["place"], known["contractor"]) == (None, "新受託社")
 
 
 def test_the_page_states_them(api: ApiClients) -> None:

@@ -1,5 +1,6 @@
 """Accounts of pilots on the administrator's pages: chosen by a code, bound to the person."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.identity.account import Account
-from domain.kernel.messaging.caller import Caller, Role
+from domain.identity.commands import StartSession
+from domain.identity.inline_projection import sessions_of
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role, system
 from domain.robots.deployments.commands import EnrolPilot
 from domain.robots.pseudonyms import person_code
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
@@ -148,6 +152,33 @@ def test_an_account_that_is_nobodys_yet_is_given_to_a_pilot_for_good(
     refused = admin.post(f"{where}/pilot", pilot=str(other))
     assert refused.status_code == 422
     assert account_of(service, pilot).id == account
+
+
+def test_an_account_of_the_wrong_pilot_is_given_to_the_right_one(
+    service: Service, admin: PageClient, pilot: UUID
+) -> None:
+    wrong, account = who(Shop.open(service).pilot()), add_account(service, Role.PARTICIPANT)
+    where = f"/admin/accounts/{account}"
+    assert "It belongs to somebody else" not in admin.text(f"{where}/correct")
+    admin.post(f"{where}/pilot", pilot=str(wrong))
+    session = StartSession(
+        account_id=account,
+        session_id=uuid4(),
+        secret_hash="x",
+        expires_at=service.clock.now() + timedelta(hours=1),
+    )
+    service.bus.dispatch(session, Envelope(caller=system("tests", CENTRE)))
+    assert "It belongs to somebody else" in admin.text(f"{where}/correct")
+    refused = admin.post(f"{where}/correct-person", pilot=str(pilot))
+    assert refused.status_code == 422 and 'id="person_reason-problem"' in refused.text
+    for _ in range(2):
+        facts = {"pilot": str(pilot), "person_reason": "別のパイロットでした。"}
+        done = admin.post(f"{where}/correct-person", **facts)
+        assert done.headers["Location"] == f"{where}?said=person-corrected"
+    assert account_of(service, pilot).id == account
+    assert sessions_of(service.ledger, account, service.clock.now()) == []
+    assert "corrected to whom the account" in admin.text(f"{where}/history")
+    assert page_client_of(service).post(f"{where}/correct-person", **facts).status_code == 403
 
 
 @pytest.mark.parametrize("roles", [(Role.COORDINATOR,), (Role.VENUE,)])

@@ -24,9 +24,12 @@ class Forger:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     lies: dict[str, Any] = field(default_factory=dict)
     metadata_lies: dict[str, Any] = field(default_factory=dict)
+    other_keys: list[dict[str, Any]] = field(default_factory=list)
+    """Published beside the key that signs."""
     signed_by: Any = None
     algorithm: str = "RS256"
     redirects_to: str | None = None
+    userinfo_status: int = 200
     asked: list[str] = field(default_factory=list)
     given: list[dict[str, list[str]]] = field(default_factory=list)
     """The bodies of the requests for a token."""
@@ -51,8 +54,8 @@ class Forger:
             "email_verified": True,
         } | self.lies
         kept = {name: value for name, value in claims.items() if value is not None}
-        header = {"alg": self.algorithm, "kid": "one"}
         key = self.signed_by or self.key
+        header = {"alg": self.algorithm, "kid": key.kid or "one"}
         signed = jwt.encode(header, kept, key, algorithms=[self.algorithm])
         return {"access_token": "open", "token_type": "Bearer", "id_token": signed}
 
@@ -74,9 +77,10 @@ def forging(client_id: str) -> Iterator[Forger]:
             elif self.path.endswith("openid-configuration"):
                 self._say(forger.metadata())
             elif self.path == "/jwks_uri":
-                self._say({"keys": [forger.key.as_dict(private=False)]})
+                self._say({"keys": [*forger.other_keys, forger.key.as_dict(private=False)]})
             else:
-                self._say({"sub": "somebody else", "email": "hanako@example.jp"})
+                told = {"sub": "somebody else", "email": "hanako@example.jp"}
+                self._say(told, forger.userinfo_status)
 
         def do_POST(self) -> None:
             forger.asked.append(self.path)
@@ -84,9 +88,9 @@ def forging(client_id: str) -> Iterator[Forger]:
             forger.given.append(parse_qs(body.decode()))
             self._say(forger.token())
 
-        def _say(self, value: Any) -> None:
+        def _say(self, value: Any, status: int = 200) -> None:
             body = json.dumps(value).encode()
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -52,7 +52,9 @@ def provider_of(forger: Forger) -> Provider:
 
 def identity(forger: Forger, ticket: Ticket) -> Identity:
     """Who comes back from the forger."""
-    return provider_of(forger).identity("a code", ticket, datetime.now(UTC))
+    return provider_of(forger).identity(
+        "a code", ticket, datetime.now(UTC), is_known=lambda _subject: False
+    )
 
 
 def test_a_whole_answer_names_somebody(forger: Forger, ticket: Ticket) -> None:
@@ -130,7 +132,7 @@ def test_what_is_told_of_somebody_else_is_not_believed(forger: Forger, ticket: T
 
 @pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/x", "file:///etc/passwd", "", None])
-def test_nobody_but_the_issuer_is_asked(
+def test_no_address_that_is_away_or_no_address_of_the_web_is_asked(
     forger: Forger, ticket: Ticket, name: str, address: str | None
 ) -> None:
     forger.metadata_lies = {name: address}
@@ -190,6 +192,9 @@ def test_a_missing_setting_refuses_to_start_by_its_name(missing: str) -> None:
         ("ASHIATO_OPENID_ISSUER", "https://user@login.example.jp"),
         ("ASHIATO_OPENID_ISSUER", "https://login.example.jp/?a=b"),
         ("ASHIATO_OPENID_ISSUER", "login.example.jp"),
+        ("ASHIATO_OPENID_ISSUER", "https://login.microsoftonline.com/common/v2.0"),
+        ("ASHIATO_OPENID_ISSUER", "https://login.microsoftonline.com/{tenantid}/v2.0"),
+        ("ASHIATO_OPENID_ISSUER", "https://login.microsoftonline.com/city.example.jp/v2.0"),
         ("ASHIATO_PUBLIC_URL", "http://ashiato.example.jp"),
         ("ASHIATO_PUBLIC_URL", "https://ashiato.example.jp/path"),
         ("ASHIATO_PUBLIC_URL", "https://[::1"),

@@ -217,7 +217,7 @@ def test_a_colleague_who_was_faster_is_told_of(
 def test_the_run_goes_on_past_a_page_of_tasks_for_colleagues(
     centre: Centre, browse: Browse, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.inspection.inspection_queue.PAGE", 2)
+    monkeypatch.setattr("app.http.lists.OF_A_FILE", 2)
     centre.order(tasks=5, inspection=Inspection.DOUBLE)
     ids = [hand_in().id for _ in range(5)]
     staff = browse(Role.COORDINATOR)

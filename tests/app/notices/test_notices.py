@@ -121,7 +121,7 @@ def test_where_nothing_is_sent_the_page_says_so(service: Service) -> None:
     somebody = visitor(create_app(service), service, Role.SUPERVISOR)
     shown = page(somebody)
     assert "まだお知らせを送っていません" in shown
-    assert "あなたの役割で選べるお知らせはありません。" in shown
+    assert "自分のアカウントの名前やメールアドレスが訂正されたとき" in shown
 
 
 @pytest.mark.parametrize(

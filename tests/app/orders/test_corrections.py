@@ -300,7 +300,8 @@ def test_the_data_of_a_task_are_corrected_until_the_delivery(
     service: Service, centre: Centre
 ) -> None:
     order = centre.order(tasks=0)
-    new = NewTask(key="a", payload={"source_text": "高橋", "quantity": 3, "fields": ["氏名"]})
+    lists = {"fields": ["氏名"], "pages": [1, 2], "rows": [{"name": "高橋", "ok": True}]}
+    new = NewTask(key="a", payload={"source_text": "高橋", "quantity": 3, **lists})
     centre.does(AddTasks(order_id=order.id, tasks=(new,)))
     task, somebody = centre.task(order, "a"), centre.participant()
     given(centre, task.id, somebody)
@@ -317,11 +318,16 @@ def test_the_data_of_a_task_are_corrected_until_the_delivery(
         .post(f"/tasks/{task.id}/correct-payload", {"payload": {}, "reason": REASON})
     )
     assert emptied.status_code == 422 and "without its data" in emptied.get_data(as_text=True)
-    assert pages.post(f"{here}/payload", **{**typed, "payload-2": "4"}).status_code == 303
+    typed |= {"payload-2": "4", "payload-3": "氏名\n住所\n", "payload-5-1-1": "髙橋"}
+    refused = pages.post(f"{here}/payload", **typed, **{"payload-4": "1\n二"})
+    assert refused.status_code == 422 and "1\n二</textarea>" in refused.text
+    assert pages.post(f"{here}/payload", **typed, **{"payload-4": "1\n3"}).status_code == 303
     assert centre.now(Task, task.id).payload == {
         "source_text": "髙橋",
         "quantity": 4,
-        "fields": ["氏名"],
+        "fields": ["氏名", "住所"],
+        "pages": [1, 3],
+        "rows": [{"name": "髙橋", "ok": True}],
     }
     own = PageClient(service, create_app(service), Role.PARTICIPANT, participant_id=somebody.id)
     words = own.text(f"/work/{task.id}")

@@ -170,7 +170,8 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
             StartTask(task_id=ids(centre, order, 4)[3]),
             as_participant(somebody),
         )
-    assert {path: questions(page_client, path) for path in few} == few
+    many = {path: questions(page_client, path) for path in few}
+    assert all(many[path] <= few[path] for path in few), (few, many)
     assert min(few.values()) > 1
 
 

@@ -20,7 +20,7 @@ from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client
 from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-ROW = '<input type="checkbox"'
+ROW = '<input type="checkbox" name="tasks"'
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def states(centre: Centre, tasks: list[Any]) -> list[TaskState]:
 
 def test_an_empty_queue_says_where_tasks_come_from(page_client: PageClient) -> None:
     assert "There are no tasks yet." in page_client.text("/queue")
-    assert "No task fits this choice." in page_client.text("/queue", state="waiting")
+    assert "There are no tasks yet." in page_client.text("/queue", state="waiting")
 
 
 def test_a_task_is_shown_with_its_order_its_state_and_who_has_it(
@@ -82,7 +82,7 @@ def test_filters_stay_in_the_address_and_in_the_form(
     ):
         assert page_client.get("/queue", **query).text.count(ROW) == rows, query
     page = page_client.get("/queue", state="waiting", due_before="2026-05-02").text
-    assert re.search(r'<option value="waiting" selected>', page)
+    assert re.search(r'aria-current="true">waiting', page)
     assert 'name="due_before" type="date" value="2026-05-02"' in page
     assert f"Only the work of {somebody.code}." in page_client.text(
         "/queue", participant=somebody.id
@@ -270,3 +270,46 @@ def test_the_tasks_of_another_centre_stay_as_they_are(centre: Centre, service: S
     assert somebody.code not in words and "000000" not in words
     assert states(centre, [task]) == [TaskState.WAITING]
     assert somebody.code not in there.get("/queue", participant=somebody.id).text
+
+
+def test_all_tasks_of_a_choice_are_changed_at_once(
+    centre: Centre, page_client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, other = centre.order(tasks=52), centre.order(tasks=1)
+    assert "All 52 tasks of this choice" in page_client.text("/queue", order=order.id)
+    sent: dict[str, Any] = {"act": "cancel", "order": order.id, "every": "true", "reason": "取下げ"}
+    monkeypatch.setattr("app.orders.queue_pages.MOST_AT_ONCE", 51)
+    refused = page_client.post("/queue", **sent)
+    assert refused.status_code == 422
+    assert "At most 51 tasks can be changed at once." in words_of(refused.text)
+    monkeypatch.setattr("app.orders.queue_pages.MOST_AT_ONCE", 60)
+    assert "52 tasks are cancelled." in words_of(page_client.post("/queue", **sent).text)
+    assert set(states(centre, ids(centre, order, 52))) == {TaskState.CANCELLED}
+    assert states(centre, ids(centre, other, 1)) == [TaskState.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("A-0", ["A-01", "A-02"]),
+        ("封筒", ["A-01", "A-02"]),
+        ("B", ["B-01"]),
+        ("みなと", ["A-01", "A-02", "B-01"]),
+        ("zz", []),
+    ],
+)
+def test_a_word_finds_tasks_by_key_order_and_client(
+    words: str, found: list[str], centre: Centre, page_client: PageClient
+) -> None:
+    centre.add(centre.order(title="封筒の宛名", due_on=date(2026, 5, 1)), ["A-01", "A-02"])
+    centre.add(centre.order(title="名簿"), ["B-01"])
+    page = page_client.get("/queue", q=words).text
+    assert re.findall(r'<td class="nowrap">([AB]-[0-9]+)</td>', page) == found
+
+
+def test_a_code_finds_the_work_of_its_participant(centre: Centre, page_client: PageClient) -> None:
+    somebody = centre.participant()
+    first, second = centre.add(centre.order(), ["A-01", "A-02"])
+    centre.does(AssignTask(task_id=second, participant_id=somebody.id))
+    page = page_client.get("/queue", q=somebody.code.lower()).text
+    assert page.count(ROW) == 1 and str(second) in page and str(first) not in page

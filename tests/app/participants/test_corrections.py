@@ -95,6 +95,39 @@ def test_a_registration_holds_from_its_right_day(
     assert_rebuilt_equals_live(service.ledger, service.views, models)
 
 
+def test_the_mode_of_a_registration_and_the_reason_of_a_rest_are_corrected(
+    api: ApiClients, service: Service, clock: SettableClock
+) -> None:
+    staff = api.as_("manager")
+    stay = registered(staff, occurred_on=MARCH.format(1), reason=WHY)
+    rest = {"reason": "入院のため。", "occurred_on": MARCH.format(10)}
+    stay = staff.post(f"/participants/{stay['id']}/suspend", rest).get_json()
+    begins, rests = stay["steps"]
+    assert (rests["why"], begins["trial"], rests["trial"]) == ("入院のため。", False, None)
+    before, other = clock.now(), "on_site" if stay["work_mode"] == "home_based" else "home_based"
+    clock.advance(timedelta(hours=1))
+    address = f"/participants/{stay['id']}/steps/{{}}/correct"
+    body = {"occurred_on": MARCH.format(1), "work_mode": other, "trial": True, "reason": WHY}
+    right = staff.post(address.format(begins["id"]), body)
+    assert (right.status_code, right.get_json()["work_mode"]) == (200, other)
+    body = {"occurred_on": MARCH.format(10), "why": "家の用事のため。", "reason": WHY}
+    shown = staff.post(address.format(rests["id"]), body).get_json()
+    assert shown["steps"][1]["why"] == "家の用事のため。"
+    for role in ("therapist", "supervisor"):
+        assert api.as_(role).post(address.format(begins["id"]), body).status_code == 403
+    assert "steps" not in api.as_("supervisor").get(f"/participants/{stay['id']}").get_json()
+    service.projections.catch_up()
+    history, then = f"/participants/{stay['id']}/history", before.isoformat()
+    asked = {"as_of": MARCH.format(5)}
+    now = staff.get(history, **asked).get_json()["state"]
+    known = staff.get(history, **asked, known_at=then).get_json()["state"]
+    assert (now["state"], now["work_mode"]) == ("trial", other)
+    assert (known["state"], known["work_mode"]) == ("active", stay["work_mode"])
+    for known_at in (before, clock.now()):
+        registered_on(service, clock, 12, known_at)
+    assert_rebuilt_equals_live(service.ledger, service.views, [ParticipantList, BpoCentre])
+
+
 def test_hours_of_a_day_are_corrected(
     api: ApiClients, service: Service, clock: SettableClock
 ) -> None:
@@ -117,7 +150,12 @@ def test_hours_of_a_day_are_corrected(
     for question, has_been_met in ((asked, True), (later, False)):
         figures = assert_figures_are_right(service, events_of(service), question)
         assert ("B3" in figures) is has_been_met
-    assert staff.post(f"/attendance/{stay['id']}/2026-02-30/correct", hours).status_code == 404
+    for path, named in (("2026-02-30", "day"), ("2027-01-01", "day")):
+        refused = staff.post(f"/attendance/{stay['id']}/{path}/correct", hours)
+        assert (refused.status_code, list(refused.get_json()["errors"])) == (422, [named])
+    assert staff.post(f"/attendance/{stay['id']}/today/correct", hours).status_code == 404
+    refused = staff.post(address, {"start": "10:00", "reason": WHY})
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["end"])
     assert api.as_("supervisor").post(address, hours).status_code == 403
 
 

@@ -15,6 +15,7 @@ from domain.kernel.time.clock import SettableClock
 from domain.orders import commands as orders
 from domain.orders.job_order import Inspection, Programme
 from domain.participants import commands as participants
+from domain.participants.course import StepKind
 from domain.participants.participant import Participant
 from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
 from domain.people.commands import CorrectPerson
@@ -154,6 +155,13 @@ class RandomHistory:
         id: dict[str, Any] = {"participant_id": stay.id, "step_id": step.id}
         if self.chance.random() < 0.4:
             self.does(participants.UndoStep(reason=REASON, **id))
+        elif step.kind is StepKind.REGISTRATION:
+            drawn = self.clock.now().second % 9
+            stated = {
+                "work_mode": [None, *WorkMode][drawn % 3],
+                "trial": [None, True, False][drawn // 3],
+            }
+            self.does(participants.CorrectStep(**id, **self.some_day(), **stated))
         else:
             self.does(participants.CorrectStep(**id, **self.some_day()))
 
@@ -169,7 +177,7 @@ class RandomHistory:
                     )
                 )
             else:
-                self.does(participants.CorrectAttendance(start="00:00", **own))
+                self.does(participants.CorrectAttendance(start="00:00", end="00:01", **own))
 
     def contact(self) -> None:
         """Support of somebody."""

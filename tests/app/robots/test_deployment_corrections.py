@@ -14,7 +14,7 @@ from domain.robots.deployments.robot import Robot, Venue
 from domain.robots.value_objects import pilot_id
 from projections.reports.robot_pilot import RobotPilot
 from tests.app.api_clients import ApiClients
-from tests.app.orders.page_client import page_client_of
+from tests.app.orders.page_client import page_client_of, words_of
 from tests.rebuilding import assert_rebuilt_equals_live
 from tests.shop import Shop
 
@@ -42,6 +42,34 @@ def test_names_are_corrected_on_the_page_of_the_deployment(service: Service) -> 
     answer = guest.post(path, {"name": "三号機", "reason": REASON})
     assert answer.get_json()["name"] == "三号機"
     assert guest.post(f"/deployments/{one.id}/correct", {"reason": REASON}).status_code == 422
+
+
+def test_a_name_that_somebody_else_has_corrected_meanwhile_is_not_overwritten(
+    service: Service,
+) -> None:
+    shop = Shop.open(service)
+    one, pages = shop.deployment, page_client_of(service)
+    here = f"/deployments/{one.id}"
+    shown = {
+        "title": one.title,
+        "work": one.work,
+        "robot": service.ledger.get(Robot, one.robot_id).name,
+        "venue": service.ledger.get(Venue, one.venue_id).name,
+    }
+    versions = {"version": "1", "robot_version": "1", "venue_version": "1"}
+    other = commands.CorrectRobot(robot_id=one.robot_id, name="二号機", reason=REASON)
+    shop.does(other)
+    sent = {**shown, **versions, "names_reason": REASON}
+    assert pages.post(f"{here}/names", **{**sent, "venue": "売店"}).status_code == 303
+    assert service.ledger.get(Robot, one.robot_id).name == "二号機"
+    refused = pages.post(f"{here}/names", **{**sent, "venue": "売店", "robot": "三号機"})
+    assert refused.status_code == 409
+    assert 'value="三号機"' in refused.text and "二号機" in words_of(refused.text)
+    again = {**sent, "robot": "三号機", "robot_version": "2", "venue_version": "2"}
+    assert pages.post(f"{here}/names", **{**again, "venue": "売店"}).status_code == 303
+    assert service.ledger.get(Robot, one.robot_id).name == "三号機"
+    assert service.ledger.get(Venue, one.venue_id).name == "売店"
+    assert service.ledger.get(Deployment, one.id).version == 1
 
 
 def test_the_end_of_a_deployment_is_taken_back(service: Service) -> None:

@@ -14,7 +14,7 @@ from domain.identity import commands
 from domain.identity.access_log import Access, record_view
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
-from domain.kernel.errors import NotAllowed, NotFound, RuleBroken, Unavailable
+from domain.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken, Unavailable
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Role, system
 from tests.app.visitors import add_account
@@ -238,6 +238,39 @@ def test_a_participant_needs_no_second_account_to_pilot(service: Service) -> Non
     with pytest.raises(RuleBroken):
         give(service, commands.BindPerson(account_id=add(service, Role.PARTICIPANT), **whose))
     give(service, commands.BindPerson(account_id=own, **whose))
+
+
+def test_an_account_of_the_wrong_participant_is_given_to_the_right_one(service: Service) -> None:
+    wrong, right, taken = (Centre(service).participant() for _ in range(3))
+    id = add_account(service, Role.PARTICIPANT, participant_id=wrong.id)
+    add_account(service, Role.PARTICIPANT, participant_id=taken.id)
+    give(service, commands.BindPerson(account_id=id, person_id=wrong.person_id))
+
+    def correct(**links: Any) -> Account:
+        command = commands.CorrectAccountPerson(account_id=id, reason="別の人でした。", **links)
+        account = give(service, command).aggregate
+        assert isinstance(account, Account)
+        return account
+
+    with pytest.raises(Invalid):
+        give(service, commands.CorrectAccountPerson(account_id=id, participant_id=right.id))
+    for refused in ({}, {"person_id": right.person_id}, {"participant_id": uuid4()}):
+        with pytest.raises(Invalid):
+            correct(**refused)
+    with pytest.raises(RuleBroken, match="has an account already"):
+        correct(participant_id=taken.id)
+    pilots = add_account(service, Role.PARTICIPANT, person_id=Centre(service).person().id)
+    other: dict[str, Any] = {"account_id": pilots, "participant_id": taken.id, "reason": "誤記"}
+    with pytest.raises(Invalid):
+        give(service, commands.CorrectAccountPerson(**other))
+    account = correct(participant_id=right.id)
+    assert (account.participant_id, account.person_id) == (right.id, right.person_id)
+    assert correct(participant_id=right.id).version == account.version
+    kinds = [type(event) for event in service.ledger.history(id)[-2:]]
+    assert kinds == [Account.PersonCorrected, Account.SessionsEnded]
+    add_account(service, Role.PARTICIPANT, participant_id=wrong.id)
+    with pytest.raises(RuleBroken, match="has an account already"):
+        add_account(service, Role.PARTICIPANT, participant_id=right.id)
 
 
 def test_a_person_given_to_several_accounts_at_once_has_one(

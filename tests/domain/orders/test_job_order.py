@@ -262,3 +262,57 @@ def test_a_rejection_of_an_earlier_release_returns_the_tasks_at_once() -> None:
         assert order.state == "returned" and order.rejection is None
         assert (undone := order.undo(OrderStep.DELIVERY_REJECTED)) and undone.task_ids == (task,)
         assert order.state == "delivered"
+
+
+def test_no_step_is_dated_before_the_one_that_it_follows() -> None:
+    order, days = received(), [TODAY + timedelta(days=number) for number in range(9)]
+    steps: list[Callable[[JobOrder], object]] = [
+        JobOrder.accept,
+        JobOrder.release,
+        JobOrder.hold,
+        JobOrder.resume,
+        deliver,
+        reject,
+        decide,
+        deliver,
+        JobOrder.accept_delivery,
+    ]
+    before = TODAY
+    for step, day in zip(steps, days, strict=True):
+        with on(before - timedelta(days=1), reason="x"), pytest.raises(Invalid) as refused:
+            step(order)
+        assert before.isoformat() in refused.value.errors["occurred_on"][0].en
+        with on(day, reason="x"):
+            step(order)
+        before = day
+    with on(before - timedelta(days=1), reason="x"), pytest.raises(Invalid):
+        order.close()
+    with on(reason="x"):
+        order.undo(OrderStep.DELIVERY_ACCEPTED)
+    with on(days[6], reason="x"), pytest.raises(Invalid):
+        order.accept_delivery()
+    with on(days[7], reason="x"):
+        order.accept_delivery()
+    assert order.since == days[7]
+
+
+def test_no_task_is_added_before_the_receipt() -> None:
+    order = received()
+    acts = [ACTS["add_tasks"], ACTS["begin_import"], ACTS["cancel"]]
+    for act in acts:
+        with on(TODAY - timedelta(days=1), reason="x"), pytest.raises(Invalid):
+            act(order)
+
+
+def test_an_order_that_was_recorded_later_is_known_from_the_day_of_its_receipt() -> None:
+    with on(TODAY + timedelta(days=5)):
+        order = JobOrder.receive(uuid4(), centre="x", number="2026-0001", terms=terms())
+    with on(TODAY + timedelta(days=1), reason="x"):
+        order.change_due_date(DUE + timedelta(days=1))
+        order.accept()
+    known = [
+        JobOrder.fold(JobOrder.known_by(order.pending, TODAY + timedelta(days=days)))
+        for days in (-1, 0, 1)
+    ]
+    assert [item and item.state for item in known] == [None, "received", "accepted"]
+    assert known[1] is not None and known[1].due_on == DUE

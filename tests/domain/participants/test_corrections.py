@@ -136,6 +136,73 @@ def test_stays_of_one_person_never_overlap_by_a_correction(stays: Stays, service
     assert_inline_rows_follow(service)
 
 
+def test_what_a_registration_states_is_corrected(stays: Stays, service: Service) -> None:
+    id = stays.begins(march(1), trial=True)
+    changed = commands.ChangeWorkMode(
+        participant_id=id, work_mode=WorkMode.HOME_BASED, occurred_on=march(5), reason=WHY
+    )
+    stays.centre.does(changed)
+    with pytest.raises(RuleBroken, match="2026-03-05"):
+        stays.moves(id, StepKind.REGISTRATION, march(1), work_mode=WorkMode.HOME_BASED)
+    stays.undoes(id, StepKind.MODE_CHANGE)
+    right: dict[str, Any] = {
+        "work_mode": WorkMode.HOME_BASED,
+        "trial": False,
+        "difficulty": Difficulty.DISABILITY,
+    }
+    stay = stays.moves(id, StepKind.REGISTRATION, march(2), **right)
+    assert (stay.work_mode, stay.state) == (WorkMode.HOME_BASED, ParticipantState.ACTIVE)
+    assert (stay.difficulty, stay.registered_on) == (Difficulty.DISABILITY, march(2))
+    again = stays.moves(id, StepKind.REGISTRATION, march(2), **right)
+    assert again.version == stay.version
+    corrected = service.ledger.history(id)[-1]
+    assert isinstance(corrected, Participant.RegistrationCorrected)
+    assert corrected.corrects == stays.step(id, StepKind.REGISTRATION)
+    with pytest.raises(Invalid):
+        stays.moves(id, StepKind.REGISTRATION, march(2), why="x")
+    stays.ends(id, march(9))
+    with pytest.raises(Invalid, match="check"):
+        stays.moves(id, StepKind.LEAVING, march(9), why="because")
+    assert_inline_rows_follow(service)
+
+
+def test_no_correction_leaves_a_change_that_changes_nothing(stays: Stays) -> None:
+    id = stays.begins(march(1))
+    for day, mode in ((4, WorkMode.HOME_BASED), (8, WorkMode.ON_SITE)):
+        stays.centre.does(
+            commands.ChangeWorkMode(
+                participant_id=id, work_mode=mode, occurred_on=march(day), reason=WHY
+            )
+        )
+    with pytest.raises(RuleBroken, match="2026-03-08"):
+        stays.moves(id, StepKind.MODE_CHANGE, march(8), work_mode=WorkMode.HOME_BASED)
+    first = stays.now(id).course.steps[1].id
+    with pytest.raises(RuleBroken, match="2026-03-08"):
+        stays.centre.does(commands.UndoStep(participant_id=id, step_id=first, reason=WHY))
+    backdated = commands.ChangeWorkMode(
+        participant_id=id, work_mode=WorkMode.ON_SITE, occurred_on=march(6), reason=WHY
+    )
+    days = [step.day for step in stays.centre.does(backdated).course.steps]
+    assert days == [march(1), march(4), march(6)]
+
+
+def test_the_reason_of_a_suspension_stays_and_is_corrected(stays: Stays) -> None:
+    id, ill = stays.begins(march(1)), "入院のため。"
+    rest = commands.SuspendParticipant(
+        participant_id=id, occurred_on=march(5), reason="私用のため。"
+    )
+    stays.centre.does(rest)
+    moved = stays.moves(id, StepKind.SUSPENSION, march(6)).course.last(StepKind.SUSPENSION)
+    assert moved is not None and (moved.day, moved.why) == (march(6), "私用のため。")
+    stay = stays.moves(id, StepKind.SUSPENSION, march(6), why=ill)
+    right = stay.course.last(StepKind.SUSPENSION)
+    assert right is not None and (right.day, right.why) == (march(6), ill)
+    repeated = commands.CorrectStep(
+        participant_id=id, step_id=moved.id, why=ill, occurred_on=march(6), reason=WHY
+    )
+    assert stays.centre.does(repeated).version == stay.version
+
+
 def test_a_registration_is_undone_while_nothing_hangs_on_it(stays: Stays, service: Service) -> None:
     id = stays.begins(march(1))
     stays.centre.does(commands.CheckIn(participant_id=id, occurred_on=march(2), reason=WHY))
@@ -205,6 +272,7 @@ def test_hours_of_a_past_day_are_stated_and_taken_back(
         {"start": "12:00", "end": "12:00"},
         {"start": "10:00", "end": "12:00", "break_minutes": 120},
         {"start": "10:00", "break_minutes": 5},
+        {"start": "10:00"},
     ):
         with pytest.raises(Invalid):
             stays.centre.does(commands.CorrectAttendance(**on, **wrong))
@@ -214,8 +282,8 @@ def test_hours_of_a_past_day_are_stated_and_taken_back(
                 participant_id=id, occurred_on=clock.today(), start="23:59", reason=WHY
             )
         )
-    hours = commands.CorrectAttendance(start="10:00", end="15:30", break_minutes=60, **on)
-    assert stays.centre.does(hours).version == stays.centre.does(hours).version
+    right = commands.CorrectAttendance(start="10:00", end="15:30", break_minutes=60, **on)
+    assert stays.centre.does(right).version == stays.centre.does(right).version
     assert stays.now(id).days == {march(3): True}
     stays.centre.does(commands.CorrectAttendance(**on))
     stays.centre.does(commands.CorrectAttendance(**on))
@@ -223,10 +291,10 @@ def test_hours_of_a_past_day_are_stated_and_taken_back(
     told = [e for e in service.ledger.history(id) if isinstance(e, Participant.AttendanceCorrected)]
     assert [event.corrects for event in told] == [(), (told[0].meta.event_id,)]
     stays.ends(id, march(10))
-    stays.centre.does(commands.CorrectAttendance(**{**on, "occurred_on": march(10)}, start="09:00"))
+    hours = {**on, "start": "09:00", "end": "10:00"}
+    stays.centre.does(commands.CorrectAttendance(**{**hours, "occurred_on": march(10)}))
     with pytest.raises(RuleBroken):
-        late = {**on, "occurred_on": march(11)}
-        stays.centre.does(commands.CorrectAttendance(**late, start="09:00"))
+        stays.centre.does(commands.CorrectAttendance(**{**hours, "occurred_on": march(11)}))
 
 
 def assert_inline_rows_follow(service: Service) -> None:

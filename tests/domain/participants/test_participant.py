@@ -201,7 +201,7 @@ def test_a_mode_may_hold_until_the_change_that_is_known() -> None:
         participant.change_work_mode(WorkMode.ON_SITE)
         participant.change_work_mode(WorkMode.ON_SITE)
     assert participant.work_mode is WorkMode.ON_SITE
-    assert [step.day.day for step in participant.course.steps] == [1, 5, 10]
+    assert [step.day.day for step in participant.course.steps] == [1, 5]
     then = participant.course.standing_on(date(2026, 4, 4))
     assert then is not None and then.work_mode is WorkMode.HOME_BASED
 

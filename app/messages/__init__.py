@@ -1,0 +1,1 @@
+"""Messages outside a task, over HTTP and as pages."""

@@ -1,0 +1,131 @@
+"""The staff's side of messages: the list of conversations, and one of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.http.authorization import caller, get_visible, service, viewed
+from app.http.pagination import PageQuery, page_request
+from app.messages import forms
+from app.messages.presentation import conversation_of, messages_for
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
+from app.participants.labels import WORK_MODES
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.database import Row
+from domain.messages import commands
+from domain.messages.conversation import conversation_id
+from domain.participants.participant import ON_THE_BOOKS, Participant
+from domain.participants.queries import Terms, terms_of
+from projections.messages.conversations import READS, conversations, waiting_conversations
+from projections.people.people_index import names_of
+
+PAGE = 50
+MOST_WAITING = 50
+
+pages = Pages("messages")
+
+
+@pages.page("/conversations", roles=STAFF, query=PageQuery, reads=(*READS, "people.cards"))
+def all_conversations(query: dict[str, Any]) -> Response:
+    """The conversations of the caller's centres; those with unread messages come first."""
+    views, centres = service().views, caller().centres
+    part = page_request({**query, "limit": PAGE})
+    waiting = [] if part.after else waiting_conversations(views, centres, MOST_WAITING + 1)
+    rows = conversations(views, centres, after=part.after, limit=part.fetch)
+    page = part.page(rows, lambda row: (row["last"],))
+    people = _people([*waiting[:MOST_WAITING], *page["items"]])
+    names = names_of(views, [str(one.person_id) for one in people.values()])
+    viewed([one.person_id for one in people.values()], "conversations")
+    return render(
+        "messages/conversations.html",
+        waiting=waiting[:MOST_WAITING],
+        more_waiting=len(waiting) > MOST_WAITING,
+        rows=page["items"],
+        people=people,
+        names=names,
+        further=next_page("/conversations", query, page["next"]),
+    )
+
+
+def _people(rows: Sequence[Row]) -> dict[str, Terms]:
+    """The participants of these conversations, by id."""
+    ledger = service().ledger
+    found = {row["participant_id"]: terms_of(ledger, UUID(row["participant_id"])) for row in rows}
+    return {id: terms for id, terms in found.items() if terms is not None}
+
+
+@pages.page(
+    "/conversations/<uuid:participant_id>",
+    roles=STAFF,
+    query=forms.ConversationPageQuery,
+    reads=("people.cards", "identity.accounts"),
+)
+def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
+    """The messages with one participant, and a form for a new one."""
+    them = get_visible(Participant, participant_id)
+    viewed([them.person_id], "conversation")
+    shown = messages_for(conversation_of(them.id), caller())
+    return render(
+        "messages/conversation.html",
+        here=f"/conversations/{them.id}",
+        them=them,
+        name=names_of(service().views, [str(them.person_id)]).get(str(them.person_id)),
+        work_mode=WORK_MODES[them.work_mode.value],
+        messages=shown,
+        correcting=next((one for one in shown if one.id == query.get("correct")), None),
+        may_write=them.state in ON_THE_BOOKS,
+    )
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>", roles=STAFF, body=forms.SendForm, back=conversation
+)
+def send(values: dict[str, Any], participant_id: UUID) -> str:
+    """Send a message to the participant."""
+    dispatch(commands.SendMessage(to=participant_id, **values))
+    return f"/conversations/{participant_id}?said=sent"
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/read",
+    roles=STAFF,
+    body=forms.OneMessageForm,
+    back=conversation,
+)
+def read(values: dict[str, Any], participant_id: UUID) -> str:
+    """Note that the participant's messages were read."""
+    dispatch(commands.MarkMessagesRead(conversation_id=conversation_id(participant_id), **values))
+    return f"/conversations/{participant_id}?said=read"
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/correct",
+    roles=STAFF,
+    body=forms.CorrectionForm,
+    back=conversation,
+)
+def correct(values: dict[str, Any], participant_id: UUID) -> str:
+    """Correct one of the caller's messages."""
+    dispatch(
+        commands.CorrectMessage(
+            conversation_id=conversation_id(participant_id),
+            message_id=values["message_id"],
+            text=values["right_text"],
+        )
+    )
+    return f"/conversations/{participant_id}?said=corrected"
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/withdraw",
+    roles=STAFF,
+    body=forms.OneMessageForm,
+    back=conversation,
+)
+def withdraw(values: dict[str, Any], participant_id: UUID) -> str:
+    """Withdraw one of the caller's messages."""
+    dispatch(commands.WithdrawMessage(conversation_id=conversation_id(participant_id), **values))
+    return f"/conversations/{participant_id}?said=withdrawn"

@@ -1,0 +1,31 @@
+"""The forms of the pages of messages."""
+
+from app.http import fields
+from app.messages.schemas import MOST
+from app.pages.forms import FlashQuery
+
+
+class ConversationPageQuery(FlashQuery):
+    """The last action, and the message that is being corrected."""
+
+    correct = fields.Id()
+
+
+class SendForm(fields.Form):
+    """A new message, and the last one that the page showed."""
+
+    text = fields.Text(required=True, max=MOST, lines=True)
+    read_up_to = fields.Id()
+
+
+class CorrectionForm(fields.Form):
+    """The right text of one's own message."""
+
+    message_id = fields.Id(required=True)
+    right_text = fields.Text(required=True, max=MOST, lines=True)
+
+
+class OneMessageForm(fields.Form):
+    """One message of the conversation."""
+
+    message_id = fields.Id(required=True)

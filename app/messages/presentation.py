@@ -1,0 +1,97 @@
+"""How conversations are shown: over the API, and to the reader of a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.http.authorization import caller, service
+from domain.kernel.messaging.caller import STAFF, Caller
+from domain.messages.conversation import Conversation, Message, conversation_id
+from projections.identity.accounts import names_of_accounts
+
+
+def conversation_of(participant_id: UUID) -> Conversation | None:
+    """The conversation of a participant, or None if nothing was sent yet."""
+    return service().ledger.find_if_readable(Conversation, conversation_id(participant_id))
+
+
+def present_conversation(conversation: Conversation) -> dict[str, Any]:
+    """A conversation with all of its messages, for the API."""
+    is_participant = caller().participant_id == conversation.participant_id
+    return {
+        "id": conversation.id,
+        "participant_id": conversation.participant_id,
+        "unread": len(conversation.unread_by(participant=is_participant)),
+        "messages": [_present(one) for one in conversation.messages],
+    }
+
+
+def present_state(conversation: Conversation, reader: Caller) -> dict[str, Any]:
+    """A conversation in its history; only staff and the participant read the texts."""
+    may_read = reader.has(STAFF) or reader.participant_id == conversation.participant_id
+    hidden = {} if may_read else {"text": None}
+    return {
+        "id": conversation.id,
+        "participant_id": conversation.participant_id,
+        "messages": [_present(one) | hidden for one in conversation.messages],
+    }
+
+
+def _present(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "sender": "participant" if message.is_from_participant else "staff",
+        "text": message.text,
+        "sent_at": message.at,
+        "corrected_at": message.corrected_at,
+        "is_withdrawn": message.is_withdrawn,
+        "is_read": message.is_read,
+    }
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A message as one side reads it; `writer` is the name of a colleague, for staff only."""
+
+    id: UUID
+    text: str | None
+    at: datetime
+    is_corrected: bool
+    is_withdrawn: bool
+    is_from_participant: bool
+    is_own: bool
+    """True if the reader wrote it, and may correct or withdraw it."""
+    is_new: bool
+    """True if the reader's side has not read it yet."""
+    is_read: bool
+    writer: str
+
+
+def messages_for(conversation: Conversation | None, reader: Caller) -> list[ShownMessage]:
+    """The messages of a conversation for its page, oldest first."""
+    if conversation is None:
+        return []
+    is_participant = reader.participant_id == conversation.participant_id
+    names = {} if is_participant else _colleagues(conversation.messages)
+    return [
+        ShownMessage(
+            id=one.id,
+            text=one.text,
+            at=one.at,
+            is_corrected=one.corrected_at is not None,
+            is_withdrawn=one.is_withdrawn,
+            is_from_participant=one.is_from_participant,
+            is_own=one.author == reader.actor and not one.is_withdrawn,
+            is_new=one.is_unread_by(is_participant),
+            is_read=one.is_read,
+            writer=names.get(one.author, ""),
+        )
+        for one in conversation.messages
+    ]
+
+
+def _colleagues(messages: Sequence[Message]) -> dict[str, str]:
+    authors = {one.author for one in messages if not one.is_from_participant}
+    return names_of_accounts(service().views, authors)

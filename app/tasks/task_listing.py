@@ -1,0 +1,77 @@
+"""The question of the list of tasks: its filters, its words, and its columns as a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.list_files import FileColumn, ListFile
+from app.http.lists import ALL, chosen, sort_codes
+from app.tasks.labels import TASK_STATES
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import WorkMode
+from domain.tasks.task import TaskState
+from projections.kernel.listing import Chosen
+from projections.orders.order_list import found_by_words
+from projections.participants.participant_list import with_code
+from projections.tasks.task_listing import TASKS
+
+MOST_ORDERS = 50
+"""Orders whose tasks a search looks through."""
+
+
+class TaskFilters(fields.Query):
+    """Filters of the list of tasks. `due_before` is the first day that is left out."""
+
+    state = fields.Code(TaskState)
+    order_id = fields.Id()
+    participant_id = fields.Id()
+    work_mode = fields.Code(WorkMode)
+    help_is_open = fields.Flag()
+    due_from = fields.Day()
+    due_before = fields.Day()
+    sort = fields.Code(sort_codes(TASKS))
+
+
+def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
+    """What `query` asks of the tasks of the caller's centres.
+
+    Its words are looked for in the key of a task (its beginning), the code of its participant, and
+    the number, title and client of its order.
+    """
+    given = dict(query)
+    words = given.pop("q", "")
+    mode = given.pop("work_mode", None)
+    if mode is not None:
+        given["work_mode"] = f"%{mode.value}%"
+    asked = chosen(TASKS, given, caller().centres, show)
+    if not words:
+        return asked
+    views, centres = service().views, caller().centres
+    orders = found_by_words(views, centres=centres, q=words, limit=MOST_ORDERS)
+    participant = with_code(views, centres=centres, code=words)
+    any_of: list[dict[str, Any]] = [{"key": words}]
+    if "order_id" not in asked.filters:
+        any_of += [{"order_id": row["order_id"]} for row in orders]
+    if participant is not None and "participant_id" not in asked.filters:
+        any_of.append({"participant_id": participant["participant_id"]})
+    return Chosen(**{**vars(asked), "any_of": any_of})
+
+
+TASKS_FILE = ListFile(
+    name="tasks",
+    title=BilingualText("作業", "Tasks"),
+    columns=(
+        FileColumn("order_number", BilingualText("案件の番号", "Number of the order")),
+        FileColumn("order_title", BilingualText("案件", "Order")),
+        FileColumn("number", BilingualText("番号", "Number")),
+        FileColumn("key", BilingualText("作業番号", "Key")),
+        FileColumn("state", BilingualText("状態", "State"), TASK_STATES),
+        FileColumn("participant_code", BilingualText("担当", "Participant")),
+        FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
+        FileColumn("minutes", BilingualText("予定(分)", "Planned minutes")),
+        FileColumn("worked", BilingualText("作業時間(分)", "Minutes")),
+        FileColumn("returns", BilingualText("手直しの回数", "Returns")),
+        FileColumn("task_id", BilingualText("作業の ID", "Id of the task")),
+    ),
+)

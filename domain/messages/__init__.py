@@ -1,0 +1,1 @@
+"""Messages outside a task, announcements, and canned answers."""

@@ -1,0 +1,74 @@
+"""Audit trail wording of messages, and who may read which fact."""
+
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.text.bilingual import BilingualText
+from domain.messages.conversation import Conversation
+
+
+def _read_by_staff(event: Event) -> BilingualText | None:
+    if isinstance(event, Conversation.Read) and not event.by_participant:
+        return BilingualText(
+            "{actor}が{participant}からのメッセージを読みました。",
+            "{actor} read the messages of {participant}.",
+        )
+    return None
+
+
+def _sent_by_staff(event: Event) -> BilingualText | None:
+    if isinstance(event, Conversation.Sent) and not event.from_participant:
+        return BilingualText(
+            "{actor}が{participant}にメッセージを送りました。",
+            "{actor} sent a message to {participant}.",
+        )
+    return None
+
+
+AUDIT = AuditWords(
+    groups={
+        "conversation": Group(
+            195, BilingualText("メッセージ", "Messages"), BilingualText("会話", "conversation")
+        ),
+    },
+    topics={
+        "conversation.sent.v1": TopicWords(
+            BilingualText("メッセージの送信", "Message sent"),
+            BilingualText(
+                "{participant}が職員にメッセージを送りました。",
+                "{participant} sent a message to the staff.",
+            ),
+            _sent_by_staff,
+        ),
+        "conversation.read.v1": TopicWords(
+            BilingualText("メッセージの既読", "Messages read"),
+            BilingualText(
+                "{participant}が職員からのメッセージを読みました。",
+                "{participant} read the messages of the staff.",
+            ),
+            _read_by_staff,
+        ),
+        "conversation.corrected.v1": TopicWords(
+            BilingualText("メッセージの訂正", "Message corrected"),
+            BilingualText(
+                "{actor}が{participant}との会話で、自分のメッセージを直しました。",
+                "{actor} corrected a message of their own in the conversation with {participant}.",
+            ),
+        ),
+        "conversation.withdrawn.v1": TopicWords(
+            BilingualText("メッセージの取消し", "Message withdrawn"),
+            BilingualText(
+                "{actor}が{participant}との会話で、自分のメッセージを取り消しました。",
+                "{actor} withdrew a message of their own in the conversation with {participant}.",
+            ),
+        ),
+    },
+    views={
+        "conversation": BilingualText("メッセージ", "messages"),
+        "conversations": BilingualText("メッセージの一覧", "the list of messages"),
+    },
+    readers={
+        ("conversation.sent.v1", "text"): STAFF,
+        ("conversation.corrected.v1", "text"): STAFF,
+    },
+)

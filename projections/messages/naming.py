@@ -1,0 +1,26 @@
+"""The name of a conversation in a sentence: the code of its participant."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.kernel.storage.database import Database
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
+from domain.messages.conversation import Conversation
+from domain.participants.queries import codes_of
+from projections.kernel.registration import Naming
+
+
+def _conversations(ledger: Ledger, _: Database, ids: Sequence[str]) -> dict[str, BilingualText]:
+    found = ledger.find_readable(Conversation, [UUID(id) for id in ids])
+    codes = codes_of(ledger, {str(one.participant_id) for one in found.values()})
+    return {
+        str(id): BilingualText(f"参加者{code}との会話", f"the conversation with participant {code}")
+        for id, one in found.items()
+        if (code := codes.get(str(one.participant_id)))
+    }
+
+
+NAMES = {
+    "conversation": Naming("conversation", _conversations, BilingualText("会話", "a conversation")),
+}

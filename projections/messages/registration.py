@@ -1,0 +1,13 @@
+"""The read models of messages, and their labels."""
+
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.registration import Registration
+from projections.messages.conversations import Conversations
+from projections.messages.naming import NAMES
+
+REGISTRATION = Registration(
+    read_models={
+        Conversations: BilingualText("メッセージの一覧", "list of messages"),
+    },
+    names=NAMES,
+)

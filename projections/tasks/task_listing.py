@@ -1,0 +1,45 @@
+"""The tasks as a list: how they are sorted, filtered and found by words."""
+
+from typing import Any
+
+from domain.kernel.storage.database import Database, Row
+from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Listing, Sort, page
+
+DUE = "due"
+_LEADS = frozenset({DUE})
+TASKS = Listing(
+    table="task_queue",
+    key="task_id",
+    part="is_done",
+    sorts={
+        DUE: Sort(("due_on", "order_id", "number")),
+        "changed": Sort(("since", "task_id")),
+        "key": Sort(("key", "task_id")),
+    },
+    filters={
+        "order_id": Filter("order_id", leads=_LEADS),
+        "participant_id": Filter("participant_id", is_indexed=True),
+        "state": Filter("state", leads=_LEADS),
+        "work_mode": Filter("work_modes", "LIKE"),
+        "help_is_open": Filter("help_is_open"),
+        "due_from": Filter("due_on", ">="),
+        "due_before": Filter("due_on", "<"),
+        "key": Filter("key", BEGINS_WITH, is_indexed=True),
+    },
+    shown="l.*, c.title AS order_title, c.number AS order_number",
+    joins="JOIN order_card c ON c.order_id = l.order_id",
+)
+"""Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern."""
+
+
+def in_order(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    limit: int,
+    part: int | None = None,
+    **filters: Any,
+) -> list[Row]:
+    """The first tasks by due date, order and number that have these values."""
+    chosen = Chosen(centres=centres, sort=DUE, part=part, filters=filters)
+    return page(views, TASKS, chosen, after=None, limit=limit).rows
