@@ -4,10 +4,11 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
-    pages=("pages",),
+    pages=("pages", "inspection_pages"),
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
+    template_globals={"inspection_address": "inspection_pages:address"},
     correction_pages={
         "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",

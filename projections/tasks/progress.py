@@ -86,3 +86,14 @@ def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict
         )
         found.update({row["order_id"]: row["n"] for row in rows})
     return found
+
+
+def submitted_by_order(views: Database, centres: Sequence[str]) -> list[Row]:
+    """The orders of these centres with tasks that wait for an inspection, by due date."""
+    return views.read(
+        "SELECT c.order_id, c.number, c.title, n.tasks FROM order_card c"  # noqa: S608
+        " JOIN order_counts n ON n.order_id = c.order_id"
+        f" WHERE n.state = ? AND n.tasks > 0 AND c.centre IN ({marks(centres)})"
+        " ORDER BY c.due_on, c.order_id",
+        [TaskState.SUBMITTED.value, *centres],
+    )

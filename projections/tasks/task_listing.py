@@ -1,9 +1,10 @@
 """The tasks as a list: how they are sorted, filtered and found by words."""
 
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Listing, Sort, page
+from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
 
 DUE = "due"
 _LEADS = frozenset({DUE})
@@ -30,6 +31,16 @@ TASKS = Listing(
     joins="JOIN order_card c ON c.order_id = l.order_id",
 )
 """Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern."""
+
+
+def place_of(views: Database, task_id: UUID) -> Key | None:
+    """The sort key by due date of a task among the open ones, even if it is done by now."""
+    columns = TASKS.sorts[DUE].columns
+    rows = views.read(
+        f"SELECT {', '.join(columns)} FROM task_queue WHERE task_id = ?",  # noqa: S608
+        [str(task_id)],
+    )
+    return (0, *(rows[0][column] for column in columns)) if rows else None
 
 
 def in_order(
