@@ -2,10 +2,11 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
+from app.http.file_selection import SelectionFields
 from app.http.list_files import FileQuery
-from app.http.lists import ListQuery
+from app.http.lists import ListQuery, WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
-from app.orders.order_listing import OrderFilters
+from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -44,11 +45,12 @@ class ClientCorrectionBody(ClientFacts, CommandBody):
     kind = fields.Code(ClientKind)
 
 
-class ClientsQuery(PageQuery):
-    """Words of the name or its kana, and the kind of client."""
+class ClientsQuery(ClientFilters, WordsQuery, PageQuery):
+    """The question of the list of clients."""
 
-    q = fields.Text(max=100)
-    kind = fields.Code(ClientKind)
+
+class ClientsFileQuery(ClientFilters, WordsQuery, FileQuery):
+    """The question of the list of clients as a file."""
 
 
 class ClientAnswer(fields.Strict):
@@ -298,14 +300,15 @@ class OrdersFileQuery(OrderFilters, ListQuery, FileQuery):
     """The question of the list of orders as a file."""
 
 
-class ImportBody(CommandBody):
+class ImportBody(SelectionFields, CommandBody):
     """The text fields of an upload; the file itself is the part `file`.
 
-    `sheet` names the sheet of a workbook, and is required if several have contents. `key_column` is
-    the heading of the column of keys; it is required if none is called `key` or 作業番号.
+    `sheet` names the sheet of a workbook, and is required if several have contents. `heading_row`
+    is the line of the headings, if it is not the one that looks like headings. With `hidden` also
+    hidden rows, columns and sheets are read. `key_column` is the heading of the column of keys; it
+    is required if none is called `key` or 作業番号.
     """
 
-    sheet = fields.Text(max=100)
     key_column = fields.Text()
 
 
@@ -387,7 +390,9 @@ class PreviewAnswer(fields.Strict):
     """What an import would find in the first 2,000 rows; `more` is true if there are more.
 
     `sheets` are those that can be chosen, `key_column` is the heading of the keys if it is clear.
-    `hidden_rows` and `hidden_columns` count what is not read because it is hidden.
+    `heading_row` is the line of the headings. `hidden_rows`, `hidden_columns` and `hidden_sheets`
+    count what is not read because it is hidden. `shown_differently` names the first cells that a
+    spreadsheet program shows in another way, `shown_differently_count` says how many they are.
     """
 
     sheet = fields.Text(required=True, allow_none=True, max=100)
@@ -396,6 +401,10 @@ class PreviewAnswer(fields.Strict):
     more = fields.Flag(required=True)
     hidden_rows = fields.Whole(required=True)
     hidden_columns = fields.Whole(required=True)
+    hidden_sheets = fields.Whole(required=True)
+    heading_row = fields.Whole(required=True, allow_none=True)
+    shown_differently = fields.Many(fields.Text(max=20), required=True, max=20)
+    shown_differently_count = fields.Whole(required=True)
     key_column = fields.Text(required=True, allow_none=True, max=20_000)
     columns = fields.Many(fields.Part(PreviewColumn), required=True, max=500)
     errors = fields.Many(fields.Part(PreviewError), required=True, max=20)

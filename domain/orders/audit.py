@@ -239,6 +239,7 @@ AUDIT = AuditWords(
     },
     views={
         "board": BilingualText("朝のボード", "the morning board"),
+        "clients": BilingualText("発注者の一覧", "the list of clients"),
         "orders": BilingualText("案件の一覧", "the list of orders"),
         "results": BilingualText("案件の成果", "the results of an order"),
         "delivery_note": BilingualText("納品書", "a delivery note"),

@@ -18,8 +18,10 @@ from domain.policies import (
     undo_a_step_of_an_order,
     undo_a_verdict,
 )
+from domain.policies.command_labels import COMMAND_LABELS
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     handlers=(
         split_an_order_into_tasks.HANDLERS,
         decide_on_a_rejected_delivery.HANDLERS,

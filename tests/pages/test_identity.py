@@ -214,6 +214,7 @@ def test_everything_works_without_scripts(visits: Visits, email: str) -> None:
     expect(page.get_by_role("status")).to_have_text(SAID["ja"]["out"])
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [NARROWEST, WIDE])
 @pytest.mark.parametrize("colours", ["dark", "forced", "print"])
 def test_pages_are_sound_in_other_colours(visits: Visits, width: int, colours: str) -> None:
