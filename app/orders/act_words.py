@@ -73,6 +73,10 @@ ACTS: Mapping[str, BilingualText] = {
         "手直しを依頼する画面", "the form that rejects a delivery"
     ),
     "POST /orders/<uuid:order_id>/one-more-look": COMMAND_LABELS["RejectDelivery"],
+    "GET /orders/<uuid:order_id>/rejection": opening(
+        "差戻しへの対応を決める画面", "the page that decides about returned work"
+    ),
+    "POST /orders/<uuid:order_id>/rejection": COMMAND_LABELS["DecideOnRejection"],
     "POST /orders/<uuid:order_id>/answer": COMMAND_LABELS["AnswerAboutOrder"],
     "POST /orders/<uuid:order_id>/ask": COMMAND_LABELS["AskAboutOrder"],
 }
