@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import get_visible, service
+from app.http.authorization import caller, get_visible, service
 from app.inspection.comparison import BASES, bases_of, compare
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import (
@@ -32,7 +32,8 @@ from domain.kernel.errors import Invalid
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder, KindOfWork
 from domain.orders.labels import KINDS_OF_WORK
-from domain.policies.commands import UndoVerdict
+from domain.policies.commands import PassBySample, UndoVerdict
+from domain.policies.pass_by_sample import sample_of
 from domain.tasks.commands import InspectTask
 from domain.tasks.task import Task, Verdict
 
@@ -80,7 +81,7 @@ class SeveralForm(ChoiceFields, fields.Form):
     comment = fields.Text(required=True, max=4000, lines=True)
 
 
-class UndoLastForm(ChoiceFields, fields.Form):
+class KeptForm(ChoiceFields, fields.Form):
     """The choice that the run is limited to."""
 
 
@@ -173,11 +174,29 @@ def return_several(values: dict[str, Any]) -> Response:
     return remember(response, done.position)
 
 
-@pages.form("/inspect/<uuid:task_id>/undo", roles=UndoVerdict.ALLOWED, body=UndoLastForm, back=one)
+@pages.form("/inspect/<uuid:task_id>/undo", roles=UndoVerdict.ALLOWED, body=KeptForm, back=one)
 def undo_last(values: dict[str, Any], task_id: UUID) -> str:
     """Take back the verdict that was just given, by one press, and show its task again."""
     dispatch(UndoVerdict(task_id=task_id, reason=PRESSED_BY_MISTAKE))
     return address(f"/inspect/{task_id}", kept_of(values), said="undone")
+
+
+def run_of_order(query: dict[str, Any], order_id: UUID) -> Response:
+    """The run through one order, to which a refused form about the order comes back."""
+    response: Response = run({**query, "order": order_id})
+    return response
+
+
+@pages.form(
+    "/inspect/orders/<uuid:order_id>/pass-sample",
+    roles=PassBySample.ALLOWED,
+    body=KeptForm,
+    back=run_of_order,
+)
+def pass_by_sample(values: dict[str, Any], order_id: UUID) -> str:
+    """Pass what waits outside the sample of an order, by its result."""
+    dispatch(PassBySample(order_id=get_visible(JobOrder, order_id).id))
+    return address("/inspect", kept_of(values), said="sampled")
 
 
 def _choosing(choice: Choice, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,6 +243,9 @@ def _side_by_side(found: Look, choice: Choice, query: Mapping[str, Any]) -> Resp
         base=base,
         bases=[(code, words) for code, words in BASES.items() if code in bases],
         last=query.get("last"),
+        sample=sample_of(service().ledger, found.order, caller())
+        if found.is_open and found.is_outside_sample
+        else None,
         defects=defects_of(found.order.terms.kind_of_work),
         defect_label=defect_label,
         **_choosing(choice, query),

@@ -12,6 +12,7 @@ from domain.kernel.storage.database import Row
 from domain.orders.job_order import Inspection, JobOrder
 from domain.orders.queries import terms_of_all
 from domain.tasks.rounds import UndoneVerdict
+from domain.tasks.samples import is_drawn
 from domain.tasks.task import Task, TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.progress import submitted_by_order
@@ -48,6 +49,12 @@ class Look:
     def is_first_by_reader(self) -> bool:
         """Return True if the reader made the first inspection; a colleague makes the second."""
         return self.first_by == self.reader.actor
+
+    @property
+    def is_outside_sample(self) -> bool:
+        """Return True if it may pass by the sample of its order."""
+        percent = self.order.terms.sample_percent
+        return percent is not None and not is_drawn(self.task.id, percent)
 
     @property
     def is_open(self) -> bool:
@@ -112,29 +119,39 @@ def next_look(choice: Choice, after: UUID | None = None) -> tuple[Look | None, b
     """Return the next task of the choice for the caller to inspect, or None.
 
     It is the first one after the task `after`, or else the first one of all, so that tasks that
-    were skipped come back at the end. The second value is True if a submitted task was left out
-    because a colleague must inspect it.
+    were skipped come back at the end. Tasks outside a sample come after all others. The second
+    value is True if a submitted task was left out because a colleague must inspect it.
     """
-    for_others = False
-    for found in _looks(choice, after):
-        if found.is_open:
+    for_others, outside = False, list[Row]()
+    for row in _handed_in(choice, after):
+        if _is_outside_sample(row):
+            outside.append(row)
+            continue
+        found = _look_at(row)
+        if found is not None and found.is_open:
             return found, for_others
-        for_others |= found.is_handed_in
-    return None, for_others
+        for_others |= found is not None and found.is_handed_in
+    others = (_look_at(row) for row in outside)
+    return next((found for found in others if found and found.is_open), None), for_others
 
 
 def open_looks(choice: Choice) -> Iterator[Look]:
     """Yield the tasks of the choice that the caller may give a verdict on, by due date."""
-    return (found for found in _looks(choice, None) if found.is_open)
+    looks = (_look_at(row) for row in _handed_in(choice, None))
+    return (found for found in looks if found and found.is_open)
 
 
-def _looks(choice: Choice, after: UUID | None) -> Iterator[Look]:
-    """Yield the tasks of `_handed_in` as the caller sees them now."""
-    for row in _handed_in(choice, after):
-        events = service().ledger.history(UUID(row["task_id"]))
-        task = Task.fold(events)
-        if task is not None:
-            yield look(task, events)
+def _look_at(row: Row) -> Look | None:
+    """Return the task of a row as the caller sees it now."""
+    events = service().ledger.history(UUID(row["task_id"]))
+    task = Task.fold(events)
+    return look(task, events) if task is not None else None
+
+
+def _is_outside_sample(row: Row) -> bool:
+    order = service().ledger.get(JobOrder, UUID(row["order_id"]))
+    percent = order.terms.sample_percent
+    return percent is not None and not is_drawn(UUID(row["task_id"]), percent)
 
 
 def _handed_in(choice: Choice, after: UUID | None) -> Iterator[Row]:

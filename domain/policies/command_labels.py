@@ -10,6 +10,7 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "DecideOnRejection": BilingualText("差戻しへの対応", "decide about returned work"),
     "KeepFile": BilingualText("ファイルの保存", "add a file"),
     "RemoveFile": BilingualText("ファイルの取外し", "remove a file"),
+    "PassBySample": BilingualText("抜取り検品による合格", "pass work by its sample"),
     "UndoVerdict": BilingualText("検品の取消し", "take back a verdict"),
     "UndoOrderStep": BilingualText("案件の記録の取消し", "take back the last step of an order"),
 }
