@@ -37,7 +37,7 @@ class CorrectForm(fields.Form):
     """The name and the address of an account, and the reason for correcting them."""
 
     name = fields.Text(required=True, max=100)
-    email = fields.Email(required=True)
+    email = fields.Email()
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -119,9 +119,20 @@ def correct(values: dict[str, Any], account_id: UUID) -> str:
     if not changes:
         return f"/admin/accounts/{account_id}?said=unchanged"
     if "email" in changes:
+        _require_address(changes["email"])
         changes["email_key"] = email_key(service().secrets, changes["email"])
     dispatch(commands.CorrectAccount(account_id=account_id, reason=values["reason"], **changes))
     return f"/admin/accounts/{account_id}?said=corrected"
+
+
+def _require_address(email: str | None) -> None:
+    """Raise Invalid if the address was taken out of the form."""
+    if email is None:
+        raise Invalid.field(
+            "email",
+            "メールアドレスは、別のものに変えられますが、なくすことはできません。",
+            "An e-mail address can be replaced, and not be taken away.",
+        )
 
 
 @pages.form(

@@ -7,7 +7,8 @@ from uuid import UUID
 from app.admin.pilots import pilots_without_account
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
-from app.identity.addresses import email_key
+from app.identity.addresses import email_owner
+from domain.identity.account import Account
 from domain.identity.account_links import account_of
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import Role
@@ -65,8 +66,13 @@ def pilot(values: dict[str, Any]) -> UUID | None:
 def _was_made_just_now(values: dict[str, Any]) -> bool:
     """True if the same form was sent before: then the pilot already has this account."""
     at = service()
-    known = at.ledger.holder("account.email", email_key(at.secrets, values["email"]))
-    return known is not None and str(account_of(at.ledger, UUID(str(values["pilot"])))) == known
+    known = account_of(at.ledger, UUID(str(values["pilot"])))
+    if known is None:
+        return False
+    if "email" in values:
+        return email_owner(at.ledger, at.secrets, values["email"]) == known
+    made = at.ledger.get(Account, known)
+    return made.email is None and made.name == values["name"]
 
 
 def client(values: dict[str, Any]) -> UUID | None:

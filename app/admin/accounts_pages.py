@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Response
 
-from app.admin import account_subjects, labels, one_time_secrets
+from app.admin import account_subjects, labels
 from app.admin.pilots import pilots_without_account
 from app.http import fields
 from app.http.authorization import caller, service, viewed
 from app.http.lag_notice import note_lag
 from app.http.pagination import page_request
-from app.identity.addresses import email_key
+from app.identity import one_time_secrets
+from app.identity.addresses import facts_to_sign_in
 from app.identity.schemas import RoleCode
 from app.pages.page_links import NextPage, next_page
 from app.pages.routing import Pages, dispatch, render
@@ -37,15 +38,15 @@ class AccountsQuery(fields.Query):
 
 
 class FindForm(fields.Form):
-    """Part of a name or e-mail address: posted, so that no URL contains it."""
+    """Part of a name or e-mail address, or a number: posted, so that no URL contains it."""
 
     words = fields.Text(max=100, required=True, any_number=True)
 
 
 class NewAccountForm(fields.Form):
-    """A new account. Its first password works once."""
+    """A new account; it gets a number if no address is given. Its first password works once."""
 
-    email = fields.Email(required=True)
+    email = fields.Email()
     name = fields.Text(max=100, required=True)
     roles = fields.Many(RoleCode(), min=1, max=20, unique=True, required=True)
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
@@ -72,7 +73,7 @@ def accounts(query: dict[str, Any]) -> Response:
 
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
 def find(values: dict[str, Any]) -> Response:
-    """The accounts whose name or e-mail address contains the search term."""
+    """The accounts with the number or whose name or e-mail address contains the search term."""
     note_lag(("identity.accounts", "identity.centres"))
     return _shown(accounts_like(service().views, values["words"], PAGE), searched=values["words"])
 
@@ -108,10 +109,10 @@ def new_account(_query: dict[str, Any]) -> Response:
 @pages.form("/admin/accounts/new", roles=ADMINISTRATION, body=NewAccountForm, back=new_account)
 def add_account(values: dict[str, Any]) -> Response:
     """Add the account, and show its first password once."""
-    password = one_time_secrets.one_time_password(values["email"])
+    at, email = service(), values.get("email")
+    password = one_time_secrets.one_time_password(email or values["name"])
     command = AddAccount(
-        email=values["email"],
-        email_key=email_key(service().secrets, values["email"]),
+        **facts_to_sign_in(at.ledger, at.secrets, email),
         name=values["name"],
         roles=values["roles"],
         centres=values["centres"],
@@ -119,7 +120,7 @@ def add_account(values: dict[str, Any]) -> Response:
         client_id=account_subjects.client(values),
         venue_id=account_subjects.venue(values),
         person_id=account_subjects.pilot(values),
-        password_hash=hash_password(password, email=values["email"]),
+        password_hash=hash_password(password, email=email),
         holds_until=one_time_secrets.until(),
     )
     made = dispatch(command).aggregate

@@ -30,6 +30,8 @@ REGISTRATION = Registration(
         "EnableAccount": "/admin/accounts/<uuid:account_id>/enable",
         "ForgetFactors": "/admin/accounts/<uuid:account_id>/forget-factors",
         "GiveOneTimePassword": "/admin/accounts/<uuid:account_id>/password",
+        "IssueSignInSlip": "/admin/accounts/<uuid:account_id>/slip",
+        "RevokeSignInLink": "/admin/accounts/<uuid:account_id>/slip/revoke",
         "IssueToken": "/admin/accounts/<uuid:account_id>/tokens",
         "RemoveHoliday": "/admin/holidays/remove",
         "RevokeToken": "/admin/accounts/<uuid:account_id>/tokens/revoke",

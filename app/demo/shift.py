@@ -12,7 +12,7 @@ from app.demo.people import Member
 from app.demo.seeded_random import words
 from domain.kernel.messaging.bus import Command
 from domain.kernel.time.calendar import PUBLISHED
-from domain.participants.commands import CheckIn, CheckOut, ReportCondition
+from domain.participants.commands import CheckIn, CheckOut, ReportCondition, RestToday
 from domain.participants.value_objects import WorkMode
 from domain.tasks.commands import (
     AnswerHelp,
@@ -72,6 +72,8 @@ class Shift:
             level = chance.choices((1, 2, 3, 4, 5), (2, 6, 30, 40, 22))[0]
             level = UNWELL if is_unwell else level
             self._do(self._condition(level, chance))
+            if is_unwell:
+                self._do(RestToday(participant_id=self.member.id))
             if level <= UNWELL:
                 self.left = min(self.left, 1)
         self.agenda.put(minute + chance.uniform(8, 20), partial(self._turn, minute + 20))

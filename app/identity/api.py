@@ -16,16 +16,18 @@ from app.http.routing import (
     page_request,
 )
 from app.identity import schemas
-from app.identity.addresses import email_key
+from app.identity.addresses import email_key, facts_to_sign_in
 from app.identity.holidays_api import register_holiday_routes
 from app.identity.presentation import present_account, present_centre, present_centre_facts
 from app.identity.session import register_session_routes
+from app.identity.slips import new_slip
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.centre import Centre, Post
 from domain.identity.passwords import hash_password
 from domain.identity.queries import account_of_token, expiry_of
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.identity.staff_commands import HELPERS, RevokeSignInLink
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import ADMINISTRATION, READERS
 from projections.identity.accounts import accounts_page
@@ -36,6 +38,12 @@ register_session_routes(router)
 register_holiday_routes(router)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
+
+
+def _with_sign_in_name(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a new account; one without an e-mail address gets a number."""
+    at = service()
+    return _with_hashes(facts) | facts_to_sign_in(at.ledger, at.secrets, facts.get("email"))
 
 
 def _with_hashes(facts: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +175,7 @@ router.command(
     body=schemas.AccountBody,
     answer=schemas.AccountAnswer,
     present=present_account,
-    complete=_with_hashes,
+    complete=_with_sign_in_name,
     creates=True,
 )
 
@@ -226,6 +234,49 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
     }
     version = outcome.aggregate.version if outcome.aggregate else None
     return Answer(shown, 201, version, outcome.position)
+
+
+@router.action(
+    "/accounts/<uuid:account_id>/sign-in-slip",
+    roles=HELPERS,
+    body=schemas.SlipBody,
+    answer=schemas.SlipAnswer,
+    status=201,
+)
+def issue_sign_in_slip(values: dict[str, Any], account_id: UUID) -> Answer:
+    """Issue a number, a link that signs in once and a one-time password; shown only here.
+
+    With an Idempotency-Key they are derived from the key, so that the same request returns the
+    same although only hashes are stored.
+    """
+    account = get_visible(Account, account_id)
+    slip = new_slip(account, **values)
+    outcome = service().bus.dispatch(slip.command, envelope())
+    viewed([account_id], "account")
+    account = service().ledger.get(Account, account_id)
+    shown = {
+        "account_id": account_id,
+        "number": account.number,
+        "password": slip.password,
+        "address": slip.address,
+        "expires_at": _expiry(slip.command.link_id) if outcome.repeated else slip.expires_at,
+    }
+    return Answer(shown, 201, account.version, outcome.position)
+
+
+@router.action(
+    "/accounts/<uuid:account_id>/revoke-sign-in-link",
+    roles=HELPERS,
+    body=CommandBody,
+    answer=schemas.AccountAnswer,
+)
+def revoke_sign_in_link(values: dict[str, Any], account_id: UUID) -> Answer:
+    """Revoke the link of the last slip; its number and password stay valid."""
+    get_visible(Account, account_id)
+    command = RevokeSignInLink(account_id=account_id, **values)
+    outcome = service().bus.dispatch(command, envelope())
+    account = service().ledger.get(Account, account_id)
+    return Answer(present_account(account), 200, account.version, outcome.position)
 
 
 @router.action(

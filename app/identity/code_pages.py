@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from flask import Response
 
 from app.http import fields
@@ -19,6 +18,7 @@ from app.identity.credential_checks import (
     require_own_hand,
 )
 from app.identity.passkeys import NAME
+from app.identity.qr_codes import qr_code
 from app.pages.forms import FlashQuery
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, dispatch, render
@@ -69,9 +69,7 @@ def codes(_query: dict[str, Any]) -> Response:
 
 def _picture(secret: bytes, email: str) -> str:
     """The QR code for a phone, as a data URL."""
-    address = one_time_codes.address_for_phones(secret, email, NAME)
-    drawn = segno.make_qr(address, error="m")
-    return drawn.svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
+    return qr_code(one_time_codes.address_for_phones(secret, email, NAME))
 
 
 @pages.form("/account/codes/begin", roles=SIGNED_IN, body=BeginForm, back=codes)

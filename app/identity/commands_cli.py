@@ -13,9 +13,11 @@ from marshmallow import ValidationError
 
 from app.bootstrap import FIRST_CENTRE, Service, installation
 from app.http import fields
-from app.identity.addresses import email_key
+from app.identity.addresses import facts_to_sign_in, free_number, sign_in_name
+from app.identity.one_time_secrets import HOLDS
 from app.identity.presentation import present_account
 from app.identity.schemas import TOKEN_DAYS
+from app.identity.slips import address_of
 from app.runtime.operator import command_line
 from domain.identity import commands
 from domain.identity.access_log import record_view
@@ -23,13 +25,14 @@ from domain.identity.account import ACCOUNT_ROLES, Account
 from domain.identity.passwords import hash_password
 from domain.identity.queries import Token, every_account, token_in_force, tokens_in_force
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.identity.staff_commands import IssueSignInSlip
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import Role
 
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = command_line(FIRST_CENTRE)
-_email = click.option("--email", required=True, help="The account's e-mail address.")
+_email = click.option("--email", "name", required=True, help="Its e-mail address or its number.")
 _stdin = click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 
@@ -68,7 +71,7 @@ class WordLists(click.Command):
 
 
 @accounts.command(cls=WordLists)
-@_email
+@click.option("--email", help="Its e-mail address; without one it gets a number.")
 @click.option("--name", required=True, help="The person's name.")
 @click.option(
     "--role",
@@ -86,7 +89,7 @@ class WordLists(click.Command):
 @_json
 def add(
     *,
-    email: str,
+    email: str | None,
     name: str,
     roles: tuple[str, ...],
     centres: tuple[str, ...],
@@ -99,11 +102,11 @@ def add(
 ) -> None:
     """Add an account; without --password-stdin a password is generated and shown once."""
     password, made = _password(password_stdin)
-    _require_address(email)
+    if email is not None:
+        _require_address(email)
     with installation() as service:
         command = commands.AddAccount(
-            email=email,
-            email_key=email_key(service.secrets, email),
+            **facts_to_sign_in(service.ledger, service.secrets, email),
             name=name,
             roles=tuple(Role(role) for role in roles),
             centres=centres or (FIRST_CENTRE,),
@@ -137,15 +140,16 @@ def list_accounts(as_json: bool) -> None:
     for item in shown:
         state = "disabled" if item["disabled"] else "enabled"
         roles, centres = ",".join(item["roles"]), ",".join(item["centres"])
-        click.echo(f"{item['id']}  {state:8}  {roles}  {centres}  {item['email']}  {item['name']}")
+        known_by = item["email"] or item["number"]
+        click.echo(f"{item['id']}  {state:8}  {roles}  {centres}  {known_by}  {item['name']}")
 
 
 @accounts.command()
 @_email
-def disable(email: str) -> None:
+def disable(name: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
     with installation() as service:
-        _dispatch(service, commands.DisableAccount(account_id=_account_id(service, email)))
+        _dispatch(service, commands.DisableAccount(account_id=_account_id(service, name)))
     click.echo("disabled")
 
 
@@ -154,17 +158,57 @@ def disable(email: str) -> None:
 @_stdin
 @click.option("--end-tokens", is_flag=True, help="End the account's bearer tokens as well.")
 @_json
-def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
+def reset_password(name: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
     """Set a new password; without --password-stdin one is generated and shown once."""
     password, made = _password(password_stdin)
     with installation() as service:
         command = commands.ResetPassword(
-            account_id=_account_id(service, email),
-            password_hash=hash_password(password, email=email),
+            account_id=_account_id(service, name),
+            password_hash=hash_password(password, email=name),
             end_tokens=end_tokens,
         )
         account = _dispatch(service, command)
     _show(account, password if made else None, as_json)
+
+
+@accounts.command()
+@_email
+@click.option("--keep-password", is_flag=True, help="Leave password and sessions as they are.")
+@_json
+def slip(name: str, keep_password: bool, as_json: bool) -> None:
+    """Issue a sign-in slip: a number, a first password, and an address that signs in once.
+
+    The address is for a QR code; everything is shown once, and replaces an earlier slip.
+    """
+    password = None if keep_password else secrets.token_urlsafe(15)
+    secret = new_secret()
+    with installation() as service:
+        account_id = _account_id(service, name)
+        number = free_number(service.ledger, service.secrets)
+        command = IssueSignInSlip(
+            account_id=account_id,
+            link_id=uuid4(),
+            link_hash=hash_of(secret),
+            expires_at=service.clock.now() + HOLDS,
+            password_hash=hash_password(password) if password else None,
+            number=number.digits,
+            number_key=number.key,
+        )
+        account = _dispatch(service, command)
+        settings = service.settings
+    own = settings.public_url or f"http://{settings.host}:{settings.port}"
+    shown = {
+        "number": account.number,
+        "password": password,
+        "address": address_of(own, secret),
+        "expires_at": command.expires_at.isoformat(),
+    }
+    if as_json:
+        click.echo(json.dumps(shown))
+        return
+    for label, value in shown.items():
+        if value is not None:
+            click.echo(f"{label} {value}")
 
 
 @tokens.command()
@@ -176,12 +220,12 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
     show_default=True,
     help="Days until it expires.",
 )
-def issue(email: str, expires: int) -> None:
+def issue(name: str, expires: int) -> None:
     """Issue a bearer token and print it, and nothing else; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
     with installation() as service:
         command = commands.IssueToken(
-            account_id=_account_id(service, email),
+            account_id=_account_id(service, name),
             token_id=uuid4(),
             secret_hash=hash_of(token),
             expires_at=service.clock.now() + timedelta(days=expires),
@@ -218,13 +262,15 @@ def _dispatch(service: Service, command: Command) -> Account:
     return aggregate
 
 
-def _account_id(service: Service, email: str) -> UUID:
-    holder = service.ledger.holder("account.email", email_key(service.secrets, email))
-    if holder is None:
+def _account_id(service: Service, name: str) -> UUID:
+    """The account with this e-mail address or number. Raises RuleBroken."""
+    owner = sign_in_name(service.secrets, name).owner(service.ledger)
+    if owner is None:
         raise RuleBroken(
-            "このメールアドレスのアカウントはありません。", "No account has this e-mail address."
+            "このメールアドレスか番号のアカウントはありません。",
+            "No account has this e-mail address or number.",
         )
-    return UUID(holder)
+    return owner
 
 
 def _require_address(email: str) -> None:
@@ -255,5 +301,7 @@ def _show(account: Account, password: str | None, as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False))
     else:
         click.echo(f"account {account.id}")
+        if account.email is None:
+            click.echo(f"number {account.number}")
         if password is not None:
             click.echo(f"password {password}")

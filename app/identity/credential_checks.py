@@ -5,9 +5,10 @@ from uuid import UUID
 
 from app.http.authorization import caller, service, signed_in
 from app.http.problems import NotSignedIn, TooOften
-from app.identity.addresses import email_key
+from app.identity.addresses import sign_in_name
 from app.identity.pending_sign_in import address_key
 from domain.identity import factors, one_time_codes, throttle
+from domain.identity.account_number import is_possible, typed_number
 from domain.identity.attempts import note_failed_sign_in
 from domain.identity.factor_commands import UseRecoveryCode
 from domain.identity.passwords import is_right
@@ -24,8 +25,19 @@ class WrongPassword(NotSignedIn):
     def __init__(self) -> None:
         DomainError.__init__(
             self,
-            "メールアドレスかパスワードが違います。",
-            "The e-mail address or the password is wrong.",
+            "メールアドレス・番号かパスワードが違います。",
+            "The e-mail address, the number or the password is wrong.",
+        )
+
+
+class MistypedNumber(WrongPassword):
+    """The typed number cannot be that of any account: its check digit does not fit."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self,
+            "番号の打ち間違いのようです。紙に書いてある6桁の数字を、もう一度確かめてください。",
+            "The number seems to be mistyped. Look at the six digits on your slip once more.",
         )
 
 
@@ -65,16 +77,18 @@ class WrongCode(NotSignedIn):
         )
 
 
-def check_password(email: str, password: str) -> tuple[Caller, str]:
-    """Check a password; return its owner and its hash. An unknown address takes the same time.
+def check_password(name: str, password: str) -> tuple[Caller, str]:
+    """Check a password; return its owner and its hash. `name` is an e-mail address or a number.
 
-    Raises WrongPassword, OwnPasswordNeeded and TooOften.
+    An unknown name takes the same time. Raises WrongPassword, OwnPasswordNeeded and TooOften.
     """
     at = service()
-    key = email_key(at.secrets, email)
-    tries = reserve_try("password", key)
-    holder = at.ledger.holder("account.email", key)
-    account_id = UUID(holder) if holder is not None else None
+    number = typed_number(name)
+    if number is not None and not is_possible(number):
+        raise MistypedNumber
+    known_as = sign_in_name(at.secrets, name)
+    tries = reserve_try("password", known_as.key)
+    account_id = known_as.owner(at.ledger)
     found = password_of(at.ledger, account_id) if account_id else None
     once = None
     if account_id is not None and found is None:

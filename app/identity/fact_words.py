@@ -35,6 +35,7 @@ WORDS = FactWords(
         "issuer": BilingualText("ほかのサービス", "Other service"),
         "label": BilingualText("付けた名前", "Name given"),
         "left": BilingualText("残りの数", "Left"),
+        "account.number": BilingualText("番号", "Number"),
         "is_disabled": BilingualText("停止中", "Disabled"),
         "person_ids": BilingualText("見られた記録", "Whose records"),
     },
@@ -42,6 +43,8 @@ WORDS = FactWords(
         "centre.kind": _CENTRES,
         "roles": LABELS,
     },
-    technical=frozenset({"session_id", "token_id", "centre.code", "account.key", "passkey_id"}),
+    technical=frozenset(
+        {"session_id", "token_id", "centre.code", "account.key", "passkey_id", "link_id"}
+    ),
     pilots=frozenset({"account.person_id"}),
 )

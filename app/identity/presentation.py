@@ -19,6 +19,7 @@ def present_account(account: Account) -> dict[str, Any]:
     return {
         "id": account.id,
         "email": account.email,
+        "number": account.number,
         "name": account.name,
         "roles": sorted(account.roles),
         "centres": list(account.centres),

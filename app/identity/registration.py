@@ -7,6 +7,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=(
         "sign_in_pages",
+        "link_pages",
         "openid_pages",
         "own_password_pages",
         "account_pages",

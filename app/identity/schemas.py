@@ -29,7 +29,7 @@ def _roles() -> fields.Many:
 
 
 class SignInBody(fields.Strict):
-    """An e-mail address, a password, and a one-time code where the account asks for one."""
+    """An e-mail address or a number, a password, and a one-time code where one is asked for."""
 
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
@@ -61,9 +61,12 @@ class CentreCorrectionBody(fields.Strict):
 
 
 class AccountBody(CreationBody):
-    """A new account; without a password it can be used only with tokens."""
+    """A new account; without an e-mail address it gets a number to sign in with.
 
-    email = fields.Email(required=True)
+    Without a password it can be used only with tokens.
+    """
+
+    email = fields.Email()
     name = fields.Text(max=100, required=True)
     roles = _roles()
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True)
@@ -118,6 +121,13 @@ class PasswordBody(CommandBody):
     """The new password; `end_tokens` ends the account's bearer tokens as well."""
 
     password = fields.Password(required=True)
+    end_tokens = fields.Flag()
+
+
+class SlipBody(CommandBody):
+    """Whether the password stays as it is, and whether bearer tokens end."""
+
+    keep_password = fields.Flag()
     end_tokens = fields.Flag()
 
 
@@ -186,6 +196,7 @@ class AccountAnswer(fields.Strict):
 
     id = fields.Id(required=True)
     email = fields.Email(required=True, allow_none=True)
+    number = fields.Text(allow_none=True)
     name = fields.Text(required=True, allow_none=True)
     roles = fields.Many(fields.Code([role.value for role in ACCOUNT_ROLES]), required=True)
     centres = fields.Many(fields.Word(), required=True)
@@ -210,3 +221,16 @@ class TokenAnswer(fields.Strict):
     account_id = fields.Id(required=True)
     token = fields.Text(required=True)
     expires_at = fields.Instant(required=True, allow_none=True)
+
+
+class SlipAnswer(fields.Strict):
+    """What stands on a sign-in slip; `password` and `address` are shown once.
+
+    `address` opens the page that signs in once, until `expires_at`; `password` is null if it stays.
+    """
+
+    account_id = fields.Id(required=True)
+    number = fields.Text(required=True, allow_none=True)
+    password = fields.Text(required=True, allow_none=True, max=1024)
+    address = fields.Text(required=True)
+    expires_at = fields.Instant(required=True)

@@ -81,14 +81,14 @@ def sign_in(values: dict[str, Any]) -> Any:
     return response
 
 
-def begin_session(email: str, password: str, code: str | None = None) -> Begun:
+def begin_session(name: str, password: str, code: str | None = None) -> Begun:
     """Begin a session with a password and, if the account uses them, a one-time code.
 
-    Raises WrongPassword, CodeNeeded, WrongCode, TooOften, and Forged for a request from another
-    site.
+    `name` is an e-mail address or the number of an account. Raises WrongPassword, CodeNeeded,
+    WrongCode, TooOften, and Forged for a request from another site.
     """
     require_own_site()
-    who, checked = check_password(email, password)
+    who, checked = check_password(name, password)
     require_code(who, code)
     try:
         return start_session(who, password_hash=checked)
@@ -97,9 +97,16 @@ def begin_session(email: str, password: str, code: str | None = None) -> Begun:
 
 
 def start_session(
-    who: Caller, passkey: UsedPasskey | None = None, *, password_hash: str | None = None
+    who: Caller,
+    passkey: UsedPasskey | None = None,
+    *,
+    password_hash: str | None = None,
+    link_id: UUID | None = None,
 ) -> Begun:
-    """Begin a session for `who`, already authenticated; an earlier one of this browser ends."""
+    """Begin a session for `who`, already authenticated; an earlier one of this browser ends.
+
+    Raises NotFound if the link `link_id` signs in nobody any more.
+    """
     _end_present_session()
     at = service()
     assert who.account_id is not None  # noqa: S101 - nobody else has a proof
@@ -112,6 +119,7 @@ def start_session(
         passkey_id=passkey.id if passkey else None,
         sign_count=passkey.sign_count if passkey else 0,
         password_hash=password_hash,
+        link_id=link_id,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
     _note_proxy()

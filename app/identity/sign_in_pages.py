@@ -51,7 +51,7 @@ class AfterQuery(fields.Query):
 
 
 class SignInForm(fields.Form):
-    """An e-mail address and a password."""
+    """An e-mail address or a number, and a password."""
 
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
@@ -173,10 +173,11 @@ def signed_in_now(begun: Begun, after: str) -> Response:
     return response
 
 
-def ask_for_code(account_id: UUID, after: str) -> Response:
+def ask_for_code(account_id: UUID, after: str, link_id: UUID | None = None) -> Response:
     """Redirect to the page of the one-time code; nobody is signed in yet."""
     response = go_on("/sign-in/code", None)
-    pending_sign_in.begin(response, CODE, account_id=account_id, facts={"after": after})
+    facts = {"after": after} | ({"link": str(link_id)} if link_id else {})
+    pending_sign_in.begin(response, CODE, account_id=account_id, facts=facts)
     return response
 
 
@@ -204,7 +205,12 @@ def confirm_code(values: dict[str, Any]) -> Response:
         return with_wait(render("identity/code.html", status_of(refusal)), refusal)
     if pending_sign_in.take(CODE) is None:
         return go_on("/sign-in?said=too-late", None)
-    response = signed_in_now(start_session(somebody), step.facts["after"])
+    link = step.facts.get("link")
+    try:
+        begun = start_session(somebody, link_id=UUID(link) if link else None)
+    except NotFound:
+        return go_on("/sign-in?said=too-late", None)
+    response = signed_in_now(begun, step.facts["after"])
     pending_sign_in.forget(response, CODE)
     return response
 

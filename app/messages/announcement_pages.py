@@ -10,13 +10,14 @@ from app.http.authorization import caller, get_visible, service, viewed
 from app.http.pagination import page_request
 from app.messages.announcement_presentation import AUDIENCES, texts_of, who_read
 from app.messages.schemas import MOST
-from app.orders.assignees import present_participants
 from app.pages.forms import FlashQuery, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.messaging.caller import STAFF
 from domain.messages import commands
 from domain.messages.announcement import Announcement, Audience
+from domain.messages.audience import ON_THE_BOOKS
+from domain.participants.queries import terms_in
 from projections.identity.centres import centres_to_choose
 from projections.messages.announcements import READS, announcements
 from projections.people.people_index import names_of
@@ -71,19 +72,23 @@ def all_announcements(query: dict[str, Any]) -> Response:
     "/announcements/new",
     roles=STAFF,
     query=FlashQuery,
-    reads=("participants.roll", "people.cards", "identity.accounts"),
+    reads=("people.cards", "identity.centres"),
 )
 def new_announcement(_query: dict[str, Any]) -> Response:
     """A form for a new announcement."""
-    rows = present_participants()
-    people = [UUID(row["person_id"]) for row in rows]
+    reader, ledger = caller(), service().ledger
+    found = [terms for centre in reader.centres for terms in terms_in(ledger, centre)]
+    participants = sorted(
+        (terms for terms in found if terms.state in ON_THE_BOOKS), key=lambda terms: terms.code
+    )
+    people = [terms.person_id for terms in participants]
     viewed(people, "announcement_readers")
     return render(
         "messages/new_announcement.html",
         audiences=options({code.value: text for code, text in AUDIENCES.items()}),
-        participants=rows,
+        participants=participants,
         names=names_of(service().views, [str(id) for id in people]),
-        own_centres=centres_to_choose(service().views, caller().centres),
+        own_centres=centres_to_choose(service().views, reader.centres),
         today=service().clock.today(),
     )
 

@@ -1,4 +1,4 @@
-"""The participants of a centre who have no work, have too much, or are unwell today."""
+"""The participants of a centre who have no work, have too much, or rest today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class WorkersNow:
 
     idle: list[Worker]
     busy: list[Busy]
-    unwell: list[Worker]
+    resting: list[Worker]
 
 
 def workers_now() -> WorkersNow:
@@ -43,14 +43,9 @@ def workers_now() -> WorkersNow:
         for worker in queries.workers(at.ledger, centre, today)
         if worker.state in PRESENT
     ]
-    conditions = [(worker, worker.facts.condition) for worker in present]
-    return WorkersNow(
-        idle=sorted((item for item in present if not item.load.open_tasks), key=place),
-        busy=_busy(present),
-        unwell=[
-            worker for worker, said in conditions if said is not None and said.is_unwell_on(today)
-        ],
-    )
+    resting = [worker for worker in present if worker.rests(today)]
+    idle = [item for item in present if not item.load.open_tasks and not item.rests(today)]
+    return WorkersNow(idle=sorted(idle, key=place), busy=_busy(present), resting=resting)
 
 
 def _busy(present: Sequence[Worker]) -> list[Busy]:

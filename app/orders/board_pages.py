@@ -1,4 +1,4 @@
-"""The morning board: what is due, who waits for an answer, and who needs work or a rest."""
+"""The morning board: what is due, who waits for an answer, and who needs work."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,6 +10,7 @@ from flask import Response, request
 from app.http.authorization import caller, service, viewed
 from app.orders import labels
 from app.orders.assignees import codes_of, workers_now
+from app.orders.open_help import READS, open_help
 from app.orders.progress import STILL_DAYS, progress_of
 from app.pages import sse
 from app.pages.routing import Pages, render
@@ -33,7 +34,9 @@ ONE_LOOK = timedelta(minutes=10)
 pages = Pages("orders")
 
 
-@pages.page("/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue"))
+@pages.page(
+    "/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue", *READS)
+)
 def board(_query: dict[str, Any]) -> Response:
     """The coordinator's start page, with what needs attention."""
     seen = sse.position()
@@ -46,14 +49,16 @@ def board(_query: dict[str, Any]) -> Response:
         for state in (TaskState.SUBMITTED, TaskState.RETURNED)
     )
     now = workers_now()
-    viewed(_newly([item.person_id for item in now.unwell]), "board")
+    asked = open_help(asking[:MOST_TASKS])
+    people = [item.person_id for item in now.resting] + [one.person_id for one in asked]
+    viewed(_newly(people), "board")
     return render(
         "orders/board.html",
         words=labels,
         orders=progress_of(rows[:MOST_ORDERS]),
         more_orders=len(rows) > MOST_ORDERS,
         counts=counts_in_all(at.views, centres),
-        asking=asking[:MOST_TASKS],
+        asking=asked,
         more_asking=len(asking) > MOST_TASKS,
         calls=help_wanted(at.ledger, centres, today - RECENT),
         returned_by_clients=to_decide(at.views, centres=centres, limit=MOST_TASKS),

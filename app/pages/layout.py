@@ -22,6 +22,7 @@ from app.pages.link_access import linked, may_open
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
+from domain.identity.account_number import in_groups
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 
@@ -58,6 +59,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         coded=coded,
         shortened=shortened,
         number=number,
+        account_number=in_groups,
     )
     app.add_url_rule("/static/<name>", "static", serve)
     for route in routes:

@@ -33,6 +33,8 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /participants/new/known": COMMAND_LABELS["RegisterParticipant"],
     "POST /participants/<uuid:participant_id>/check-in": COMMAND_LABELS["CheckIn"],
     "POST /participants/<uuid:participant_id>/check-out": COMMAND_LABELS["CheckOut"],
+    "POST /participants/<uuid:participant_id>/rest-today": COMMAND_LABELS["RestToday"],
+    "POST /participants/<uuid:participant_id>/end-rest": COMMAND_LABELS["EndRest"],
     "POST /participants/<uuid:participant_id>/condition": COMMAND_LABELS["ReportCondition"],
     "POST /participants/<uuid:participant_id>/limits": COMMAND_LABELS["SetLimits"],
     "POST /participants/<uuid:participant_id>/assess": COMMAND_LABELS["AssessParticipant"],

@@ -72,6 +72,16 @@ ACTS: dict[str, Act] = {
         states=PRESENT,
         is_open=lambda this, today: this.days.get(today) is False,
     ),
+    "rest-today": Act(
+        command=commands.RestToday,
+        states=PRESENT,
+        is_open=lambda this, today: not this.rests_on(today),
+    ),
+    "end-rest": Act(
+        command=commands.EndRest,
+        states=PRESENT,
+        is_open=lambda this, today: this.rests_on(today),
+    ),
     "condition": Act(
         command=commands.ReportCondition,
         own={

@@ -79,6 +79,8 @@ STEPS: tuple[tuple[str, type[commands.ParticipantCommand], Any, Complete | None]
     ("set-max-open-tasks", commands.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
     ("check-in", commands.CheckIn, CommandBody, None),
     ("check-out", commands.CheckOut, CommandBody, None),
+    ("rest-today", commands.RestToday, CommandBody, None),
+    ("end-rest", commands.EndRest, CommandBody, None),
     ("report-condition", commands.ReportCondition, schemas.ConditionBody, None),
 )
 for verb, command, body, complete in STEPS:

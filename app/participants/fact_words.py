@@ -24,6 +24,7 @@ WORDS = FactWords(
         "condition": BilingualText("体調", "Condition"),
         "availability": BilingualText("作業できる時間", "Availability"),
         "limits": BilingualText("作業の上限", "Limits"),
+        "rests_on": BilingualText("休みの日", "Rests on"),
         "participant_id": BilingualText("参加者", "Participant"),
         "steps": BilingualText("利用の経過", "Course of the stay"),
         "was_on": BilingualText("前の日付", "Day before"),

@@ -81,6 +81,7 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
         "max_open_tasks": participant.max_open_tasks,
         "open_tasks": count_in_hand(at.ledger, participant.id),
         "attendance": None if is_out is None else ("out" if is_out else "in"),
+        "rests_on": participant.rest.on if participant.rest else None,
         "availability": participant.availability,
         "skills": participant.skills,
         "limits": (

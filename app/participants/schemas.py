@@ -196,6 +196,7 @@ class ParticipantAnswer(fields.Strict):
     max_open_tasks = fields.Whole()
     open_tasks = fields.Whole()
     attendance = fields.Code(["in", "out"], allow_none=True)
+    rests_on = fields.Day(allow_none=True)
     availability = fields.Part(AvailabilityPart)
     skills = fields.Table(fields.Whole())
     limits = fields.Part(LimitsPart, allow_none=True)

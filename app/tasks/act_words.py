@@ -17,7 +17,12 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /today/check-in": COMMAND_LABELS["CheckIn"],
     "POST /today/check-out": COMMAND_LABELS["CheckOut"],
     "POST /today/condition": COMMAND_LABELS["ReportCondition"],
-    "POST /today/unwell": BilingualText("体調がよくないことの連絡", "report that they are unwell"),
+    "POST /today/unwell": COMMAND_LABELS["RestToday"],
+    "GET /today/rest": opening(
+        "今日は休むかをたずねる画面", "the question whether they rest today"
+    ),
+    "POST /today/rest": COMMAND_LABELS["RestToday"],
+    "POST /today/rest/end": COMMAND_LABELS["EndRest"],
     "GET /work/<uuid:task_id>": opening("作業の画面", "the page of a task"),
     "POST /work/<uuid:task_id>/start": COMMAND_LABELS["StartTask"],
     "POST /work/<uuid:task_id>/draft": COMMAND_LABELS["SaveDraft"],
@@ -26,6 +31,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /work/<uuid:task_id>/hand-in-and-next": COMMAND_LABELS["SubmitTask"],
     "POST /work/<uuid:task_id>/minutes": COMMAND_LABELS["CorrectMinutes"],
     "POST /work/<uuid:task_id>/help": COMMAND_LABELS["AskForHelp"],
+    "POST /work/<uuid:task_id>/read-answer": COMMAND_LABELS["MarkAnswerRead"],
     "POST /work/<uuid:task_id>/give-back": COMMAND_LABELS["ReleaseTask"],
     "POST /work/<uuid:task_id>/files": COMMAND_LABELS["KeepFile"],
     "POST /work/<uuid:task_id>/files/remove": COMMAND_LABELS["RemoveFile"],

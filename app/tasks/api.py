@@ -47,6 +47,7 @@ for verb, command, body in (
     ("save-draft", commands.SaveDraft, schemas.DraftBody),
     ("submit", commands.SubmitTask, schemas.SubmitBody),
     ("ask-for-help", commands.AskForHelp, schemas.MessageBody),
+    ("read-answer", commands.MarkAnswerRead, CommandBody),
     ("answer-help", commands.AnswerHelp, schemas.MessageBody),
     ("assign", commands.AssignTask, schemas.AssignBody),
     ("release", commands.ReleaseTask, schemas.ReasonBody),

@@ -21,6 +21,7 @@ WORDS = FactWords(
         "minutes_planned": BilingualText("予定時間(分)", "Minutes planned"),
         "messages": BilingualText("質問と答え", "Questions and answers"),
         "help_is_open": BilingualText("答えを待つ質問", "A question is open"),
+        "answer_is_unread": BilingualText("未読の返事", "An answer is not read yet"),
         "assignment": BilingualText("担当", "Who has it"),
         "key": BilingualText("作業の名前", "Key"),
         "was_minutes": BilingualText("訂正前の作業時間(分)", "Minutes before"),

@@ -12,6 +12,7 @@ REGISTRATION = Registration(
         "done_pages",
         "take_back_pages",
     ),
+    streams=("live",),
     fact_words=("fact_words",),
     histories=("histories",),
     navigation=(

@@ -124,6 +124,7 @@ class TaskAnswer(fields.Strict):
     assignment = fields.Part(AssignmentAnswer, required=True, allow_none=True)
     messages = fields.Many(fields.Part(MessageAnswer), allow_none=True)
     help_is_open = fields.Flag(required=True)
+    answer_is_unread = fields.Flag(required=True)
     my_number_in = fields.Many(
         fields.Code(("key", "payload", "draft", "result")), required=True, allow_none=True
     )

@@ -1,4 +1,4 @@
-"""The participant's day: the next task, check-in and check-out, condition, and hours."""
+"""The participant's day: check-in, shift, answers, messages, the next task, mood and hours."""
 
 from typing import Any
 from uuid import UUID
@@ -8,51 +8,73 @@ from flask_babel import gettext as _
 
 from app.http import fields
 from app.http.authorization import caller, service
+from app.messages.announcement_presentation import own_announcements
+from app.pages import sse
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
+from app.robots.deployments.deployment_names import span
+from app.robots.shifts.current_pilot import READS as SHIFTS
+from app.robots.shifts.current_pilot import Own, next_shift, offers
+from app.tasks.answers import own_answers
 from app.tasks.current_participant import days_since, shown_state
-from app.tasks.nothing_next import why_nothing_is_next
 from app.tasks.work_forms import (
     ConditionForm,
 )
 from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
-from domain.kernel.time.working_conditions import UNWELL, is_unwell
+from domain.kernel.time.working_conditions import is_unwell
 from domain.orders.job_order import JobOrder
-from domain.participants.commands import CheckIn, CheckOut, ReportCondition
+from domain.participants.commands import CheckIn, CheckOut, EndRest, ReportCondition, RestToday
 from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
+from domain.tasks.nothing_to_do import Obstacle, obstacles
 from domain.tasks.task import IN_HAND, Task
+from projections.messages import announcements, conversations
+from projections.messages.conversations import unread_by_participant
+from projections.tasks import questions
 from projections.tasks.task_listing import in_order
 
 pages = Pages("tasks")
-SAID_WITH_NOTHING_NEXT = frozenset({"nothing-now", "handed-in-last"})
-"""The last actions after which the page says why there is no next task."""
-
-
-@pages.page(
-    "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=FlashQuery
+READS = (
+    "tasks.queue",
+    "participants.workload",
+    *SHIFTS,
+    *announcements.READS,
+    *conversations.READS,
+    *questions.READS,
 )
-def today(query: dict[str, Any]) -> Response:
-    """The participant's day: the next step, other tasks in hand, the condition, and the hours."""
+
+
+@pages.page("/today", roles=THEMSELVES, reads=READS, query=FlashQuery)
+def today(_query: dict[str, Any]) -> Response:
+    """Everything of the participant's day, in the order in which it is done."""
+    seen = sse.position()
     me, now = myself(), service().clock.today()
     next_task = _next(me)
     condition = me.condition if me.condition and me.condition.on == now else None
+    is_present = me.state in PRESENT
+    person_id = caller().person_id
     return render(
         "tasks/today.html",
+        seen=seen,
+        at=service().clock.now(),
         me=me,
-        is_present=me.state in PRESENT,
+        is_present=is_present,
         is_out=me.days.get(now),
+        rests=me.rests_on(now),
+        shift=_shift_today(),
+        span=span,
+        offers=len(offers(person_id)) if person_id else 0,
+        answers=own_answers(me.id),
+        unread_messages=unread_by_participant(service().views, str(me.id)),
+        announcements=[one for one in own_announcements() if not one.is_read],
         next=next_task,
+        obstacles=_obstacles(me) if is_present and not next_task else [],
         others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
         condition=condition,
-        why_nothing=why_nothing_is_next(me)
-        if next_task is None and query.get("said") in SAID_WITH_NOTHING_NEXT
-        else [],
-        is_unwell=condition is not None and is_unwell(condition.level),
         levels=_levels(),
         hours=_hours(me),
     )
@@ -84,18 +106,52 @@ def report_condition(values: dict[str, Any]) -> str:
     """Report the condition of the day."""
     level, note = values["level"], values.get("note")
     dispatch(ReportCondition(participant_id=myself().id, level=level, note=note))
-    return "/today?said=unwell" if is_unwell(level) else "/today?said=condition"
+    return "/today?said=low" if is_unwell(level) else "/today?said=condition"
 
 
-@pages.form("/today/unwell", roles=THEMSELVES, body=fields.Form, back=today)
-def report_unwell(_values: dict[str, Any]) -> str:
-    """Report in one step that the participant is unwell today; an earlier note is kept."""
+@pages.page("/today/rest", roles=THEMSELVES, reads=("tasks.queue", *SHIFTS))
+def rest_question(_query: dict[str, Any]) -> Response:
+    """What follows from resting today, before it is said."""
     me = myself()
-    said, now = me.condition, service().clock.today()
-    if not (said and said.is_unwell_on(now)):
-        note = said.note if said and said.on == now else None
-        dispatch(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
-    return "/today?said=unwell"
+    return render(
+        "tasks/rest.html",
+        is_present=me.state in PRESENT,
+        rests=me.rests_on(service().clock.today()),
+        in_hand=len(_in_hand(me)),
+        has_shift=_shift_today() is not None,
+    )
+
+
+@pages.form("/today/rest", roles=THEMSELVES, body=fields.Form, back=rest_question)
+def rest_today(_values: dict[str, Any]) -> str:
+    """Rest today."""
+    dispatch(RestToday(participant_id=myself().id))
+    return "/today?said=rest"
+
+
+@pages.form("/today/rest/end", roles=THEMSELVES, body=fields.Form, back=today)
+def end_rest(_values: dict[str, Any]) -> str:
+    """Work today after all."""
+    dispatch(EndRest(participant_id=myself().id))
+    return "/today?said=works"
+
+
+def _shift_today() -> Own | None:
+    """Return the participant's shift of a robot today, if there is one ahead or running."""
+    person_id = caller().person_id
+    shift = next_shift(person_id) if person_id else None
+    is_today = shift is not None and shift.day == service().clock.today().isoformat()
+    return shift if is_today else None
+
+
+def _obstacles(me: Participant) -> list[Obstacle]:
+    """Return why there is no next task; empty if there is one to be fetched."""
+    at = service()
+    worker = queries.worker(at.ledger, me.id, at.clock.today())
+    if worker is None:
+        return []
+    waiting = queries.orders_with_waiting_tasks(at.ledger, me.centre, not_declined_by=me.id)
+    return obstacles(worker, [needs for needs, _first in waiting], at.clock.local())
 
 
 def _next(me: Participant) -> dict[str, Any] | None:

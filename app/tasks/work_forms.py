@@ -72,6 +72,12 @@ class HelpForm(fields.Form):
     message = fields.Text(required=True, max=4000, lines=True)
 
 
+class ReadAnswerForm(fields.Form):
+    """The page to go back to, if it is not that of the task."""
+
+    back = fields.Code(("/today",))
+
+
 class GiveBackForm(fields.Form):
     """The reason for declining the task."""
 

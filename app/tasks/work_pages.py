@@ -26,6 +26,7 @@ from app.tasks.work_forms import (
     HelpForm,
     MinutesForm,
     Part,
+    ReadAnswerForm,
     WorkForm,
     as_typed,
     filled,
@@ -213,7 +214,11 @@ def _latest(history: Sequence[Event]) -> Any:
 
 
 _OwnCommand = (
-    commands.StartTask | commands.AskForHelp | commands.DeclineTask | commands.CorrectMinutes
+    commands.StartTask
+    | commands.AskForHelp
+    | commands.MarkAnswerRead
+    | commands.DeclineTask
+    | commands.CorrectMinutes
 )
 
 
@@ -398,6 +403,13 @@ def ask_for_help(values: dict[str, Any], task_id: UUID) -> str:
     """Ask staff a question about the task."""
     _act(commands.AskForHelp(task_id=task_id, message=values["message"]))
     return f"/work/{task_id}?said=asked"
+
+
+@pages.form("/work/<uuid:task_id>/read-answer", roles=THEMSELVES, body=ReadAnswerForm, back=work)
+def read_answer(values: dict[str, Any], task_id: UUID) -> str:
+    """Note that the answer was read."""
+    _act(commands.MarkAnswerRead(task_id=task_id))
+    return f"{values.get('back') or f'/work/{task_id}'}?said=answer-read"
 
 
 @pages.form("/work/<uuid:task_id>/give-back", roles=THEMSELVES, body=GiveBackForm, back=work)

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
-from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
+from domain.kernel.messaging.caller import ADMINISTRATION, SIGN_IN_HELP, Caller, Role
 from domain.kernel.messaging.event_context import require_reason
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -23,7 +23,7 @@ class Passkey(NamedTuple):
 
 
 class Account(Aggregate):
-    """One account. Its name and e-mail address are personal data, sealed under its own id."""
+    """One account. Its name, address and number are personal data, sealed under its own id."""
 
     KIND = "account"
 
@@ -57,6 +57,35 @@ class Account(Aggregate):
 
         corrects: UUID
         email: Annotated[str | None, Sealed]
+
+    class NumberGiven(SealedEvent, frozen=True, kw_only=True):
+        """The account got a number, with which its owner signs in as with an e-mail address."""
+
+        TOPIC = "account.number_given.v1"
+
+        number: Annotated[str | None, Sealed]
+
+    class SignInLinkIssued(Event, frozen=True, kw_only=True):
+        """A link was issued that signs in once, as a QR code on paper; it replaces an open one."""
+
+        TOPIC = "account.sign_in_link_issued.v1"
+
+        link_id: UUID
+        expires_at: datetime
+
+    class SignInLinkRevoked(Event, frozen=True, kw_only=True):
+        """The open link for signing in was revoked before it was used."""
+
+        TOPIC = "account.sign_in_link_revoked.v1"
+
+        link_id: UUID
+
+    class SignInLinkUsed(Event, frozen=True, kw_only=True):
+        """Somebody signed in with the link; it signs in nobody any more."""
+
+        TOPIC = "account.sign_in_link_used.v1"
+
+        link_id: UUID
 
     class RolesGranted(Event, frozen=True, kw_only=True):
         """More roles were granted."""
@@ -207,7 +236,10 @@ class Account(Aggregate):
         venue_id: UUID
 
     email: str | None
+    number: str | None
     name: str | None
+    sign_in_link: UUID | None
+    """The link that was issued and neither used nor revoked; it may have expired."""
     roles: frozenset[Role]
     centres: tuple[str, ...]
     participant_id: UUID | None
@@ -226,7 +258,7 @@ class Account(Aggregate):
         cls,
         id: UUID,
         *,
-        email: str,
+        email: str | None,
         name: str,
         roles: Iterable[Role],
         centres: tuple[str, ...],
@@ -259,6 +291,11 @@ class Account(Aggregate):
         if email is not None and email != self.email:
             corrects = self._stated["email"]
             self.record(self.EmailCorrected, sealed_under=self.id, corrects=corrects, email=email)
+
+    def give_number(self, number: str) -> None:
+        """Give the account a number; one that it has already stays."""
+        if self.number is None:
+            self.record(Account.NumberGiven, sealed_under=self.id, number=number)
 
     @property
     def administers(self) -> bool:
@@ -316,6 +353,23 @@ class Account(Aggregate):
         """Record that staff set a one-time password. Raises RuleBroken if disabled."""
         self._require_enabled()
         self.record(Account.OneTimePasswordGiven, expires_at=expires_at)
+
+    def issue_sign_in_link(self, link_id: UUID, *, expires_at: datetime) -> None:
+        """Record a link that signs in once. Raises RuleBroken if disabled."""
+        self._require_enabled()
+        self.record(Account.SignInLinkIssued, link_id=link_id, expires_at=expires_at)
+
+    def revoke_sign_in_link(self) -> None:
+        """Revoke the open link, if there is one."""
+        if self.sign_in_link is not None:
+            self.record(Account.SignInLinkRevoked, link_id=self.sign_in_link)
+
+    def use_sign_in_link(self, link_id: UUID) -> None:
+        """Record the use of a link. Raises NotFound if it is not open, RuleBroken if disabled."""
+        self._require_enabled()
+        if self.sign_in_link != link_id:
+            raise NotFound
+        self.record(Account.SignInLinkUsed, link_id=link_id)
 
     def issue_token(self, token_id: UUID, *, expires_at: datetime | None) -> None:
         """Record that a bearer token was issued. Raises RuleBroken if disabled."""
@@ -442,11 +496,12 @@ class Account(Aggregate):
     def is_visible_to(self, caller: Caller) -> bool:
         """True for administrators, in every centre, and for the owner of the account.
 
-        Managers see the accounts of participants of their centres, whom they help to sign in.
+        Managers and social workers see the accounts of participants of their centres, whom they
+        help to sign in.
         """
         if caller.has(ADMINISTRATION) or caller.account_id == self.id:
             return True
-        is_helper = self.is_of_a_participant and caller.has(MANAGEMENT)
+        is_helper = self.is_of_a_participant and caller.has(SIGN_IN_HELP)
         return is_helper and any(caller.sees_centre(centre) for centre in self.centres)
 
     def _require_enabled(self) -> None:
@@ -456,6 +511,7 @@ class Account(Aggregate):
     @applies(Added)
     def _added(self, event: Added) -> None:
         self.email, self.name = event.email, event.name
+        self.number = self.sign_in_link = None
         self._stated = dict.fromkeys(("email", "name"), event.meta.event_id)
         self.roles = frozenset(Role(role) for role in event.roles)
         self.centres = event.centres
@@ -475,6 +531,30 @@ class Account(Aggregate):
         self.email = event.email
         self._stated = {**self._stated, "email": event.meta.event_id}
 
+    @applies(NumberGiven)
+    def _number_given(self, event: NumberGiven) -> None:
+        self.number = event.number
+
+    @applies(SignInLinkIssued)
+    def _sign_in_link_issued(self, event: SignInLinkIssued) -> None:
+        self.sign_in_link = event.link_id
+
+    @applies(SignInLinkRevoked)
+    def _sign_in_link_revoked(self, _: SignInLinkRevoked) -> None:
+        self.sign_in_link = None
+
+    @applies(SignInLinkUsed)
+    def _sign_in_link_used(self, _: SignInLinkUsed) -> None:
+        self.sign_in_link = None
+
+    @applies(PasswordSet)
+    def _password_set(self, _: PasswordSet) -> None:
+        self.sign_in_link = None
+
+    @applies(OneTimePasswordGiven)
+    def _one_time_password_given(self, _: OneTimePasswordGiven) -> None:
+        self.sign_in_link = None
+
     @applies(PersonBound)
     def _person_bound(self, event: PersonBound) -> None:
         self.person_id, self._linked = event.person_id, event.meta.event_id
@@ -482,7 +562,7 @@ class Account(Aggregate):
     @applies(PersonCorrected)
     def _person_corrected(self, event: PersonCorrected) -> None:
         self.person_id, self.participant_id = event.person_id, event.participant_id
-        self._linked = event.meta.event_id
+        self._linked, self.sign_in_link = event.meta.event_id, None
 
     @applies(VenueBound)
     def _venue_bound(self, event: VenueBound) -> None:
@@ -523,7 +603,7 @@ class Account(Aggregate):
 
     @applies(Disabled)
     def _disabled(self, _: Disabled) -> None:
-        self.is_disabled, self.tokens = True, frozenset()
+        self.is_disabled, self.tokens, self.sign_in_link = True, frozenset(), None
 
     @applies(Enabled)
     def _enabled(self, _: Enabled) -> None:

@@ -100,6 +100,36 @@ AUDIT = AuditWords(
                 'The account "{account}" was tied to an identity at another service.',
             ),
         ),
+        "account.number_given.v1": TopicWords(
+            BilingualText("アカウントの番号", "Number of an account"),
+            BilingualText(
+                "{actor}がアカウント「{account}」にサインイン用の番号を付けました。",
+                '{actor} gave the account "{account}" a number for signing in.',
+            ),
+        ),
+        "account.sign_in_link_issued.v1": TopicWords(
+            BilingualText("サインイン用紙の発行", "Sign-in slip issued"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のサインイン用紙を作りました。"
+                "用紙の QR コードは一回だけ使えます。",
+                '{actor} issued a sign-in slip for the account "{account}";'
+                " its QR code holds once.",
+            ),
+        ),
+        "account.sign_in_link_revoked.v1": TopicWords(
+            BilingualText("QR コードの無効化", "QR code revoked"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のサインイン用 QR コードを無効にしました。",
+                '{actor} revoked the QR code for signing in to the account "{account}".',
+            ),
+        ),
+        "account.sign_in_link_used.v1": TopicWords(
+            BilingualText("QR コードでのサインイン", "Signed in with a QR code"),
+            BilingualText(
+                "「{account}」が用紙の QR コードでサインインしました。",
+                '"{account}" signed in with the QR code of a slip.',
+            ),
+        ),
         "account.one_time_password_given.v1": TopicWords(
             BilingualText("一回限りのパスワード", "One-time password"),
             BilingualText(
@@ -307,5 +337,6 @@ AUDIT = AuditWords(
         ("account.added.v1", "email"): NOBODY,
         ("account.name_corrected.v1", "name"): NOBODY,
         ("account.email_corrected.v1", "email"): NOBODY,
+        ("account.number_given.v1", "number"): NOBODY,
     },
 )

@@ -99,15 +99,18 @@ class ConfirmHolidays(HolidayCommand):
 class AddAccount(Command):
     """Create an account; without a password it can be used only with tokens.
 
-    With `holds_until` the password works once, and only until that instant.
+    Its owner signs in with the e-mail address or the number, of which one is needed; keyed hashes
+    of both come with them. With `holds_until` the password works once, and only until that instant.
     """
 
     NAME = "AddAccount"
     ALLOWED = ADMINISTRATION
     id: UUID | None = None
     centre: str | None = None
-    email: str
-    email_key: str
+    email: str | None = None
+    email_key: str | None = None
+    number: str | None = None
+    number_key: str | None = None
     name: str
     roles: tuple[Role, ...]
     centres: tuple[str, ...] = ()
@@ -267,7 +270,7 @@ class StartSession(AccountCommand):
     """Sign in the account whose proof was checked; only the sign-in dispatches this command.
 
     For a passkey, `sign_count` is the current counter of its authenticator. For a password,
-    `password_hash` is the one that was checked.
+    `password_hash` is the one that was checked. A link that signs in once is used up.
     """
 
     NAME = "StartSession"
@@ -278,6 +281,7 @@ class StartSession(AccountCommand):
     passkey_id: UUID | None = None
     sign_count: int = 0
     password_hash: str | None = None
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,9 @@ CORRECTIONS: Corrections = {
     "account.disabled.v1": corrected_by("EnableAccount", how="The account is enabled again."),
     "account.email_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
     "account.name_corrected.v1": corrected_by("CorrectAccount", how=_NAME),
+    "account.number_given.v1": stands(
+        "The number stays with the account, and is given to no other one."
+    ),
     "account.person_bound.v1": corrected_by("CorrectAccountPerson", how=_PERSON),
     "account.person_corrected.v1": corrected_by("CorrectAccountPerson", how=_PERSON),
     "account.enabled.v1": corrected_by("DisableAccount", how="The account is disabled."),
@@ -62,6 +65,13 @@ CORRECTIONS: Corrections = {
     "account.session_ended.v1": stands(_SESSION),
     "account.session_started.v1": stands(_SESSION),
     "account.sessions_ended.v1": stands(_SESSION),
+    "account.sign_in_link_issued.v1": corrected_by(
+        "RevokeSignInLink", "IssueSignInSlip", how="The link is revoked, or replaced by another."
+    ),
+    "account.sign_in_link_revoked.v1": corrected_by(
+        "IssueSignInSlip", how="Another link is issued."
+    ),
+    "account.sign_in_link_used.v1": stands(_SESSION),
     "account.token_issued.v1": corrected_by("RevokeToken", how="The token is revoked."),
     "account.token_revoked.v1": corrected_by(
         "IssueToken", how="The token stays revoked; another one is issued."

@@ -17,6 +17,7 @@ from domain.identity.account_links import (
 )
 from domain.identity.centre import Centre, centre_id
 from domain.identity.inline_projection import ADDRESS
+from domain.identity.slip_handlers import give_number
 from domain.identity.staff_handlers import end_tokens, let_hold_once
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use, nothing_to_correct
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -76,7 +77,8 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         return known
     centres = command.centres or (uow.caller.choose_centre(command.centre),)
     _require_known(centres, uow)
-    if uow.ledger.holder(ADDRESS, command.email_key) is not None:
+    _require_sign_in_name(command)
+    if command.email_key and uow.ledger.holder(ADDRESS, command.email_key) is not None:
         raise _address_in_use()
     account = Account.add(
         uow.new_id(command.id),
@@ -94,7 +96,10 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         account.bind_venue(command.venue_id)
     if command.participant_id is not None:
         take_for_participant(uow, account)
-    uow.change(claim(ADDRESS, command.email_key, account.id))
+    if command.email_key is not None:
+        uow.change(claim(ADDRESS, command.email_key, account.id))
+    if command.number is not None and command.number_key is not None:
+        give_number(account, command.number, command.number_key, uow)
     if account.administers:
         uow.change(inline_projection.one_administrator_more())
     if command.password_hash is not None and command.holds_until is not None:
@@ -103,6 +108,16 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
         _set_password(account, command.password_hash, uow)
     uow.save(account)
     return account
+
+
+def _require_sign_in_name(command: commands.AddAccount) -> None:
+    """Raise Invalid for an account that has neither an e-mail address nor a number."""
+    if command.email_key is None and command.number_key is None:
+        raise Invalid.field(
+            "email",
+            "メールアドレスか番号が必要です。",
+            "An e-mail address or a number is needed.",
+        )
 
 
 def correct_account(command: commands.CorrectAccount, uow: UnitOfWork) -> Account:
@@ -186,8 +201,12 @@ def correct_account_person(command: commands.CorrectAccountPerson, uow: UnitOfWo
     if command.person_id is None and command.participant_id is None:
         raise nothing_to_correct()
     if correct_person(uow, account, **links):
+        now = uow.clock.now()
         uow.change(
-            inline_projection.end_all(account.id, "session", uow.clock.now()),
+            *(
+                inline_projection.end_all(account.id, kind, now)
+                for kind in ("session", inline_projection.LINK)
+            ),
             factors.forget_steps(account.id),
         )
     uow.save(account)
@@ -236,7 +255,10 @@ def disable(command: commands.DisableAccount, uow: UnitOfWork) -> Account:
     if account.pending:
         now = uow.clock.now()
         uow.change(
-            *(inline_projection.end_all(account.id, kind, now) for kind in ("session", "token"))
+            *(
+                inline_projection.end_all(account.id, kind, now)
+                for kind in ("session", "token", inline_projection.LINK)
+            )
         )
         uow.change(factors.forget_steps(account.id))
         let_go_of_participant(uow, account)
@@ -341,7 +363,15 @@ def start_session(command: commands.StartSession, uow: UnitOfWork) -> Account:
     if command.passkey_id is not None:
         now = uow.clock.now()
         uow.change(factors.passkey_used(command.passkey_id, command.sign_count, now))
-    return _step(command, uow, lambda account: account.start_session(command.session_id))
+
+    def tell(account: Account) -> None:
+        if command.link_id is not None:
+            account.use_sign_in_link(command.link_id)
+            now = uow.clock.now()
+            uow.change(inline_projection.end_one(command.link_id, account.id, now))
+        account.start_session(command.session_id)
+
+    return _step(command, uow, tell)
 
 
 def end_session(command: commands.EndSession, uow: UnitOfWork) -> Account:
@@ -371,7 +401,7 @@ def _set_password(account: Account, password_hash: str, uow: UnitOfWork) -> None
     uow.change(
         *(
             inline_projection.end_all(account.id, kind, now)
-            for kind in (*inline_projection.PASSWORDS, "session")
+            for kind in inline_projection.ENDED_BY_A_PASSWORD
         ),
         inline_projection.credential(
             uuid4(), account.id, "password", password_hash, now=now, expires_at=None

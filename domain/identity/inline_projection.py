@@ -52,9 +52,15 @@ CREATE TABLE IF NOT EXISTS sign_in_failures (
 
 ADDRESS = "account.email"
 """The claim on an e-mail address; its key is a keyed hash of the address."""
+NUMBER = "account.number"
+"""The claim on the number of an account; its key is a keyed hash of the number."""
 PASSWORD, ONE_TIME = "password", "one_time_password"
 PASSWORDS = (PASSWORD, ONE_TIME)
 """The kinds of credentials that are passwords; an account has at most one valid one."""
+LINK = "sign_in_link"
+"""The kind of a link that signs in once; an account has at most one valid one."""
+ENDED_BY_A_PASSWORD = (*PASSWORDS, LINK, "session")
+"""The kinds of credentials that end when a password is set."""
 
 
 class Lasting(NamedTuple):

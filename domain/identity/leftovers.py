@@ -13,7 +13,9 @@ SHOW_ATTEMPTS = timedelta(days=400)
 LEFTOVERS = (
     Leftover("DELETE FROM attempts WHERE last_at < ?", SHOW_ATTEMPTS),
     Leftover("DELETE FROM credentials WHERE ended_at < ?", KEEP),
-    Leftover("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
+    Leftover(
+        "DELETE FROM credentials WHERE kind IN ('session', 'sign_in_link') AND expires_at < ?", KEEP
+    ),
     Leftover("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),
     Leftover("DELETE FROM kept_forms WHERE expires_at < ?", timedelta()),
     Leftover("DELETE FROM sign_in_known WHERE seen_at < ?", REMEMBER),

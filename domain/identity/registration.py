@@ -9,6 +9,7 @@ from domain.identity import (
     inline_projection,
     kept_forms,
     leftovers,
+    slip_handlers,
     staff_handlers,
     throttle,
     unnamed_proxy,
@@ -24,7 +25,12 @@ from domain.kernel.registration import Registration
 REGISTRATION = Registration(
     command_labels=COMMAND_LABELS,
     aggregates=(Centre, Account, Access),
-    handlers=(handlers.HANDLERS, factor_handlers.HANDLERS, staff_handlers.HANDLERS),
+    handlers=(
+        handlers.HANDLERS,
+        factor_handlers.HANDLERS,
+        staff_handlers.HANDLERS,
+        slip_handlers.HANDLERS,
+    ),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(

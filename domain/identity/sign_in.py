@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.idle import USUAL, IdleLimits
@@ -92,6 +93,19 @@ def one_time_password_of(
         f"{_ACCOUNT} AND c.kind = 'one_time_password' AND a.account_id = ?", str(account_id)
     )
     return (_caller(ledger, row), row["secret_hash"]) if row and _holds(row, now) else None
+
+
+class OpenLink(NamedTuple):
+    """A link that still signs in: its id, and its account."""
+
+    id: UUID
+    account_id: UUID
+
+
+def link_of(ledger: Ledger, secret: str, now: datetime) -> OpenLink | None:
+    """The link with this secret; None if it was used, revoked or replaced, or has expired."""
+    row = _by_hash(ledger, secret, "sign_in_link", now)
+    return OpenLink(UUID(row["credential_id"]), UUID(row["account_id"])) if row else None
 
 
 def caller_behind(ledger: Ledger, account_id: UUID) -> Caller | None:

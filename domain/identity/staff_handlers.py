@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from domain.identity import factors, inline_projection
 from domain.identity import staff_commands as commands
 from domain.identity.account import Account
+from domain.identity.commands import AccountCommand
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import ADMINISTRATION
@@ -14,16 +15,22 @@ from domain.kernel.messaging.event_context import event_context
 
 def give_one_time_password(command: commands.GiveOneTimePassword, uow: UnitOfWork) -> Account:
     """Set a one-time password. Raises RuleBroken if a manager does so for an account of staff."""
+    account = account_to_help(command, uow)
+    let_hold_once(account, command.password_hash, command.expires_at, uow)
+    if command.end_tokens:
+        end_tokens(account, uow)
+    uow.save(account)
+    return account
+
+
+def account_to_help(command: AccountCommand, uow: UnitOfWork) -> Account:
+    """The account that the caller helps to sign in. Raises RuleBroken if it is one of staff."""
     account = uow.get(Account, command.account_id)
     if not (uow.caller.has(ADMINISTRATION) or account.is_of_a_participant):
         raise RuleBroken(
             "職員のパスワードは、システム管理者が設定します。",
             "The passwords of staff are set by an administrator.",
         )
-    let_hold_once(account, command.password_hash, command.expires_at, uow)
-    if command.end_tokens:
-        end_tokens(account, uow)
-    uow.save(account)
     return account
 
 
@@ -44,7 +51,7 @@ def let_hold_once(
     uow.change(
         *(
             inline_projection.end_all(account.id, kind, now)
-            for kind in (*inline_projection.PASSWORDS, "session")
+            for kind in inline_projection.ENDED_BY_A_PASSWORD
         ),
         inline_projection.credential(
             uuid4(),

@@ -83,6 +83,27 @@ AUDIT = AuditWords(
                 "{actor} recorded how {participant} felt on the day.",
             ),
         ),
+        "participant.rest_taken.v1": TopicWords(
+            BilingualText("今日の休み", "Rests today"),
+            BilingualText(
+                "{participant}がその日は休むことを伝えました。", "{participant} rests on the day."
+            ),
+            _if_recorded_by_staff(
+                "{actor}が、{participant}がその日は休むことを記録しました。",
+                "{actor} recorded that {participant} rests on the day.",
+            ),
+        ),
+        "participant.rest_ended.v1": TopicWords(
+            BilingualText("今日の休みの取消し", "Rest taken back"),
+            BilingualText(
+                "{participant}がその日の休みを取り消しました。",
+                "{participant} took the rest of the day back.",
+            ),
+            _if_recorded_by_staff(
+                "{actor}が、{participant}のその日の休みを取り消しました。",
+                "{actor} took back that {participant} rests on the day.",
+            ),
+        ),
         "participant.left.v1": TopicWords(
             BilingualText("利用終了", "Left"),
             BilingualText(

@@ -25,6 +25,8 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "CheckIn": BilingualText("開始の報告", "check in"),
     "CheckOut": BilingualText("終了の報告", "check out"),
     "CorrectAttendance": BilingualText("過ぎた日の時間の訂正", "correct the hours of a past day"),
+    "RestToday": BilingualText("今日の休みの連絡", "rest on a day"),
+    "EndRest": BilingualText("今日の休みの取消し", "take back a rest"),
     "ReportCondition": BilingualText("体調の報告", "report a condition"),
 }
 """By the stored name of the command."""

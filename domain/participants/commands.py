@@ -182,6 +182,22 @@ class CorrectAttendance(ParticipantCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestToday(ParticipantCommand):
+    """Rest on a day: no work is offered, and none is assigned by hand without a reason."""
+
+    NAME = "RestToday"
+    ALLOWED = STAFF | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndRest(ParticipantCommand):
+    """Work on a day of rest after all."""
+
+    NAME = "EndRest"
+    ALLOWED = STAFF | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportCondition(ParticipantCommand):
     """Report the condition of the day, 1 (very bad) to 5 (very good)."""
 

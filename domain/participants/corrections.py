@@ -52,6 +52,8 @@ CORRECTIONS: Corrections = {
     "participant.condition_reported.v1": corrected_by(
         "ReportCondition", how="Another level for the same day replaces it."
     ),
+    "participant.rest_taken.v1": corrected_by("EndRest", how="The rest is taken back."),
+    "participant.rest_ended.v1": corrected_by("RestToday", how="The rest is stated again."),
     "participant.limits_set.v1": corrected_by(
         "SetLimits", how="The limits are stated again; the last ones hold."
     ),

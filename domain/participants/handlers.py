@@ -287,6 +287,8 @@ HANDLERS: Handlers = {
     commands.SetMaxOpenTasks: _step(lambda item, said: item.set_max_open_tasks(said.n)),
     commands.CheckIn: _step(lambda item, _: item.check_in()),
     commands.CheckOut: _step(lambda item, _: item.check_out()),
+    commands.RestToday: _step(lambda item, _: item.take_rest()),
+    commands.EndRest: _step(lambda item, _: item.end_rest()),
     commands.CorrectAttendance: correct_attendance,
     commands.ReportCondition: _step(
         lambda item, said: item.report_condition(said.level, said.note)

@@ -71,7 +71,8 @@ def _facts(participant: Participant) -> dict[str, Any]:
     """The data for matching, without names and notes."""
     condition, days = participant.condition, participant.days
     latest = max(days) if days else None
-    return {
+    rest = {"rests_on": participant.rest.on.isoformat()} if participant.rest else {}
+    return rest | {
         "skills": participant.skills,
         "limits": msgspec.to_builtins(participant.limits),
         "condition": (

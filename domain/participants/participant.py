@@ -24,6 +24,7 @@ from domain.participants.value_objects import (
     LeaveReason,
     Limits,
     ParticipantState,
+    Rest,
     WorkMode,
     require_within,
 )
@@ -133,6 +134,17 @@ class Participant(Aggregate):
         attended: Hours | None
         """None if the participant was not there."""
 
+    class RestTaken(SealedEvent, frozen=True, kw_only=True):
+        """The participant rests on the day of the event: no work is offered to them."""
+
+        TOPIC = "participant.rest_taken.v1"
+
+    class RestEnded(SealedEvent, frozen=True, kw_only=True):
+        """The participant works on that day after all."""
+
+        TOPIC = "participant.rest_ended.v1"
+        corrects: UUID
+
     class ConditionReported(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "participant.condition_reported.v1"
         level: Annotated[int | None, Sealed] = None
@@ -154,6 +166,8 @@ class Participant(Aggregate):
     limits_note: str | None
     availability: Availability
     condition: Condition | None
+    rest: Rest | None
+    """The last day on which they said that they rest, unless they took it back."""
     undone: dict[UUID, Step]
     """The steps that were undone, by id."""
     has_facts: bool
@@ -491,6 +505,21 @@ class Participant(Aggregate):
         if said != self.condition:
             self._note_fact(self.ConditionReported, level=level, note=note)
 
+    def take_rest(self) -> None:
+        """Rest on the day of the command: no work is offered, and tasks in hand stay in hand."""
+        self._require_state(PRESENT)
+        if not self.rests_on(event_context().occurred_on):
+            self._note_fact(self.RestTaken)
+
+    def end_rest(self) -> None:
+        """Work on the day of the command after all."""
+        if self.rest is not None and self.rests_on(event_context().occurred_on):
+            self._note_fact(self.RestEnded, corrects=self.rest.stated_by)
+
+    def rests_on(self, day: date) -> bool:
+        """True if the participant rests on this day."""
+        return self.rest is not None and self.rest.on == day
+
     @classmethod
     def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
         """Those of `events` that state what was so on `day`, without facts of later days.
@@ -580,6 +609,7 @@ class Participant(Aggregate):
         self.limits = self.limits_note = None
         self.availability = Availability()
         self.condition = None
+        self.rest = None
         self.days, self.attendance, self.corrected_hours = {}, {}, {}
         self._follow(Course().adding(step_of(event)))
 
@@ -636,6 +666,15 @@ class Participant(Aggregate):
     def _availability_set(self, event: AvailabilitySet) -> None:
         self._count_fact(event)
         self.availability = event.availability
+
+    @applies(RestTaken)
+    def _rest_taken(self, event: RestTaken) -> None:
+        self._count_fact(event)
+        self.rest = Rest(on=event.meta.occurred_on, stated_by=event.meta.event_id)
+
+    @applies(RestEnded)
+    def _rest_ended(self, _: RestEnded) -> None:
+        self.rest = None
 
     @applies(MaxOpenTasksSet)
     def _max_open_tasks_set(self, event: MaxOpenTasksSet) -> None:

@@ -1,7 +1,9 @@
 """Value objects of participants: state, work mode, difficulty, limits, condition."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
+from uuid import UUID
 
 import msgspec
 
@@ -18,6 +20,7 @@ __all__ = [
     "LeaveReason",
     "Limits",
     "ParticipantState",
+    "Rest",
     "WeeklyTime",
     "WorkMode",
     "require_within",
@@ -103,6 +106,13 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
 def _minutes(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
+
+
+class Rest(NamedTuple):
+    """A day of rest, and the id of the event that states it."""
+
+    on: date
+    stated_by: UUID
 
 
 class Condition(DayCondition, frozen=True, kw_only=True):

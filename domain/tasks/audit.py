@@ -151,6 +151,13 @@ AUDIT = AuditWords(
                 "{actor} put {task} of {participant} back into the queue.",
             ),
         ),
+        "task.answer_read.v1": TopicWords(
+            BilingualText("返事の既読", "Answer read"),
+            BilingualText(
+                "{participant}が{task}についての返事を読みました。",
+                "{participant} read the answer about {task}.",
+            ),
+        ),
         "task.resumed.v1": TopicWords(
             BilingualText("作業の再開", "Task resumed"),
             BilingualText("{participant}が{task}を再開しました。", "{participant} resumed {task}."),

@@ -16,6 +16,7 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "SaveDraft": BilingualText("下書きの保存", "save a draft"),
     "SubmitTask": BilingualText("作業の提出", "submit a task"),
     "AskForHelp": BilingualText("作業についての質問", "ask about a task"),
+    "MarkAnswerRead": BilingualText("返事を読んだ印", "mark an answer as read"),
     "AnswerHelp": BilingualText("作業についての質問への回答", "answer a question about a task"),
     "ReleaseTask": BilingualText("作業を待ちに戻すこと", "return a task to the queue"),
     "InspectTask": BilingualText("検品", "inspect a task"),

@@ -95,6 +95,14 @@ class AskForHelp(TaskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkAnswerRead(TaskCommand):
+    """Note that the participant has read the answer to their question."""
+
+    NAME = "MarkAnswerRead"
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerHelp(TaskCommand):
     """Answer a question about a task."""
 

@@ -16,6 +16,7 @@ CORRECTIONS: Corrections = {
         "CorrectPayload", "CancelTask", how="Its data are corrected, or the task is cancelled."
     ),
     "task.added_again.v1": corrected_by("CancelTask", how="The task is cancelled."),
+    "task.answer_read.v1": stands("The answer has been read."),
     "task.assigned.v1": corrected_by(
         "AssignTask", "ReleaseTask", how="Another person gets the task, or the queue."
     ),

@@ -9,15 +9,8 @@ from domain.kernel.messaging.caller import STAFF
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.orders.queries import delivery_of, require_open
 from domain.tasks import commands, queries
-from domain.tasks.matching import (
-    Needs,
-    Reason,
-    Weight,
-    Worker,
-    against,
-    bars_to_fetching,
-    reasons_for,
-)
+from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
+from domain.tasks.nothing_to_do import hindering
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
@@ -46,12 +39,11 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
     ):
         if not uow.ledger.quarantine.is_readable(needs.order_id):
             continue
-        if bars_to_fetching(worker, needs, uow.clock.local()):
+        if hindering(worker, needs, uow.clock.local()):
             continue
         task = _waiting(uow, needs, worker, first)
         if task is not None:
-            reasons = reasons_for(worker, needs, uow.clock.local())
-            _give(task, worker, AssignedBy.SELF, reasons)
+            _give(task, worker, AssignedBy.SELF, reasons_for(worker, needs, uow.clock.local()))
             uow.save(task)
             return task
     return None
@@ -350,6 +342,7 @@ HANDLERS: Handlers = {
     commands.SubmitTask: submit,
     commands.AskForHelp: ask_for_help,
     commands.AnswerHelp: answer_help,
+    commands.MarkAnswerRead: _own_step(Task.mark_answer_read),
     commands.ReleaseTask: _step(Task.release),
     commands.InspectTask: inspect,
     commands.CancelTask: _step(Task.cancel),

@@ -26,6 +26,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
     limits: ParticipantLimits | None = None
     condition: DayCondition | None = None
+    rests_on: date | None = None
     availability: Availability = Availability()
 
 
@@ -53,6 +54,10 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     calendar: WorkCalendar = PUBLISHED
     load: Load = Load()
+
+    def rests(self, day: date) -> bool:
+        """True if the person rests on this day."""
+        return self.facts.rests_on == day
 
     @property
     def free_slot(self) -> int:
@@ -125,7 +130,8 @@ REASON_LABELS = {
     "days_per_week": BilingualText("週の日数の上限に達した", "the days a week are reached"),
     "within_limits": BilingualText("時間の上限の中", "within the limits of hours"),
     "enough_in_hand": BilingualText("手元の作業が上限", "enough tasks in hand"),
-    "unwell_today": BilingualText("きょうは調子がよくない", "unwell today"),
+    "unwell_today": BilingualText("今日は調子がよくない", "unwell today"),
+    "rests_today": BilingualText("今日は休み", "rests today"),
     "not_available_now": BilingualText("いまは働ける時間の外", "outside the hours given"),
     "given_back_before": BilingualText("前に一度返した作業", "gave this task back before"),
 }
@@ -147,12 +153,6 @@ def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
 def against(reasons: Iterable[Reason], *weights: Weight) -> list[Reason]:
     """The reasons against that have one of these weights."""
     return [reason for reason in reasons if reason.weight in weights]
-
-
-def bars_to_fetching(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
-    """The reasons for which a person may not fetch this work; a limit not set yet is none."""
-    binding = against(reasons_for(worker, needs, now), Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
-    return [reason for reason in binding if reason.code != "no_limit_set"]
 
 
 def place(worker: Worker) -> tuple[int, int, str, str]:
@@ -267,12 +267,11 @@ def _room(worker: Worker) -> Iterator[Reason]:
 
 
 def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
-    condition = worker.facts.condition
-    if condition is not None and condition.is_unwell_on(now.date()):
+    if worker.rests(now.date()):
         yield Reason(
-            "unwell_today",
-            BilingualText("きょうは調子がよくありません。", "Unwell today."),
-            Weight.OFFERS,
+            "rests_today",
+            BilingualText("今日は休みです。", "Rests today."),
+            Weight.UNLESS_STAFF_SAY,
         )
     if not _is_there(worker, now):
         yield Reason(

@@ -129,6 +129,12 @@ class Task(Aggregate):
         participant_id: UUID
         message: Annotated[str | None, Sealed] = None
 
+    class AnswerRead(Event, frozen=True, kw_only=True):
+        """The participant has read the answer to their question."""
+
+        TOPIC = "task.answer_read.v1"
+        participant_id: UUID
+
     class InspectionPassed(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "task.inspection_passed.v1"
         participant_id: UUID
@@ -686,6 +692,11 @@ class Task(Aggregate):
             sealed_under=self.person_id,
         )
 
+    def mark_answer_read(self) -> None:
+        """Note that the participant has read the latest answer."""
+        if self.answer_is_unread:
+            self.record(self.AnswerRead, participant_id=self.participant_id)
+
     def _pass(self, **note: Any) -> None:
         self.record(
             self.Passed,
@@ -741,7 +752,7 @@ class Task(Aggregate):
         self._is_reinstated = False
         self.given_at: datetime | None = None
         self.payload_corrected_at: datetime | None = None
-        self.help_is_open = False
+        self.help_is_open = self.answer_is_unread = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
         self.comment: str | None = None
         self.defects: tuple[str, ...] = ()
@@ -752,6 +763,7 @@ class Task(Aggregate):
         self.assigned_by: AssignedBy | None = None
         self.reasons: tuple[str, ...] = ()
         self.slot: int | None = None
+        self.answer_is_unread = False
         self._inspected_by: str | None = None
         self._no_verdict()
 
@@ -826,13 +838,17 @@ class Task(Aggregate):
 
     @applies(HelpAsked)
     def _help_asked(self, event: HelpAsked) -> None:
-        self.help_is_open = True
+        self.help_is_open, self.answer_is_unread = True, False
         self.messages = (*self.messages, ("asked", event.message, _instant(event)))
 
     @applies(HelpAnswered)
     def _help_answered(self, event: HelpAnswered) -> None:
-        self.help_is_open = False
+        self.help_is_open, self.answer_is_unread = False, True
         self.messages = (*self.messages, ("answered", event.message, _instant(event)))
+
+    @applies(AnswerRead)
+    def _answer_read(self, _: AnswerRead) -> None:
+        self.answer_is_unread = False
 
     @applies(InspectionPassed)
     def _inspection_passed(self, event: InspectionPassed) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.account import Account
+from domain.identity.account_number import typed_number
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from projections.kernel.projector import Projector, on
@@ -15,12 +16,12 @@ class Accounts(Projector):
     """One row per account, as shown in the list of accounts."""
 
     name = "identity.accounts"
-    version = 2
+    version = 3
     personal = True
     tables = {
         "account_cards": (
-            "account_id TEXT PRIMARY KEY, email TEXT, name TEXT NOT NULL, roles TEXT NOT NULL,"
-            " centres TEXT NOT NULL, participant_id TEXT, client_id TEXT,"
+            "account_id TEXT PRIMARY KEY, email TEXT, number TEXT, name TEXT NOT NULL,"
+            " roles TEXT NOT NULL, centres TEXT NOT NULL, participant_id TEXT, client_id TEXT,"
             " disabled INTEGER NOT NULL, search_name TEXT NOT NULL, search_email TEXT NOT NULL"
         )
     }
@@ -53,6 +54,15 @@ class Accounts(Projector):
     def email_corrected(self, event: Account.EmailCorrected, _position: int) -> None:
         """Replace the e-mail address."""
         self.set_columns("account_cards", "account_id", event, email=event.email)
+
+    @on(Account.NumberGiven)
+    def number_given(self, event: Account.NumberGiven, _position: int) -> None:
+        """Set the number."""
+        self.run(
+            "UPDATE {account_cards} SET number = ? WHERE account_id = ?",
+            event.number,
+            str(event.originator_id),
+        )
 
     @on(Account.PersonCorrected)
     def person_corrected(self, event: Account.PersonCorrected, _position: int) -> None:
@@ -138,12 +148,12 @@ def accounts_page(
 
 
 def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` accounts whose name or e-mail address contains `words`, by name."""
+    """Up to `limit` accounts with the number `words`, or with it in name or e-mail address."""
     pattern = containing(folded(words))
     rows = views.read(
         "SELECT * FROM account_cards WHERE search_name LIKE ? ESCAPE '!'"
-        " OR search_email LIKE ? ESCAPE '!' ORDER BY name, account_id LIMIT ?",
-        (pattern, pattern, limit),
+        " OR search_email LIKE ? ESCAPE '!' OR number = ? ORDER BY name, account_id LIMIT ?",
+        (pattern, pattern, typed_number(words), limit),
     )
     return [_card(row) for row in rows]
 
@@ -165,6 +175,7 @@ def _card(row: Row) -> dict[str, Any]:
     return {
         "id": UUID(row["account_id"]),
         "email": row["email"],
+        "number": row["number"],
         "name": row["name"],
         "roles": json.loads(row["roles"]),
         "centres": json.loads(row["centres"]),

@@ -32,15 +32,16 @@ from tests.app.visitors import (
 ROUTES = page_routes()
 HARMLESS = {
     *("participant.checked_in.v1", "participant.checked_out.v1"),
-    *("robot.registered.v1", "venue.registered.v1"),
+    *("robot.registered.v1", "venue.registered.v1", "conversation.sent.v1"),
 }
-"""What a form without any field may do, whatever else is sent along, and one that takes a name."""
+"""What a form without any field may do, whatever else is sent along, and one that takes a text."""
 KEPT = [route for route in ROUTES if not isinstance(route.roles, Public)]
 OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
         ("POST", "/reading"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code"),
         ("POST", "/sign-in/passkey/options"), ("POST", "/sign-in/passkey"),
         ("GET", "/venue/day/<token>"), ("POST", "/venue/day/<token>"),
+        ("GET", "/sign-in/link"), ("POST", "/sign-in/link"),
         ("GET", "/sign-in/openid"), ("GET", "/sign-in/openid/back")}  # fmt: skip
 
 

@@ -321,6 +321,8 @@ def _does_work(
         world.does(f"{task}/ask-for-help", message, by)
         message = {"message": world.mark("task.help_answer", own)}
         world.does(f"{task}/answer-help", message)
+        if not number:
+            world.does(f"{task}/read-answer", by=by)
         name = world.mark(f"file.result_name_{stage}", own)
         content = world.mark(f"file.result_content_{stage}", own)
         world.upload(f"{task}/files", name, content, by)

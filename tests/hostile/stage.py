@@ -161,6 +161,7 @@ class _Builder:
         self._orders()
         self._robots()
         self._kinds_of_one_record()
+        self._messages(active)
         self._service.projections.catch_up()
 
     def _foreigners(self) -> None:
@@ -324,6 +325,15 @@ class _Builder:
         assert answer.status_code == 202, answer.text
         job = self._plan.note("job_id", json.loads(answer.data)["job"]["id"])
         perform_with(self._service, "import_tasks", UUID(job))
+
+    def _messages(self, participant: str) -> None:
+        staff = visitor(self._app, self._service, Role.COORDINATOR)
+        sent = staff.post("/messages", {"to": participant, "text": "あすは休みです。"}).json
+        self._plan.note("conversation_id", sent["id"])
+        self._plan.note("message_id", sent["messages"][0]["id"])
+        days = {"from_on": "2026-04-15", "until_on": "2026-04-30"}
+        body = {"to": "everybody", "title": "休館", "text": "あすは休みです。"} | days
+        self._plan.note("announcement_id", self._make("/announcements", body))
 
     def _make(self, path: str, body: Any) -> str:
         return str(json.loads(self._does(path, body))["id"])

@@ -16,8 +16,9 @@ from tests.hostile.routes import COMMANDS, addresses, body_of, fields_of, name_o
 from tests.hostile.soundness import new_events
 from tests.hostile.stage import Plan, Stage
 
-ELSEWHERE = {"/notices/add-address"}
-"""No way of sending is set up on the stage; tests/domain/notices looks at these ids."""
+ELSEWHERE = {"/notices/add-address", "/messages"}
+"""No way of sending is set up on the stage; tests/domain/notices looks at these ids. The answer to
+a message is its conversation, which grows; tests/app/messages look at the ids of messages."""
 TAKING = [route for route in COMMANDS if isinstance(fields_of(route.body).get("id"), fields.Id)]
 """Every route that takes an id of the caller for what it makes."""
 MAKING = [route for route in TAKING if route.path not in ELSEWHERE]
@@ -35,11 +36,13 @@ SHIFT = {"date": "2026-04-20", "start": "17:30", "end": "18:30"}
 def test_every_kind_that_takes_an_id_is_walked() -> None:
     assert {route.path for route in TAKING} == {
         "/accounts",
+        "/announcements",
         "/clients",
         "/deployments",
         "/job-orders",
         "/job-orders/<uuid:order_id>/questions",
         "/job-orders/<uuid:order_id>/repeat",
+        "/messages",
         "/notices/add-address",
         "/participants",
         "/people",

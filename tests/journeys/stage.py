@@ -47,6 +47,6 @@ class Stage:
 
 def sign_in(keys: Keys, email: str, password: str) -> None:
     """Fill in the form of the page that is open, and send it."""
-    keys.write("E-mail address", email)
+    keys.write("E-mail address or number", email)
     keys.write("Password", password)
     keys.press("Sign in")

@@ -69,7 +69,7 @@ def test_an_account_from_its_first_password_to_its_end(stage: Stage, admin: Keys
 def test_a_token_is_handed_out_and_made_worthless(stage: Stage, admin: Keys) -> None:
     account = stage.town.centre("島のセンター").joins("manager")
     admin.open("/admin")
-    admin.write("Name or e-mail address", account.email)
+    admin.write("Name, e-mail address or number", account.email)
     admin.press("Find")
     admin.press(account.name)
     admin.write("Days until it ends", "7")

@@ -1,4 +1,4 @@
-"""A morning of the therapist and the social worker, and of somebody who is unwell."""
+"""A morning of the therapist and the social worker, and of somebody who rests."""
 
 import pytest
 from playwright.sync_api import expect
@@ -66,21 +66,21 @@ def test_a_therapist_sets_limits_and_reads_the_weeks(stage: Stage, centre: Centr
     stage.watch.assert_calm()
 
 
-def test_unwell_in_two_presses_and_the_work_taken_back_in_two(stage: Stage, centre: Centre) -> None:
+def test_rest_in_two_presses_and_the_work_taken_back_in_two(stage: Stage, centre: Centre) -> None:
     participant = centre.participant(NAME, KANA)
     order = centre.order(centre.client(), "名簿の入力", ["鎌倉市御成町18-10"])
     staff = stage.enters(centre.joins("coordinator"))
-    unwell = staff.page.get_by_role("region", name=staff.say("Unwell today"))
+    resting = staff.page.get_by_role("region", name=staff.say("Resting today"))
     keys = stage.enters_by_telephone(centre.joins("participant", participant=participant))
     centre.does(f"/job-orders/{order}/release", {})
     keys.looks_again_until("/today", "Go on")
 
-    keys.unfold("I am unwell today")
-    keys.press("Tell the staff that I rest today")
-    keys.is_told("Thank you for telling us. Rest well; the staff will see to the rest.")
-    keys.reads("Rest well today")
+    keys.press("I rest today")
+    keys.press("I rest today")
+    keys.is_told("Thank you for telling us. Rest well; no work is offered to you today.")
+    keys.reads("You rest today")
 
-    expect(unwell).to_contain_text(staff.say("Take the work back"), timeout=SOON * 1000)
+    expect(resting).to_contain_text(staff.say("Take the work back"), timeout=SOON * 1000)
     staff.press("Take the work back", part=True)
     staff.press("Put them back into the queue")
     staff.is_told("The work is back in the queue.")

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from domain.orders.job_order import WorkMode as OrderMode
 from domain.participants.commands import (
+    EndRest,
     ReportCondition,
+    RestToday,
     SetLimits,
     SetMaxOpenTasks,
     SuspendParticipant,
@@ -55,13 +57,17 @@ def test_a_therapists_limit_binds_the_worker(centre: Centre) -> None:
     assert held(centre) == {str(somebody.id): 2}
 
 
-def test_who_is_unwell_or_away_is_left_in_peace(centre: Centre) -> None:
+def test_who_rests_or_is_away_is_left_in_peace(centre: Centre) -> None:
     centre.order(tasks=3)
-    unwell, away = centre.participant(), centre.participant()
-    centre.does(ReportCondition(participant_id=unwell.id, level=2), by=as_participant(unwell))
+    resting, away = centre.participant(), centre.participant()
+    centre.does(RestToday(participant_id=resting.id), by=as_participant(resting))
     centre.does(SuspendParticipant(participant_id=away.id, reason="お休み"))
     assign(centre.service)
     assert not held(centre)
+    centre.does(EndRest(participant_id=resting.id), by=as_participant(resting))
+    centre.does(ReportCondition(participant_id=resting.id, level=1), by=as_participant(resting))
+    assign(centre.service)
+    assert held(centre).keys() == {str(resting.id)}, "a bad mood changes nothing else"
 
 
 def test_on_site_work_is_offered_in_the_hours_of_the_centre(centre: Centre) -> None:

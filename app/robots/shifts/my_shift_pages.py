@@ -15,6 +15,7 @@ from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, span, when
 from app.robots.shifts.current_pilot import own_shift
 from app.robots.shifts.my_shifts_pages import PILOTS
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.shifts import assistance_commands
@@ -27,6 +28,9 @@ from domain.robots.value_objects import Cause, ShiftState
 LATE = 5
 """Seconds after which a form is assumed to have waited for the network."""
 
+EARLY = timedelta(minutes=30)
+"""How long before its time a shift is begun without a question back."""
+
 pages = Pages("robots")
 
 
@@ -34,6 +38,12 @@ class StepForm(fields.Form):
     """A step of a shift; `seconds_ago` is how long it waited to be sent while offline."""
 
     seconds_ago = fields.Whole(min=0, max=86_400)
+
+
+class StartForm(StepForm):
+    """The start of a shift; `early` confirms one long before its time."""
+
+    early = fields.Flag()
 
 
 class InterruptForm(StepForm):
@@ -112,6 +122,16 @@ def _done(shift_id: UUID, code: str, command: Command) -> str:
     return f"/my-shifts/{shift_id}?said={code}"
 
 
+def _ask_back(shift: Shift, at: datetime) -> None:
+    """Raise Invalid with a question if the shift would begin long before its time."""
+    if shift.state in AHEAD and on_the_wall(shift.day, shift.start) - at > EARLY:
+        raise Invalid.field(
+            "early",
+            f"このシフトは{shift.start}からです。いま始めますか。",
+            f"This shift begins at {shift.start}. Do you want to begin it now?",
+        )
+
+
 def _at(shift_id: UUID, values: dict[str, Any]) -> datetime | None:
     """Return when the button was pressed, if the form had to wait for the network."""
     seconds = values.pop("seconds_ago", 0)
@@ -133,10 +153,12 @@ def look_over(values: dict[str, Any], shift_id: UUID) -> str:
     return _done(shift_id, "ready", assistance_commands.LookOver(shift_id=shift_id, ready=ready))
 
 
-@pages.form("/my-shifts/<uuid:shift_id>/start", roles=PILOTS, body=StepForm, back=my_shift)
+@pages.form("/my-shifts/<uuid:shift_id>/start", roles=PILOTS, body=StartForm, back=my_shift)
 def start(values: dict[str, Any], shift_id: UUID) -> str:
-    """Start the shift."""
+    """Start the shift; long before its time only after a question back."""
     at = _at(shift_id, values)
+    if not values.get("early"):
+        _ask_back(own_shift(shift_id), at or service().clock.now())
     return _done(shift_id, "started", shift_commands.StartShift(shift_id=shift_id, at=at))
 
 

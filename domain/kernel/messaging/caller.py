@@ -34,6 +34,8 @@ AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
 """Roles that may read the audit trail."""
 MANAGEMENT = frozenset({Role.MANAGER})
 """Roles that are responsible for a centre."""
+SIGN_IN_HELP = frozenset({Role.MANAGER, Role.SOCIAL_WORKER})
+"""Roles that help the participants of their centre to sign in."""
 ADMINISTRATION = frozenset({Role.ADMIN})
 """Roles that manage accounts, and see no cases."""
 OPERATION = ADMINISTRATION | {Role.MANAGER}

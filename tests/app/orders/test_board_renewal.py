@@ -9,7 +9,7 @@ from app.orders.board_pages import ONE_LOOK, RENEWAL
 from domain.identity.access_log import Access
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from domain.participants.commands import ReportCondition
+from domain.participants.commands import RestToday
 from tests.app.orders.page_client import PageClient, page_client_of
 from tests.centre import Centre, as_participant
 
@@ -30,12 +30,12 @@ def looks(page_client: PageClient, *, is_renewal: bool) -> int:
 def test_one_look_in_ten_minutes_is_recorded(service: Service, clock: SettableClock) -> None:
     centre, page_client = Centre(service), page_client_of(service, Role.MANAGER)
     who = centre.participant()
-    centre.does(ReportCondition(participant_id=who.id, level=1, note=None), as_participant(who))
+    centre.does(RestToday(participant_id=who.id), as_participant(who))
     assert looks(page_client, is_renewal=False) == 1
     assert looks(page_client, is_renewal=True) == 0
     assert looks(page_client, is_renewal=False) == 1, "opening it again is a look of its own"
     another = centre.participant()
-    told = ReportCondition(participant_id=another.id, level=1, note=None)
+    told = RestToday(participant_id=another.id)
     centre.does(told, as_participant(another))
     assert looks(page_client, is_renewal=True) == 1, "whoever is new is seen for the first time"
     clock.advance(ONE_LOOK + timedelta(minutes=1))

@@ -10,7 +10,7 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
-from domain.participants.commands import ReportCondition, SuspendParticipant
+from domain.participants.commands import ReportCondition, RestToday, SuspendParticipant
 from domain.participants.participant import Participant
 from domain.tasks.commands import (
     AskForHelp,
@@ -112,7 +112,7 @@ def test_questions_and_returned_work_lead_to_their_tasks(
     page = page_client.get("/board").text
     help_asked = page.split('id="help"')[1].split("</section>")[0]
     assert f"/staff/tasks/{asked}" in help_asked
-    assert somebody.code in help_asked and "この字は" not in page
+    assert somebody.code in help_asked and "この字は" in help_asked
     assert f"/staff/tasks/{returned}" in page.split('id="returned"')[1].split("</section>")[0]
 
 
@@ -134,22 +134,27 @@ def test_who_has_no_work_and_who_has_too_much(centre: Centre, page_client: PageC
 
 
 @ONE_STORE
-def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
+def test_who_rests_is_shown_to_those_who_move_work_and_the_look_is_recorded(
     centre: Centre, page_client: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1), 1)
     centre.does(AssignTask(task_id=task, participant_id=somebody.id))
-    said = ReportCondition(participant_id=somebody.id, level=1, note="頭が痛い")
-    centre.does(said, as_participant(somebody))
+    without, bad = centre.participant(), centre.participant()
+    for one in (somebody, without):
+        centre.does(RestToday(participant_id=one.id), as_participant(one))
+    centre.does(ReportCondition(participant_id=bad.id, level=1, note="頭が痛い"))
     head = service.ledger.head()
-    unwell = page_client.get("/board").text.split('id="unwell"')[1]
-    assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in unwell
-    assert f"/participants/{somebody.id}/take-back" in unwell
-    assert "頭が痛い" not in unwell
+    page = page_client.get("/board").text
+    idle = page.split('id="idle"')[1].split("</section>")[0]
+    assert bad.code in idle and without.code not in idle, "who rests is not without work"
+    resting = page.split('id="resting"')[1]
+    assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in resting
+    assert f"/participants/{somebody.id}/take-back" in resting
+    assert "頭が痛い" not in page
     (look,) = service.ledger.read(after=head)
     assert isinstance(look.event, Access.Viewed)
-    assert look.event.person_ids == (somebody.person_id,)
+    assert set(look.event.person_ids) == {somebody.person_id, without.person_id}
 
 
 def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(

@@ -135,6 +135,20 @@ def test_a_shift_whose_time_is_over_says_so_and_is_not_begun(
     assert state(shop, shift) is ShiftState.CONFIRMED
 
 
+def test_a_start_long_before_its_time_asks_back(
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
+) -> None:
+    shift, travel = shop.shift(me), traveller(clock)
+    here = f"/my-shifts/{shift.id}"
+    travel(DAY, "13:29")
+    asked = page_client.post(f"{here}/start")
+    assert asked.status_code == 422 and "This shift begins at 14:00." in asked.text
+    assert "Begin it now all the same" in asked.text
+    assert state(shop, shift) is ShiftState.ASSIGNED
+    page_client.post(f"{here}/start", early="true")
+    assert state(shop, shift) is ShiftState.STARTED
+
+
 def test_a_start_that_waited_until_after_the_end_keeps_its_time(
     shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:

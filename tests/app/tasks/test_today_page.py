@@ -117,38 +117,49 @@ def test_how_it_is_today_is_said_and_an_empty_answer_is_asked_for_again(
 
 
 @sqlite
-def test_unwell_is_said_with_one_press_and_nothing_more_is_expected(
+def test_a_rest_is_asked_back_and_taken_back(
     centre: Centre, me: Participant, browser_of: Open, clock: SettableClock
 ) -> None:
     given(centre, me, {})
     browser = browser_of(me)
     browser.open("/today")
-    again = browser.filled("/today/unwell")
-    page = browser.send("/today/unwell")
-    assert browser.where == "/today?said=unwell"
-    assert not page.offers("/today/unwell")
+    assert 'href="/today/rest"' in browser.html
+    page = browser.open("/today/rest")
+    assert "作業は、あなたの担当のままです" in page.text
+    again = browser.filled("/today/rest")
+    page = browser.send("/today/rest")
+    assert browser.where == "/today?said=rest"
+    assert 'href="/today/rest"' not in browser.html
     version = centre.now(Participant, me.id).version
-    browser.post("/today/unwell", again)
+    browser.post("/today/rest", again)
     assert centre.now(Participant, me.id).version == version
-    said = centre.now(Participant, me.id).condition
-    assert said is not None
-    assert (said.level, said.on) == (2, date(2026, 4, 15))
+    assert centre.now(Participant, me.id).rests_on(clock.today())
+    browser.open("/today")
+    page = browser.send("/today/rest/end")
+    assert browser.where == "/today?said=works"
+    assert not centre.now(Participant, me.id).rests_on(clock.today())
+    browser.open("/today/rest")
+    browser.send("/today/rest")
     clock.advance(timedelta(days=1))
-    assert browser_of(me).open("/today").offers("/today/unwell")
+    browser = browser_of(me)
+    browser.open("/today")
+    assert 'href="/today/rest"' in browser.html
 
 
 @sqlite
-def test_a_worse_day_than_unwell_stays_as_it_was_said(
-    centre: Centre, me: Participant, browser: Browser
-) -> None:
+def test_a_bad_mood_changes_nothing_else(centre: Centre, me: Participant, browser: Browser) -> None:
+    centre.order(tasks=1)
     browser.open("/today")
-    unwell = browser.filled("/today/unwell")
-    browser.send("/today/condition", level="1", note="頭が痛い")
-    assert browser.where == "/today?said=unwell"
-    browser.post("/today/unwell", unwell)
+    page = browser.send("/today/condition", level="1", note="頭が痛い")
+    assert browser.where == "/today?said=low"
+    assert page.offers("/today/next")
     said = centre.now(Participant, me.id).condition
     assert said is not None
     assert (said.level, said.note) == (1, "頭が痛い")
+    browser.open("/today/rest")
+    browser.send("/today/rest")
+    page = browser.send("/today/next")
+    assert browser.where.startswith("/work/"), "who asks for work gets it on a day of rest too"
 
 
 @sqlite
@@ -250,16 +261,4 @@ def test_one_press_hands_in_and_opens_the_next_task_and_the_day_says_why_there_i
     assert [round.minutes for round in centre.now(Task, first.id).rounds] == [7]
     page = browser.send(f"/work/{second.id}/hand-in-and-next", work_1="二", minutes="7")
     assert browser.where == "/today?said=handed-in-last"
-    assert "すべてほかの人が担当しています" in page.text
-
-    checked = centre.order(skills={"checking": 3})
-    add(centre, checked, {})
-    page = browser.send("/today/next")
-    assert browser.where == "/today?said=nothing-now" and "技能" in page.text
-    limits = SetLimits(
-        participant_id=me.id, minutes_per_day=15, days_per_week=5, kinds_of_work_excluded=()
-    )
-    centre.does(limits)
-    add(centre, centre.order(), {})
-    page = browser.send("/today/next")
-    assert "今日の決められた時間をこえます" in page.text
+    assert "いま待っている作業はありません。" in page.text

@@ -74,6 +74,7 @@ ACTS: dict[str, Act] = {
     "set_max_open_tasks": lambda item: item.set_max_open_tasks(5),
     "check_in": lambda item: item.check_in(),
     "check_out": lambda item: item.check_out(),
+    "take_rest": lambda item: item.take_rest(),
     "report_condition": lambda item: item.report_condition(4, None),
 }
 NOT_STEPS = {
@@ -83,6 +84,8 @@ NOT_STEPS = {
     "undo_step",
     "correct_step",
     "correct_attendance",
+    "end_rest",
+    "rests_on",
 }
 REFUSED = "refused"
 ON_THE_BOOKS = {"trial": "trial", "active": "active", "suspended": "suspended", "left": REFUSED}
@@ -101,6 +104,7 @@ AFTER: dict[str, dict[str, str]] = {
     "set_max_open_tasks": ON_THE_BOOKS,
     "check_in": PRESENT,
     "check_out": dict.fromkeys(STATES, REFUSED),
+    "take_rest": PRESENT,
     "report_condition": ON_THE_BOOKS,
 }  # fmt: skip
 
