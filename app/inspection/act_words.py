@@ -19,6 +19,8 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /staff/tasks/<uuid:task_id>/undo-inspection": COMMAND_LABELS["UndoVerdict"],
     "POST /staff/tasks/<uuid:task_id>/minutes": COMMAND_LABELS["CorrectMinutes"],
     "POST /staff/tasks/<uuid:task_id>/payload": COMMAND_LABELS["CorrectPayload"],
+    "POST /staff/tasks/<uuid:task_id>/priority": COMMAND_LABELS["ChooseTaskPriority"],
+    "POST /staff/tasks/<uuid:task_id>/due-date": COMMAND_LABELS["ChooseTaskDueDate"],
     "GET /inspect": opening("検品待ちの一覧", "the list of tasks to inspect"),
     "GET /inspect/<uuid:task_id>": opening("検品の画面", "the page that inspects a task"),
     "POST /inspect/<uuid:task_id>": COMMAND_LABELS["InspectTask"],

@@ -13,10 +13,13 @@ from app.inspection.task_detail import shown_to_staff
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.priority import Priority
 from domain.policies.commands import UndoVerdict
 from domain.tasks.commands import (
     AnswerHelp,
     CancelTask,
+    ChooseTaskDueDate,
+    ChooseTaskPriority,
     CorrectMinutes,
     CorrectPayload,
     ReinstateTask,
@@ -43,6 +46,20 @@ class CancelForm(fields.Form):
     """The reason for cancelling the task."""
 
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class PriorityForm(fields.Form):
+    """The priority (left out: that of the order), and the reason."""
+
+    priority = fields.Code(Priority)
+    priority_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DueDateForm(fields.Form):
+    """The due date (left out: that of the order), and the reason for a later one."""
+
+    due_on = fields.Day()
+    reason = fields.Text(max=1000, lines=True)
 
 
 class MinutesForm(fields.Form):
@@ -106,6 +123,36 @@ def cancel(values: dict[str, Any], task_id: UUID) -> str:
     """Cancel the task."""
     dispatch(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
     return f"/staff/tasks/{task_id}?said=cancelled"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/priority",
+    roles=ChooseTaskPriority.ALLOWED,
+    body=PriorityForm,
+    back=task,
+)
+def choose_priority(values: dict[str, Any], task_id: UUID) -> str:
+    """Choose the priority of the task, or let it follow its order."""
+    dispatch(
+        ChooseTaskPriority(
+            task_id=task_id, priority=values.get("priority"), reason=values["priority_reason"]
+        )
+    )
+    return f"/staff/tasks/{task_id}?said=priority"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/due-date",
+    roles=ChooseTaskDueDate.ALLOWED,
+    body=DueDateForm,
+    back=task,
+)
+def choose_due_date(values: dict[str, Any], task_id: UUID) -> str:
+    """Choose a due date of the task alone, or let it follow its order."""
+    dispatch(
+        ChooseTaskDueDate(task_id=task_id, due_on=values.get("due_on"), reason=values.get("reason"))
+    )
+    return f"/staff/tasks/{task_id}?said=due-date"
 
 
 @pages.form(

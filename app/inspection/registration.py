@@ -11,6 +11,8 @@ REGISTRATION = Registration(
     ),
     template_globals={"inspection_address": "inspection_pages:address"},
     correction_pages={
+        "ChooseTaskPriority": "/staff/tasks/<uuid:task_id>/priority",
+        "ChooseTaskDueDate": "/staff/tasks/<uuid:task_id>/due-date",
         "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
         "InspectTask": "/inspect/<uuid:task_id>",

@@ -101,6 +101,8 @@ for verb, command, body in (
     ("hold", commands.HoldJobOrder, schemas.ReasonBody),
     ("resume", commands.ResumeJobOrder, CommandBody),
     ("change-due-date", commands.ChangeDueDate, schemas.DueDateBody),
+    ("choose-priority", commands.ChooseOrderPriority, schemas.PriorityBody),
+    ("choose-queue-order", commands.ChooseOrderQueueOrder, schemas.QueueOrderBody),
     ("change-terms", commands.ChangeTerms, schemas.TermsBody),
     ("correct-terms", commands.CorrectTerms, schemas.TermsCorrectionBody),
     ("undo", UndoOrderStep, schemas.UndoStepBody),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from app.pages.forms import options
-from app.tasks.labels import TASK_STATES, TASK_TAGS
+from app.tasks.labels import PRIORITY_TAGS, TASK_STATES, TASK_TAGS
+from domain.kernel.priority import PRIORITY_LABELS, QUEUE_ORDER_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -26,13 +27,18 @@ __all__ = [
     "ORDER_STATES",
     "ORDER_STEPS",
     "ORDER_TAGS",
+    "PRIORITIES",
+    "PRIORITY_TAGS",
     "PROGRAMMES",
+    "QUEUE_ORDERS",
     "TASK_STATES",
     "TASK_TAGS",
     "WORK_MODES",
     "inspection_of",
     "options",
 ]
+PRIORITIES = PRIORITY_LABELS
+QUEUE_ORDERS = QUEUE_ORDER_LABELS
 ORDER_STATES: Mapping[str, BilingualText] = {
     state.value: BilingualText(*ORDER_STATE_LABELS[state]) for state in OrderState
 }

@@ -8,6 +8,7 @@ from app.http.lists import ListQuery, WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
+from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
     Inspection,
@@ -108,6 +109,18 @@ class DueDateBody(ReasonBody):
     """The new due date, and the reason."""
 
     due_on = fields.Day(required=True)
+
+
+class PriorityBody(ReasonBody):
+    """The new priority, and the reason."""
+
+    priority = fields.Code(Priority, required=True)
+
+
+class QueueOrderBody(ReasonBody):
+    """What counts first among the tasks of the order (null: as in the centre), and the reason."""
+
+    queue_order = fields.Code(QueueOrder, required=True, allow_none=True)
 
 
 class TermsCorrectionBody(ReasonBody):
@@ -258,6 +271,7 @@ class OrderRow(fields.Strict):
     due_on = fields.Day(required=True)
     accepted_on = fields.Day(allow_none=True)
     quantity = fields.Whole(allow_none=True)
+    priority = fields.Code(Priority, required=True)
 
 
 class ImportedAnswer(fields.Strict):
@@ -285,6 +299,7 @@ class OrderAnswer(OrderRow):
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(required=True)
     warns_of_my_number = fields.Flag(required=True)
+    queue_order = fields.Code(QueueOrder, required=True, allow_none=True)
     repeats = fields.Id(allow_none=True)
     importing = fields.Id(allow_none=True)
     undoable_step = fields.Code(OrderStep, required=True, allow_none=True)

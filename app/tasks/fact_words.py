@@ -2,6 +2,7 @@
 
 from app.registry.registration import FactWords
 from app.tasks.labels import TASK_STATES
+from domain.kernel.priority import PRIORITY_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import REASON_LABELS
 from projections.audit.labels import LABELS
@@ -28,11 +29,14 @@ WORDS = FactWords(
         "submitted_at": BilingualText("訂正した提出の日時", "Handed in at"),
         "verdict": BilingualText("検品の結果", "Verdict"),
         "rounds": BilingualText("提出ごとの作業時間", "Minutes of each round"),
+        "own_due_on": BilingualText("この作業だけの納期", "Due date of its own"),
+        "own_priority": BilingualText("この作業だけの優先度", "Priority of its own"),
         "comment": BilingualText("コメント", "Comment"),
     },
     codes={
         "task.state": TASK_STATES,
         "reasons": REASON_LABELS,
         "verdict": LABELS,
+        "own_priority": PRIORITY_LABELS,
     },
 )

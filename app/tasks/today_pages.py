@@ -17,10 +17,11 @@ from app.robots.deployments.deployment_names import span
 from app.robots.shifts.current_pilot import READS as SHIFTS
 from app.robots.shifts.current_pilot import Own, next_shift, offers
 from app.tasks.answers import own_answers
-from app.tasks.current_participant import days_since, shown_state
+from app.tasks.current_participant import days_since, is_urgent, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
+from domain.kernel.priority import Priority
 from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
 from domain.kernel.time.working_conditions import is_unwell
@@ -151,7 +152,7 @@ def _obstacles(me: Participant) -> list[Obstacle]:
     if worker is None:
         return []
     waiting = queries.orders_with_waiting_tasks(at.ledger, me.centre, not_declined_by=me.id)
-    return obstacles(worker, [needs for needs, _first in waiting], at.clock.local())
+    return obstacles(worker, waiting, at.clock.local())
 
 
 def _next(me: Participant) -> dict[str, Any] | None:
@@ -165,7 +166,8 @@ def _next(me: Participant) -> dict[str, Any] | None:
         "id": str(task.id),
         "title": terms.terms.title,
         "number": task.number,
-        "due_on": terms.due_on,
+        "due_on": task.due_on or terms.due_on,
+        "is_urgent": is_urgent(task, terms),
         "help_is_open": task.help_is_open,
         "is_corrected": _is_corrected(task, terms),
         **shown_state(task.state),
@@ -193,7 +195,12 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
             state=state.value,
             limit=50,
         )
-    found.sort(key=lambda row: (row["due_on"], row["order_id"], row["number"]))
+    found.sort(
+        key=lambda row: (
+            *(row[name] for name in ("precedence", "due_on", "priority")),
+            row["number"],
+        )
+    )
     ledger = service().ledger
     held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))
@@ -202,6 +209,7 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
             **row,
             "id": row["task_id"],
             "title": row["order_title"],
+            "is_urgent": row["priority"] == Priority.URGENT.rank,
             "is_corrected": _is_corrected(
                 held.get(UUID(row["task_id"])), orders.get(UUID(row["order_id"]))
             ),

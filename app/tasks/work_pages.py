@@ -15,7 +15,7 @@ from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.tasks import conversation
-from app.tasks.current_participant import shown_state
+from app.tasks.current_participant import is_urgent, shown_state
 from app.tasks.work_forms import (
     CONFIRMED,
     DRAFT,
@@ -129,7 +129,8 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         "tasks/work.html",
         task=task,
         terms=terms.terms,
-        due_on=terms.due_on,
+        due_on=task.due_on or terms.due_on,
+        is_urgent=is_urgent(task, terms),
         rests=terms.state is OrderState.ON_HOLD,
         state=shown_state(task.state),
         step=task.state.value,

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, Role
+from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 
@@ -140,6 +141,25 @@ class ChangeDueDate(OrderCommand):
 
     NAME = "ChangeDueDate"
     due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseOrderPriority(OrderCommand):
+    """Choose how pressing an order is, with a reason; tasks without an own priority follow."""
+
+    NAME = "ChooseOrderPriority"
+    priority: Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseOrderQueueOrder(OrderCommand):
+    """Choose what counts first among the tasks of an order, with a reason; None: as in the centre.
+
+    Where priority counts first, its urgent and high tasks come before all other work.
+    """
+
+    NAME = "ChooseOrderQueueOrder"
+    queue_order: QueueOrder | None
 
 
 @dataclass(frozen=True, kw_only=True)

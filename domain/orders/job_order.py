@@ -14,6 +14,7 @@ from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
+from domain.kernel.priority import Priority, QueueOrder
 
 
 class OrderState(StrEnum):
@@ -224,6 +225,17 @@ class JobOrder(Aggregate):
         due_on: date
         was_due_on: date
 
+    class PriorityChosen(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.priority_chosen.v1"
+        priority: Priority
+        was_priority: Priority
+
+    class QueueOrderChosen(Event, frozen=True, kw_only=True):
+        """What counts first among its tasks; None: what counts first in the centre."""
+
+        TOPIC = "job_order.queue_order_chosen.v1"
+        queue_order: QueueOrder | None
+
     class TermsChanged(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.terms_changed.v1"
         terms: Terms
@@ -340,6 +352,9 @@ class JobOrder(Aggregate):
     terms: Terms
     number: str
     due_on: date
+    priority: Priority
+    queue_order: QueueOrder | None
+    """What counts first among its tasks; None: what counts first in the centre."""
     task_count: int
     importing: UUID | None
     repeats: UUID | None
@@ -427,6 +442,24 @@ class JobOrder(Aggregate):
         if due_on != self.due_on:
             require_not_before(self._due_date_stated_on)
             self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
+
+    def choose_priority(self, priority: Priority) -> None:
+        """Choose how pressing the order is, with a reason."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if priority is not self.priority:
+            require_reason()
+            require_not_before(self._priority_stated_on)
+            self.record(self.PriorityChosen, priority=priority, was_priority=self.priority)
+
+    def choose_queue_order(self, queue_order: QueueOrder | None) -> None:
+        """Choose what counts first among its tasks, with a reason; None: as in the centre."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if queue_order is not self.queue_order:
+            require_reason()
+            require_not_before(self._queue_order_stated_on)
+            self.record(self.QueueOrderChosen, queue_order=queue_order)
 
     def change_terms(self, terms: Terms) -> None:
         """Change how the work is done; the terms are final once the order has a task."""
@@ -718,6 +751,8 @@ class JobOrder(Aggregate):
         self.rejection: Rejection | None = None
         self._terms_stated = event.meta.event_id
         self._terms_stated_on = self._due_date_stated_on = _known_from(event)
+        self._priority_stated_on = self._queue_order_stated_on = _known_from(event)
+        self.priority, self.queue_order = Priority.NORMAL, None
         self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
 
@@ -798,6 +833,16 @@ class JobOrder(Aggregate):
     def _due_date_moved(self, event: DueDateMoved) -> None:
         self.due_on = event.due_on
         self._due_date_stated_on = event.meta.occurred_on
+
+    @applies(PriorityChosen)
+    def _priority_chosen(self, event: PriorityChosen) -> None:
+        self.priority = event.priority
+        self._priority_stated_on = event.meta.occurred_on
+
+    @applies(QueueOrderChosen)
+    def _queue_order_chosen(self, event: QueueOrderChosen) -> None:
+        self.queue_order = event.queue_order
+        self._queue_order_stated_on = event.meta.occurred_on
 
     @applies(TermsChanged, TermsCorrected)
     def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:

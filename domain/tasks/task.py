@@ -1,6 +1,6 @@
 """A task: one unit of work, its holder, and its result (O2, O3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -9,7 +9,8 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import require_reason
+from domain.kernel.messaging.event_context import event_context, require_reason
+from domain.kernel.priority import Priority
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round, UndoneVerdict, round_at
 
 
@@ -216,6 +217,22 @@ class Task(Aggregate):
         minutes: int
         inspections: int
 
+    class PriorityChosen(Event, frozen=True, kw_only=True):
+        """How pressing the task is; None: as pressing as its order."""
+
+        TOPIC = "task.priority_chosen.v1"
+        order_id: UUID
+        priority: Priority | None
+        was_priority: Priority | None
+
+    class DueDateChosen(Event, frozen=True, kw_only=True):
+        """The due date of the task alone; None: that of its order."""
+
+        TOPIC = "task.due_date_chosen.v1"
+        order_id: UUID
+        due_on: date | None
+        was_due_on: date | None
+
     class AddedAgain(SealedEvent, frozen=True, kw_only=True):
         """A task with the key of this cancelled one was added: it waits under a new number."""
 
@@ -232,6 +249,10 @@ class Task(Aggregate):
     number: int
     key: str
     minutes: int
+    priority: Priority | None
+    """Its own priority; None: that of its order."""
+    due_on: date | None
+    """Its own due date; None: that of its order."""
     participant_id: UUID | None
     person_id: UUID | None
     rounds: tuple[Round, ...]
@@ -352,6 +373,42 @@ class Task(Aggregate):
             slot=slot,
             override_reason=override_reason,
             sealed_under=person_id,
+        )
+
+    def choose_priority(self, priority: Priority | None) -> None:
+        """Choose how pressing the task is, with a reason; None: as pressing as its order."""
+        self.require_unfinished()
+        if priority is not self.priority:
+            require_reason()
+            self.record(
+                self.PriorityChosen,
+                order_id=self.order_id,
+                priority=priority,
+                was_priority=self.priority,
+            )
+
+    def choose_due_date(self, due_on: date | None, *, received_on: date, order_due: date) -> None:
+        """Choose a due date of the task alone; None: that of its order.
+
+        Raises Invalid before the day of receipt, and after the order's due date without a reason.
+        """
+        self.require_unfinished()
+        if due_on == self.due_on:
+            return
+        if due_on is not None and due_on < received_on:
+            raise Invalid.field(
+                "due_on",
+                "納期は、案件の受付日より前にできません。",
+                "The due date must not be before the day on which the order was received.",
+            )
+        if due_on is not None and due_on > order_due and not event_context().reason:
+            raise Invalid.field(
+                "reason",
+                "案件の納期より後の日にするときは、理由を書いてください。",
+                "Give a reason for a day after the due date of the order.",
+            )
+        self.record(
+            self.DueDateChosen, order_id=self.order_id, due_on=due_on, was_due_on=self.due_on
         )
 
     def require_unfinished(self) -> None:
@@ -742,6 +799,7 @@ class Task(Aggregate):
         self.payload = event.payload
         self.minutes = event.minutes
         self._inspections = event.inspections
+        self.priority, self.due_on = None, None
         self.draft: Any = None
         self.result: Any = None
         self.rounds = ()
@@ -907,9 +965,18 @@ class Task(Aggregate):
     def _plan_corrected(self, event: PlanCorrected) -> None:
         self.minutes, self._inspections = event.minutes, event.inspections
 
+    @applies(PriorityChosen)
+    def _priority_chosen(self, event: PriorityChosen) -> None:
+        self.priority = event.priority
+
+    @applies(DueDateChosen)
+    def _due_date_chosen(self, event: DueDateChosen) -> None:
+        self.due_on = event.due_on
+
     @applies(AddedAgain)
     def _added_again(self, event: AddedAgain) -> None:
         self.state = TaskState.WAITING
+        self.priority, self.due_on = None, None
         self._cancelled_by, self._was_assigned = None, False
         self.number = event.number
         self.minutes, self._inspections = event.minutes, event.inspections

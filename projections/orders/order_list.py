@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.kernel.events.event import Event
+from domain.kernel.priority import Priority
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import folded
 from domain.orders.client import Client
@@ -19,7 +20,7 @@ class OrderList(Projector):
     """One row per order, one row per client, and the pieces of the words of an order."""
 
     name = "orders.list"
-    version = 5
+    version = 6
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
@@ -27,7 +28,8 @@ class OrderList(Projector):
             kind_of_work TEXT NOT NULL, state TEXT NOT NULL, held_from TEXT,
             received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER,
             is_done INTEGER NOT NULL, client_name TEXT NOT NULL,
-            client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
+            client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL,
+            search_text TEXT NOT NULL, priority INTEGER NOT NULL, priority_code TEXT NOT NULL
         """,
         "order_pieces": pieces_table("order_id"),
         "client_list": """
@@ -106,8 +108,8 @@ class OrderList(Projector):
         self.run(
             "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
             " kind_of_work, state, received_on, due_on, quantity, is_done, client_name,"
-            " client_sorted_as, title_sorted_as, search_text)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '')",
+            " client_sorted_as, title_sorted_as, search_text, priority, priority_code) VALUES"
+            " (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '', ?, ?)",
             str(event.originator_id),
             event.meta.centre,
             event.number,
@@ -118,8 +120,20 @@ class OrderList(Projector):
             terms.received_on.isoformat(),
             terms.due_on.isoformat(),
             terms.quantity,
+            Priority.NORMAL.rank,
+            Priority.NORMAL.value,
         )
         self._make_searchable(str(event.originator_id))
+
+    @on(JobOrder.PriorityChosen)
+    def priority_chosen(self, event: JobOrder.PriorityChosen, _: int) -> None:
+        """Update the priority."""
+        self.run(
+            "UPDATE {order_list} SET priority = ?, priority_code = ? WHERE order_id = ?",
+            event.priority.rank,
+            event.priority.value,
+            str(event.originator_id),
+        )
 
     @on(JobOrder.Accepted)
     def accepted(self, event: JobOrder.Accepted, _: int) -> None:

@@ -70,7 +70,7 @@ def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list
         " AND help_is_open = 1)"
         " SELECT q.*, c.title AS order_title, c.number AS order_number"
         " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
-        " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
+        " ORDER BY q.precedence, q.due_on, q.priority, q.order_id, q.number LIMIT ?",
         [*centres, limit],
     )
 
