@@ -16,7 +16,7 @@ from domain.tasks.samples import is_drawn
 from domain.tasks.task import Task, TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.progress import submitted_by_order
-from projections.tasks.task_listing import DUE, TASKS, place_of
+from projections.tasks.task_listing import TURN, TASKS, place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +136,7 @@ def next_look(choice: Choice, after: UUID | None = None) -> tuple[Look | None, b
 
 
 def open_looks(choice: Choice) -> Iterator[Look]:
-    """Yield the tasks of the choice that the caller may give a verdict on, by due date."""
+    """Yield the tasks of the choice that the caller may give a verdict on, in turn."""
     looks = (_look_at(row) for row in _handed_in(choice, None))
     return (found for found in looks if found and found.is_open)
 
@@ -155,7 +155,7 @@ def _is_outside_sample(row: Row) -> bool:
 
 
 def _handed_in(choice: Choice, after: UUID | None) -> Iterator[Row]:
-    """Yield the rows of the choice, by due date: those after `after`, then those before it."""
+    """Yield the rows of the choice, in turn: those after `after`, then those before it."""
     asked = chosen_tasks(choice)
     if asked is None:
         return
@@ -178,8 +178,8 @@ def chosen_tasks(choice: Choice) -> Chosen | None:
     if choice.order_id is not None:
         filters["order_id"] = str(choice.order_id)
     if choice.kind_of_work is None:
-        return Chosen(centres=caller().centres, sort=DUE, part=0, filters=filters)
+        return Chosen(centres=caller().centres, sort=TURN, part=0, filters=filters)
     orders = [{"order_id": one.order_id} for one in choice.chosen(waiting_by_order())]
     if not orders:
         return None
-    return Chosen(centres=caller().centres, sort=DUE, part=0, filters=filters, any_of=orders)
+    return Chosen(centres=caller().centres, sort=TURN, part=0, filters=filters, any_of=orders)

@@ -38,8 +38,8 @@ In turn, the tasks that are to be done first come first: see `domain/kernel/prio
 
 
 def place_of(views: Database, task_id: UUID) -> Key | None:
-    """The sort key by due date of a task among the open ones, even if it is done by now."""
-    columns = TASKS.sorts[DUE].columns
+    """The sort key in turn of a task among the open ones, even if it is done by now."""
+    columns = TASKS.sorts[TURN].columns
     rows = views.read(
         f"SELECT {', '.join(columns)} FROM task_queue WHERE task_id = ?",  # noqa: S608
         [str(task_id)],
