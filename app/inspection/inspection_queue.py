@@ -16,7 +16,7 @@ from domain.tasks.samples import is_drawn
 from domain.tasks.task import Task, TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.progress import submitted_by_order
-from projections.tasks.task_listing import TURN, TASKS, place_of
+from projections.tasks.task_listing import TASKS, TURN, place_of
 
 
 @dataclass(frozen=True, kw_only=True)

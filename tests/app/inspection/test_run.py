@@ -1,6 +1,7 @@
 """The inspection run: one task after the other, source beside result, until nothing is left."""
 
 import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -239,7 +240,8 @@ def test_what_is_left_is_said_and_what_was_skipped_comes_back_at_the_end(
 ) -> None:
     centre.order(tasks=2)
     entered = [hand_in().id, hand_in().id]
-    centre.order(tasks=2, kind_of_work=KindOfWork.CHECKING)
+    later = centre.service.clock.today() + timedelta(days=40)
+    centre.order(tasks=2, kind_of_work=KindOfWork.CHECKING, due_on=later)
     checked = [hand_in().id, hand_in().id]
 
     page = coordinator.get("/inspect")
