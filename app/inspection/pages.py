@@ -10,6 +10,7 @@ from app.http import fields
 from app.http.authorization import get_visible
 from app.inspection.payload_form import corrected_payload
 from app.inspection.task_detail import shown_to_staff
+from app.messages.canned_answers import canned_answers, insert
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.messaging.caller import STAFF
@@ -26,6 +27,7 @@ from domain.tasks.commands import (
     ReleaseTask,
 )
 from domain.tasks.task import Task
+from projections.messages.canned_answers import READS as CANNED
 
 pages = Pages("inspection")
 
@@ -34,6 +36,13 @@ class AnswerForm(fields.Form):
     """The answer to the open question."""
 
     answer = fields.Text(required=True, max=4000, lines=True)
+
+
+class InsertForm(fields.Form):
+    """The answer that was written so far, and the canned answer to insert."""
+
+    answer = fields.Text(max=4000, lines=True)
+    canned_answer_id = fields.Id(required=True)
 
 
 class ReleaseForm(fields.Form):
@@ -91,11 +100,29 @@ class PayloadForm(fields.Form):
     "/staff/tasks/<uuid:task_id>",
     roles=STAFF,
     query=FlashQuery,
-    reads=("identity.accounts", "participants.roll"),
+    reads=("identity.accounts", "participants.roll", *CANNED),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with every action of staff."""
-    return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
+    return _task(task_id)
+
+
+def _task(task_id: UUID, *, is_inserted: bool = False) -> Response:
+    return render(
+        "inspection/task.html",
+        **shown_to_staff(get_visible(Task, task_id)),
+        canned=canned_answers(),
+        is_inserted=is_inserted,
+    )
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/insert", roles=AnswerHelp.ALLOWED, body=InsertForm, back=task
+)
+def insert_in_answer(values: dict[str, Any], task_id: UUID) -> Response:
+    """Show the page again, with the text of a canned answer in the answer."""
+    insert(values["canned_answer_id"], "answer")
+    return _task(task_id, is_inserted=True)
 
 
 @pages.form(
