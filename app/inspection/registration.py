@@ -16,7 +16,6 @@ REGISTRATION = Registration(
         "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
         "InspectTask": "/inspect/<uuid:task_id>",
-        "PassBySample": "/inspect/orders/<uuid:order_id>/pass-sample",
         "ReinstateTask": "/staff/tasks/<uuid:task_id>/reinstate",
         "UndoVerdict": "/staff/tasks/<uuid:task_id>/undo-inspection",
         "AssignTask": "/staff/tasks/<uuid:task_id>/assign",
