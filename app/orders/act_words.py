@@ -57,6 +57,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /orders/<uuid:order_id>/cancel-import": COMMAND_LABELS["CancelImport"],
     "POST /orders/<uuid:order_id>/choose-priority": COMMAND_LABELS["ChooseOrderPriority"],
     "POST /orders/<uuid:order_id>/choose-queue-order": COMMAND_LABELS["ChooseOrderQueueOrder"],
+    "GET /board/items": opening("ボードの一覧", "a list of the board"),
     "POST /queue/order": COMMAND_LABELS["ChooseQueueOrder"],
     "POST /orders/<uuid:order_id>/my-number-warning": COMMAND_LABELS["ChooseMyNumberWarning"],
     "POST /orders/<uuid:order_id>/tasks": COMMAND_LABELS["AddTasks"],

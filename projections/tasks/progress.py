@@ -1,4 +1,4 @@
-"""The progress of many orders at once, open questions, and tasks that do not move.
+"""The progress of many orders at once, and tasks that do not move.
 
 Each query is one statement, regardless of the number of orders and tasks.
 """
@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.kernel.storage.database import Database, Row, marks
-from domain.tasks.task import IN_HAND, TaskState
+from domain.kernel.storage.database import Database, marks
+from domain.tasks.task import IN_HAND
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
-_ASKING = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND | {TaskState.SUBMITTED}))
 
 
 def counts_of(views: Database, order_ids: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -56,23 +55,6 @@ def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
     for row in rows:
         found[row["state"]] += row["tasks"]
     return found
-
-
-def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` unfinished tasks with an open question, by due date.
-
-    They are collected first, by the index of states: a scan by due date would read every waiting
-    task.
-    """
-    return views.read(
-        "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
-        f" WHERE centre IN ({marks(centres)}) AND is_done = 0 AND state IN ({_ASKING})"
-        " AND help_is_open = 1)"
-        " SELECT q.*, c.title AS order_title, c.number AS order_number"
-        " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
-        " ORDER BY q.precedence, q.due_on, q.priority, q.order_id, q.number LIMIT ?",
-        [*centres, limit],
-    )
 
 
 def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict[str, int]:
