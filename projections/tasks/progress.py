@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.kernel.storage.database import Database, marks
+from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import IN_HAND
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
