@@ -1,4 +1,4 @@
-"""The progress of many orders at once, and tasks that do not move.
+"""The progress of many orders at once, tasks to inspect, and tasks that do not move.
 
 Each query is one statement, regardless of the number of orders and tasks.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.kernel.storage.database import Database, Row, marks
-from domain.tasks.task import IN_HAND
+from domain.tasks.task import IN_HAND, TaskState
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
