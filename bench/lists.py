@@ -63,7 +63,7 @@ def order_rows(number: int) -> Iterator[dict[str, Any]]:
             "is_done": int(state in ORDER_STATES[3:]), "client_name": client,
             "client_sorted_as": folded(client), "title_sorted_as": folded(name),
             "search_text": f"2026-{place:06d} {folded(name)} {place % CLIENTS:03d}",
-            "priority": 2, "priority_code": "normal",
+            "priority": 2, "priority_code": "normal", "since": "",
         }  # fmt: skip
 
 

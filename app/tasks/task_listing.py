@@ -49,8 +49,6 @@ def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
         given["work_mode"] = f"%{mode.value}%"
     if "due_from" in given or "due_before" in given:
         given.setdefault("sort", DUE)
-    if given.keys() & {"due_from", "due_before"}:
-        given.setdefault("sort", DUE)
     asked = chosen(TASKS, given, caller().centres, show)
     if not words:
         return asked
