@@ -1,4 +1,4 @@
-"""The progress of many orders at once, and tasks that do not move.
+"""The progress of many orders at once, tasks to inspect, and tasks that do not move.
 
 Each query is one statement, regardless of the number of orders and tasks.
 """
@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.kernel.storage.database import Database, marks
-from domain.tasks.task import IN_HAND
+from domain.kernel.storage.database import Database, Row, marks
+from domain.tasks.task import IN_HAND, TaskState
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
@@ -68,3 +68,14 @@ def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict
         )
         found.update({row["order_id"]: row["n"] for row in rows})
     return found
+
+
+def submitted_by_order(views: Database, centres: Sequence[str]) -> list[Row]:
+    """The orders of these centres with tasks that wait for an inspection, by due date."""
+    return views.read(
+        "SELECT c.order_id, c.number, c.title, n.tasks FROM order_card c"  # noqa: S608
+        " JOIN order_counts n ON n.order_id = c.order_id"
+        f" WHERE n.state = ? AND n.tasks > 0 AND c.centre IN ({marks(centres)})"
+        " ORDER BY c.due_on, c.order_id",
+        [TaskState.SUBMITTED.value, *centres],
+    )

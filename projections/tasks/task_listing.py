@@ -1,9 +1,10 @@
 """The tasks as a list: how they are sorted, filtered and found by words."""
 
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Listing, Sort, page
+from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
 
 TURN, DUE = "turn", "due"
 TASKS = Listing(
@@ -18,11 +19,11 @@ TASKS = Listing(
     },
     filters={
         "order_id": Filter("order_id", leads=frozenset({TURN})),
-        "participant_id": Filter("participant_id", is_indexed=True),
+        "participant_id": Filter("participant_id", leads=frozenset({TURN})),
         "state": Filter("state", leads=frozenset({TURN, DUE})),
         "priority": Filter("priority_code", is_indexed=True),
         "work_mode": Filter("work_modes", "LIKE"),
-        "help_is_open": Filter("help_is_open"),
+        "help_is_open": Filter("help_is_open", rare=True),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),
@@ -34,6 +35,16 @@ TASKS = Listing(
 
 In turn, the tasks that are to be done first come first: see `domain/kernel/priority.py`.
 """
+
+
+def place_of(views: Database, task_id: UUID) -> Key | None:
+    """The sort key in turn of a task among the open ones, even if it is done by now."""
+    columns = TASKS.sorts[TURN].columns
+    rows = views.read(
+        f"SELECT {', '.join(columns)} FROM task_queue WHERE task_id = ?",  # noqa: S608
+        [str(task_id)],
+    )
+    return (0, *(rows[0][column] for column in columns)) if rows else None
 
 
 def in_order(
