@@ -19,6 +19,7 @@ from app.identity import schemas
 from app.identity.addresses import email_key, facts_to_sign_in
 from app.identity.holidays_api import register_holiday_routes
 from app.identity.presentation import present_account, present_centre, present_centre_facts
+from app.identity.saved_view_api import register_saved_view_routes
 from app.identity.session import register_session_routes
 from app.identity.slips import new_slip
 from domain.identity import commands
@@ -35,6 +36,7 @@ from projections.identity.centres import centres_page
 
 router = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
 register_session_routes(router)
+register_saved_view_routes(router)
 register_holiday_routes(router)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")

@@ -44,7 +44,7 @@ WORDS = FactWords(
         "roles": LABELS,
     },
     technical=frozenset(
-        {"session_id", "token_id", "centre.code", "account.key", "passkey_id", "link_id"}
+        {"session_id", "token_id", "centre.code", "account.key", "passkey_id", "link_id", "view_id"}
     ),
     pilots=frozenset({"account.person_id"}),
 )

@@ -14,6 +14,7 @@ REGISTRATION = Registration(
         "account_pages",
         "session_pages",
         "passkey_pages",
+        "saved_view_pages",
         "code_pages",
         "reading_pages",
     ),
@@ -35,6 +36,8 @@ REGISTRATION = Registration(
     correction_pages={
         "AddPasskey": "/account/passkeys",
         "ChangeOwnPassword": "/account/password",
+        "SaveView": "/account/views",
+        "RemoveView": "/account/views/<uuid:view_id>/remove",
         "RemovePasskey": "/account/passkeys/<uuid:passkey_id>/remove",
         "RenewRecoveryCodes": "/account/codes/recovery",
         "TurnOffCodes": "/account/codes/off",

@@ -48,6 +48,28 @@ class OwnPasswordBody(fields.Strict):
     end_tokens = fields.Flag()
 
 
+class SavedViewBody(fields.Strict):
+    """A view of a list to save: its name, and the address of the page with its question."""
+
+    id = fields.Id()
+    label = fields.Text(required=True, max=60)
+    address = fields.Text(required=True, max=1000)
+
+
+class SavedViewAnswer(fields.Strict):
+    """A saved view."""
+
+    id = fields.Id(required=True)
+    label = fields.Text(required=True)
+    address = fields.Text(required=True)
+
+
+class SavedViewsAnswer(fields.Strict):
+    """The caller's saved views, by name."""
+
+    views = fields.Many(fields.Part(SavedViewAnswer), required=True)
+
+
 class CentreBody(fields.Strict):
     """A new centre."""
 

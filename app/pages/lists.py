@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from app.http import fields
-from app.http.authorization import service
+from app.http.authorization import caller, service
 from app.http.lists import ALL, OPEN, PARTS, ListQuery, WordsQuery
 from app.http.pagination import page_request
 from app.pages.page_links import NextPage, address, next_page, parameter
+from domain.identity.account import Account
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
@@ -60,6 +63,29 @@ class Group(NamedTuple):
     address: str
     number: str
     is_shown: bool
+
+
+class OwnView(NamedTuple):
+    """A saved view of the caller."""
+
+    id: UUID
+    label: str
+    address: str
+
+
+def own_views(path: str | None = None) -> list[OwnView]:
+    """The caller's saved views, by name; only those of the list at `path`, if it is given."""
+    account_id = caller().account_id
+    account = service().ledger.find(Account, account_id) if account_id is not None else None
+    found = [
+        OwnView(id, view.label, view.address)
+        for id, view in (account.saved_views.items() if account is not None else ())
+        if view.label is not None and view.address is not None
+    ]
+    return sorted(
+        (view for view in found if path is None or urlsplit(view.address).path == path),
+        key=lambda view: (view.label, view.id),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +144,16 @@ class ShownList:
     ways: NextPage
     is_counted: bool = True
     """False where the rows are not those of today, so that counts would not agree with them."""
+
+    @property
+    def saved_views(self) -> list[OwnView]:
+        """The caller's saved views of this list."""
+        return own_views(self.of.path)
+
+    @property
+    def can_be_saved(self) -> bool:
+        """True if this is not the list as it opens."""
+        return any(name not in ("cursor", "said") for name in self.query)
 
     @property
     def is_narrowed(self) -> bool:

@@ -13,6 +13,7 @@ from domain.kernel.messaging.event_context import require_reason
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 MOST_PASSKEYS = 20
+MOST_VIEWS = 30
 
 
 class Passkey(NamedTuple):
@@ -20,6 +21,13 @@ class Passkey(NamedTuple):
 
     label: str | None
     added_at: datetime
+
+
+class SavedView(NamedTuple):
+    """A list as its reader wants to see it again; both are None after the key was destroyed."""
+
+    label: str | None
+    address: str | None
 
 
 class Account(Aggregate):
@@ -179,6 +187,22 @@ class Account(Aggregate):
 
         passkey_id: UUID
 
+    class ViewSaved(SealedEvent, frozen=True, kw_only=True):
+        """The owner saved a view of a list: its name and its address, which may hold names."""
+
+        TOPIC = "account.view_saved.v1"
+
+        view_id: UUID
+        label: Annotated[str | None, Sealed]
+        address: Annotated[str | None, Sealed]
+
+    class ViewRemoved(Event, frozen=True, kw_only=True):
+        """The owner removed a saved view."""
+
+        TOPIC = "account.view_removed.v1"
+
+        view_id: UUID
+
     class CodesTurnedOn(Event, frozen=True, kw_only=True):
         """Signing in with a password now also needs a one-time code."""
 
@@ -249,6 +273,7 @@ class Account(Aggregate):
     is_disabled: bool
     tokens: frozenset[UUID]
     passkeys: Mapping[UUID, Passkey]
+    saved_views: Mapping[UUID, SavedView]
     uses_codes: bool
     identities: Mapping[str, str]
     """Keyed hashes of the linked identities, by issuer."""
@@ -411,6 +436,29 @@ class Account(Aggregate):
             raise NotFound
         self.record(Account.PasskeyRemoved, passkey_id=passkey_id)
 
+    def save_view(self, view_id: UUID, *, label: str, address: str) -> None:
+        """Keep the address of a list under a name. Raises RuleBroken if there are too many."""
+        if SavedView(label, address) in self.saved_views.values():
+            return
+        if len(self.saved_views) >= MOST_VIEWS:
+            raise RuleBroken(
+                f"保存できる表示は{MOST_VIEWS}個までです。使わないものを先に消してください。",
+                f"There can be {MOST_VIEWS} saved views. Remove one that you do not use first.",
+            )
+        self.record(
+            Account.ViewSaved,
+            sealed_under=self.id,
+            view_id=view_id,
+            label=label,
+            address=address,
+        )
+
+    def remove_view(self, view_id: UUID) -> None:
+        """Remove a saved view. Raises NotFound if it is none of this account."""
+        if view_id not in self.saved_views:
+            raise NotFound
+        self.record(Account.ViewRemoved, view_id=view_id)
+
     def turn_on_codes(self) -> None:
         """Require one-time codes. Raises RuleBroken if disabled, or if they are on already."""
         self._require_enabled()
@@ -520,6 +568,7 @@ class Account(Aggregate):
         self._linked = event.meta.event_id
         self.is_disabled, self.tokens = False, frozenset()
         self.passkeys, self.uses_codes, self.identities = {}, False, {}
+        self.saved_views = {}
 
     @applies(NameCorrected)
     def _name_corrected(self, event: NameCorrected) -> None:
@@ -576,6 +625,15 @@ class Account(Aggregate):
     @applies(PasskeyRemoved)
     def _passkey_removed(self, event: PasskeyRemoved) -> None:
         self.passkeys = {id: one for id, one in self.passkeys.items() if id != event.passkey_id}
+
+    @applies(ViewSaved)
+    def _view_saved(self, event: ViewSaved) -> None:
+        saved = SavedView(event.label, event.address)
+        self.saved_views = {**self.saved_views, event.view_id: saved}
+
+    @applies(ViewRemoved)
+    def _view_removed(self, event: ViewRemoved) -> None:
+        self.saved_views = {id: one for id, one in self.saved_views.items() if id != event.view_id}
 
     @applies(CodesTurnedOn)
     def _codes_turned_on(self, _: CodesTurnedOn) -> None:

@@ -151,6 +151,17 @@ AUDIT = AuditWords(
                 '{actor} removed a passkey from the account "{account}".',
             ),
         ),
+        "account.view_saved.v1": TopicWords(
+            BilingualText("表示の保存", "View of a list saved"),
+            BilingualText("{actor}が一覧の表示を保存しました。", "{actor} saved a view of a list."),
+        ),
+        "account.view_removed.v1": TopicWords(
+            BilingualText("保存した表示の削除", "Saved view removed"),
+            BilingualText(
+                "{actor}が保存した一覧の表示を消しました。",
+                "{actor} removed a saved view of a list.",
+            ),
+        ),
         "account.password_set.v1": TopicWords(
             BilingualText("パスワードの設定", "Password set"),
             BilingualText(
@@ -333,6 +344,8 @@ AUDIT = AuditWords(
     },
     readers={
         ("account.passkey_added.v1", "label"): NOBODY,
+        ("account.view_saved.v1", "label"): NOBODY,
+        ("account.view_saved.v1", "address"): NOBODY,
         ("account.added.v1", "name"): NOBODY,
         ("account.added.v1", "email"): NOBODY,
         ("account.name_corrected.v1", "name"): NOBODY,

@@ -37,6 +37,8 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "EndSession": BilingualText("サインアウト", "sign out"),
     "AddPasskey": BilingualText("パスキーの追加", "add a passkey"),
     "RemovePasskey": BilingualText("パスキーの削除", "remove a passkey"),
+    "SaveView": BilingualText("表示の保存", "save a view of a list"),
+    "RemoveView": BilingualText("保存した表示の削除", "remove a saved view"),
     "TurnOnCodes": BilingualText("認証アプリのコードの使用開始", "turn on one-time codes"),
     "TurnOffCodes": BilingualText("認証アプリのコードの使用終了", "turn off one-time codes"),
     "RenewRecoveryCodes": BilingualText("回復コードの再発行", "renew the recovery codes"),

@@ -52,6 +52,8 @@ CORRECTIONS: Corrections = {
     "account.password_set.v1": corrected_by(
         "ResetPassword", "ChangeOwnPassword", how="Another password replaces it."
     ),
+    "account.view_removed.v1": corrected_by("SaveView", how="The view is saved again."),
+    "account.view_saved.v1": corrected_by("RemoveView", how="The view is removed."),
     "account.recovery_code_used.v1": stands(_CODE),
     "account.recovery_codes_renewed.v1": corrected_by(
         "RenewRecoveryCodes", how="New codes replace them."

@@ -3,16 +3,15 @@
 from domain.identity import factor_commands as commands
 from domain.identity import factors
 from domain.identity.account import Account
-from domain.identity.commands import AccountCommand
+from domain.identity.own_account import own_account
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
-from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.inline_projection import claim
 
 
 def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
     """Add a passkey. Raises RuleBroken if its credential is registered already."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     if factors.passkey_by(uow.ledger, command.credential) is not None:
         raise RuleBroken(
             "このパスキーはもう登録されています。", "This passkey is registered already."
@@ -34,7 +33,7 @@ def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
 
 def remove_passkey(command: commands.RemovePasskey, uow: UnitOfWork) -> Account:
     """Remove a passkey and delete its public key."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     account.remove_passkey(command.passkey_id)
     uow.change(factors.passkey_gone(command.passkey_id, account.id))
     uow.save(account)
@@ -43,7 +42,7 @@ def remove_passkey(command: commands.RemovePasskey, uow: UnitOfWork) -> Account:
 
 def turn_on_codes(command: commands.TurnOnCodes, uow: UnitOfWork) -> Account:
     """Require one-time codes, with a new secret and new recovery codes."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     account.turn_on_codes()
     uow.change(
         *factors.codes_off(account.id),
@@ -56,7 +55,7 @@ def turn_on_codes(command: commands.TurnOnCodes, uow: UnitOfWork) -> Account:
 
 def turn_off_codes(command: commands.TurnOffCodes, uow: UnitOfWork) -> Account:
     """Stop requiring one-time codes, and delete their secret and the recovery codes."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     account.turn_off_codes()
     uow.change(*factors.codes_off(account.id))
     uow.save(account)
@@ -65,7 +64,7 @@ def turn_off_codes(command: commands.TurnOffCodes, uow: UnitOfWork) -> Account:
 
 def renew_recovery_codes(command: commands.RenewRecoveryCodes, uow: UnitOfWork) -> Account:
     """Replace the recovery codes."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     account.renew_recovery_codes()
     uow.change(*factors.recovery_codes(account.id, command.recovery_hashes))
     uow.save(account)
@@ -74,7 +73,7 @@ def renew_recovery_codes(command: commands.RenewRecoveryCodes, uow: UnitOfWork) 
 
 def use_recovery_code(command: commands.UseRecoveryCode, uow: UnitOfWork) -> Account:
     """Use a recovery code up. Raises NotFound if it is not valid, or no longer."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     held = factors.recovery_hashes(uow.ledger, account.id)
     if command.code_hash not in held:
         raise NotFound
@@ -86,7 +85,7 @@ def use_recovery_code(command: commands.UseRecoveryCode, uow: UnitOfWork) -> Acc
 
 def bind_identity(command: commands.BindIdentity, uow: UnitOfWork) -> Account:
     """Link the account to one identity and claim it. Raises RuleBroken if another one has it."""
-    account = _own(command, uow)
+    account = own_account(command, uow)
     if uow.ledger.holder("account.identity", command.key) not in (None, str(account.id)):
         raise RuleBroken(
             "この本人情報は、別のアカウントと結び付いています。",
@@ -109,13 +108,6 @@ def forget_factors(command: commands.ForgetFactors, uow: UnitOfWork) -> Account:
     uow.change(*factors.codes_off(account.id), factors.forget_steps(account.id))
     uow.save(account)
     return account
-
-
-def _own(command: AccountCommand, uow: UnitOfWork) -> Account:
-    """The caller's own account, or any account for the system. Raises NotFound for another one."""
-    if uow.caller.account_id != command.account_id and Role.SYSTEM not in uow.caller.roles:
-        raise NotFound
-    return uow.get(Account, command.account_id)
 
 
 HANDLERS: Handlers = {

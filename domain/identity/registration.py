@@ -9,6 +9,7 @@ from domain.identity import (
     inline_projection,
     kept_forms,
     leftovers,
+    saved_view_handlers,
     session_devices,
     slip_handlers,
     staff_handlers,
@@ -29,6 +30,7 @@ REGISTRATION = Registration(
     handlers=(
         handlers.HANDLERS,
         factor_handlers.HANDLERS,
+        saved_view_handlers.HANDLERS,
         staff_handlers.HANDLERS,
         slip_handlers.HANDLERS,
     ),
