@@ -41,6 +41,8 @@ WORDS = FactWords(
         "task_ids": BilingualText("見直す作業", "Tasks to look at again"),
         "to_client": BilingualText("発注者へのことば", "Words to the client"),
         "client_kind": BilingualText("発注者の種別", "Kind of client"),
+        "outcome": BilingualText("対応", "Decision"),
+        "task_count": BilingualText("作業の件数", "Tasks"),
         "text": BilingualText("本文", "Text"),
         "accepted_on": BilingualText("受託日", "Taken on"),
         "warns_of_my_number": BilingualText("マイナンバーの警告", "Warning of My Numbers"),

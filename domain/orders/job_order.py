@@ -290,7 +290,7 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.cancelled.v1"
 
     class TermsCorrected(Event, frozen=True, kw_only=True):
-        """The terms are others from now on, while the work is under way."""
+        """The terms were wrong, which was found while the work is under way."""
 
         TOPIC = "job_order.terms_corrected.v1"
         corrects: UUID
@@ -427,8 +427,10 @@ class JobOrder(Aggregate):
             require_not_before(self._terms_stated_on)
             self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
-    def correct_terms(self, terms: Terms) -> None:
+    def correct_terms(self, terms: Terms, *, holds_from: date | None = None) -> None:
         """Correct the terms while the work is under way, with a reason.
+
+        They hold from the day of the terms that were wrong, or from the later day that is given.
 
         Raises RuleBroken if personal data, client or days differ: these are not corrected here.
         """
@@ -445,6 +447,7 @@ class JobOrder(Aggregate):
             require_reason()
             self.record(
                 self.TermsCorrected,
+                occurred_on=holds_from or self._terms_stated_on,
                 corrects=self._terms_stated,
                 terms=terms,
                 **self._difference(terms),

@@ -26,9 +26,6 @@ CHANGES_NO_STATE = {
     "account.password_set.v1",
     "account.session_started.v1",
     "job_order.import_begun.v1",
-    "job_order.tasks_added.v1",
-    "participant.checked_in.v1",
-    "participant.checked_out.v1",
 }
 """Events that add to a list of acts, and change no fact of the record itself."""
 
