@@ -3,7 +3,7 @@
 from app.registry.registration import Registration
 
 REGISTRATION = Registration(
-    api=("api",),
+    api=("api", "line_api"),
     pages=("pages",),
     fact_words=("fact_words",),
     histories=("histories",),
