@@ -24,7 +24,7 @@ test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	wait $$types || { cat build/types.txt; exit 1; }; exit $$tests
 
 .PHONY: faults
-faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about half an hour.
+faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, more than an hour.
 	@$(BIN)/python -m pytest -m fault --timeout 600
 
 .PHONY: coverage

@@ -14,11 +14,13 @@ from werkzeug.routing.rules import RulePart
 from app import registry
 from app.bootstrap import Service
 from app.http import health, openapi, problems, request_log
+from app.http.event_steps import ACT_LABEL
 from app.http.request_body import PatientRequest
 from app.http.routing import ApiRouter
 from app.pages import furigana, plain_japanese, sse
 from app.pages.layout import register_pages
 from app.pages.routing import PageRoute
+from app.registry.act_words import act_label
 from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 
 if TYPE_CHECKING:
@@ -145,7 +147,7 @@ def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = N
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     app.json = WrittenAsGiven(app)
-    app.extensions["ashiato"] = service
+    app.extensions.update({"ashiato": service, ACT_LABEL: act_label})
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False

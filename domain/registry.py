@@ -44,6 +44,9 @@ AGGREGATES: list[type[Aggregate]] = [kind for one in REGISTRATIONS for kind in o
 HANDLERS: Handlers = merged(chain.from_iterable(one.handlers for one in REGISTRATIONS))
 """Every command, and its handler."""
 
+COMMAND_LABELS: dict[str, BilingualText] = merged(one.command_labels for one in REGISTRATIONS)
+"""The labels of commands, by stored name."""
+
 POLICIES: tuple[Policy, ...] = tuple(policy for one in REGISTRATIONS for policy in one.policies)
 """Every policy."""
 

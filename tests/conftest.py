@@ -30,7 +30,14 @@ from domain.kernel.time.clock import SettableClock
 from tests.centre import Centre
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.quick_places import keep_bytecode, use_memory
-from tests.sampling import keep_half_on_postgresql, keep_one_language, keep_samples
+from tests.sampling import (
+    keep_half_on_postgresql,
+    keep_one_in,
+    keep_one_language,
+    keep_samples,
+    repeat_in_browser,
+    thoroughness,
+)
 from tests.servers import postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -239,6 +246,7 @@ def pytest_configure(config: pytest.Config) -> None:
     keep_bytecode()
     config.addinivalue_line("markers", "fault: takes long and breaks things; `make faults` runs it")
     config.addinivalue_line("markers", "sample(*cases): the others are run by `make faults`")
+    config.addinivalue_line("markers", "one_in(n): so many cases; `make faults` runs the others")
 
 
 def pytest_collection_finish() -> None:
@@ -257,12 +265,19 @@ def _quick_passwords() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long experiments out unless they are asked for by their mark or their name."""
+    here = Path(__file__).parent
+    is_named = any("::" in argument for argument in config.args)
+    are_asked_for = "fault" in config.option.markexpr.replace("not fault", "")
+    thoroughness.with_axe = is_named or are_asked_for
     keep_samples(items)
     for folder in ("journeys", "pages"):
-        keep_one_language(items, Path(__file__).parent / folder)
-    keep_half_on_postgresql(items, Path(__file__).parent / "app")
-    named = any("::" in argument for argument in config.args)
-    if named or "fault" in config.option.markexpr:
+        keep_one_language(items, here / folder)
+        if are_asked_for:
+            repeat_in_browser(items, here / folder)
+    for folder in ("app", "upgrades", "workers"):
+        keep_half_on_postgresql(items, here / folder)
+    keep_one_in(items)
+    if is_named or "fault" in config.option.markexpr:
         return
     left_out = [item for item in items if item.get_closest_marker("fault")]
     if left_out:

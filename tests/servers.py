@@ -23,13 +23,18 @@ from tests.quick_places import in_memory
 PATIENCE = 60.0
 
 
-def wait_until(holds: Callable[[], object], seconds: float = PATIENCE, what: str = "it") -> None:
-    """Wait for a condition; fails the test with `what` if it does not come true in time."""
+def wait_until(
+    holds: Callable[[], object], seconds: float = PATIENCE, what: str = "it", every: float = 0.01
+) -> None:
+    """Wait for a condition; fails the test with `what` if it does not come true in time.
+
+    What costs much to look at is looked at less often: `every` so many seconds.
+    """
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
             pytest.fail(f"{what} did not come true within {seconds} s")
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def descendants(pid: int) -> set[int]:

@@ -17,11 +17,6 @@ WRITERS = {"upsert", "set_columns"}
 """Functions and methods whose first argument is a table."""
 SHARED = {"claims"}
 """Claims are offered to every context, as `claim` and `free` are."""
-JOINED = {
-    # A list in the order of names, page by page, cannot be cut out of two tables.
-    "projections/participants/in_kana_order.py": {"people_cards"},
-}
-"""The reads that one statement must make over two contexts."""
 
 MIGRATIONS = "domain/migrations/"
 """Where tables of every context are changed; their forms of today are declared by their owners."""
@@ -60,11 +55,10 @@ def strangers(path: str, source: str, tables: Mapping[str, Owner]) -> list[str]:
     tree, here = ast.parse(source), owner_of(path)
     if here.layer not in ("domain", "projections"):
         return [f"{path}:{line}: holds SQL" for line, text in _texts(tree) if SQL.search(text)]
-    allowed = SHARED | JOINED.get(path, set())
     return [
         f"{path}:{line}: names {table}, a table of {' '.join(tables[table])}"
         for line, table in _named(tree)
-        if table in tables and tables[table] != here and table not in allowed
+        if table in tables and tables[table] != here and table not in SHARED
     ]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from app.bootstrap import Service
+from app.runtime.table_files import Table
 from domain.kernel.errors import NotFound, Unavailable
 from domain.kernel.jobs.jobs import Job, JobError, JobRefused
 from domain.kernel.messaging.bus import Envelope
@@ -46,7 +47,7 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
     order = service.ledger.get(JobOrder, order_id)
     if order.importing != job.id:
         return  # An earlier attempt has finished.
-    with _rows(service, order, job) as rows:
+    with _rows(service, order, job) as (table, rows):
         count, errors = bad_rows(
             service.ledger, order_id, rows, resumed=job.attempts > 1, tell=lambda _: progress(0)
         )
@@ -62,6 +63,8 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
+    for text in table.remarks:
+        progress.remark(JobError(ja=text.ja, en=text.en))
     service.ledger.database.clear_log()  # It still contains the uploaded file.
 
 
@@ -69,7 +72,7 @@ def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None
     """Add every row of a file without bad rows; return the number of rows."""
     done = 0
     try:
-        with _rows(service, order, job) as rows:
+        with _rows(service, order, job) as (_, rows):
             for number, chunk in enumerate(chunks(rows)):
                 service.bus.dispatch(
                     AddTasks(order_id=order.id, tasks=chunk, import_job=job.id),
@@ -85,16 +88,16 @@ def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None
 
 
 @contextmanager
-def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[TaskRow]]:
-    """The rows of the uploaded file. Raises Unavailable while another workbook is being read."""
+def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[tuple[Table, Iterator[TaskRow]]]:
+    """The uploaded file and its rows. Raises Unavailable while another workbook is being read."""
     chosen = _choices(service, order, job.id)
     with (
         uploaded(service, order, job.id) as file,
         service.tables.opened(
-            file, job.arguments["filename"], BOUNDS, patience=TURN, sheet=chosen.sheet
-        ) as rows,
+            file, job.arguments["filename"], BOUNDS, patience=TURN, selection=chosen
+        ) as table,
     ):
-        yield task_rows(rows, chosen.key_column)
+        yield table, task_rows(table, chosen.key_column, lambda: table.heading_row)
 
 
 @contextmanager

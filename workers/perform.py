@@ -125,9 +125,10 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
         _tell_of(service, job)
         service.wake()
         return
+    progress = Progress(service, job)
     try:
         with kept_alive(service, job):
-            performer(service, job, Progress(service, job))
+            performer(service, job, progress)
     except Superseded:
         raise
     except StopRequested:
@@ -144,7 +145,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
         log.exception("job failed", kind=kind, job=str(job_id), attempt=job.attempts)
         _later(service, job, MOST_FAILURES)
     else:
-        _finish(service, job, "done", ())
+        _finish(service, job, "done", progress.remarks)
 
 
 def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]) -> None:

@@ -9,7 +9,7 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
-from domain.kernel.jobs.jobs import Job, Superseded, report_progress
+from domain.kernel.jobs.jobs import Job, JobError, Superseded, report_progress
 from domain.kernel.storage.deadlines import REQUEST_SECONDS
 
 log = structlog.get_logger()
@@ -34,6 +34,12 @@ class Progress:
         self._service = service
         self._job = job
         self._written = 0.0
+        self.remarks: list[JobError] = []
+        """What is to be known of the work although it was done."""
+
+    def remark(self, text: JobError) -> None:
+        """Note what is stored with the job when it is done."""
+        self.remarks.append(text)
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """Report that `done` of `total` are done. Written at once when all are done."""

@@ -16,6 +16,7 @@ from app.identity.schemas import RoleCode
 from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
+from app.registry.act_words import act_label
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.factor_commands import ForgetFactors
@@ -263,7 +264,7 @@ def history(_query: dict[str, Any], account_id: UUID) -> Response:
     at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "history")
     events = at.ledger.history(account_id)
-    names, spoken = Names(at.ledger, at.views), language()
+    names, spoken = Names(at.ledger, at.views, act_label), language()
     steps = [
         (event.meta.recorded_at, sentence(event, names, spoken))
         for event in reversed(events[-MOST_STEPS:])

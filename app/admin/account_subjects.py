@@ -111,5 +111,5 @@ def venues_to_choose(centres: Sequence[str]) -> dict[str, str]:
 def clients_to_choose() -> dict[str, str]:
     """The names of the clients of the caller's centres by their ids."""
     at = service()
-    rows = clients(at.views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    rows = clients(at.views, centres=caller().centres, limit=MOST_CLIENTS)
     return {row["client_id"]: row["name"] for row in rows}

@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import ADMINISTRATION
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     pages=(
         "accounts_pages",
         "account_pages",

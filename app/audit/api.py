@@ -16,6 +16,7 @@ from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
 from app.http.event_steps import Steps
 from app.http.file_form import form_asked_for
+from app.http.pagination import require_known
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -26,6 +27,7 @@ from app.http.routing import (
     service,
     viewed,
 )
+from app.registry.act_words import act_label
 from app.registry.history_kind import HistoryKind
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, Role
@@ -33,7 +35,7 @@ from projections.audit.names import Names
 from projections.audit.search import events
 from projections.audit.views import views_of
 
-FILTERS = ("subject", "type", "actor", "first", "last", "correlation", "causation")
+FILTERS = ("subject", "type", "actor", "first", "correlation", "causation", "known_at")
 
 router = ApiRouter(
     "audit", description="足跡。The audit trail: every event, and every view of a person's record."
@@ -77,11 +79,14 @@ def audit_export(query: dict[str, Any]) -> Response:
 
 
 def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
-    """Return the filters of a search within the caller's centres."""
+    """Return the filters of a search within the caller's centres. Raises Invalid."""
+    if "known_at" in query:
+        require_known(query["known_at"], service().clock.now())
     order = query["order"]
     narrowed = {name: query[name] for name in FILTERS if name in query}
+    last = min((query[name] for name in ("last", "as_of") if name in query), default=None)
     order_id = order if isinstance(order, UUID) else None
-    return {**narrowed, "centres": caller().centres, "order_id": order_id}
+    return {**narrowed, "last": last, "centres": caller().centres, "order_id": order_id}
 
 
 def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +123,7 @@ for kind in KINDS.values():
     view.__name__ = f"history_of_{kind.subjects.replace('-', '_')}"
     view.__doc__ = "Every event of one record, and its state on a day."
     router.get(
-        f"/{kind.subjects}/<uuid:id>/history",
+        kind.rule_of_api,
         query=schemas.HistoryQuery,
         answer=schemas.HistoryAnswer,
         roles=kind.roles,
@@ -150,7 +155,7 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
         centres=reader.centres,
     )
     page = part.page(rows, lambda row: (row["position"], row["person_id"]))
-    names = Names(service().ledger, service().views)
+    names = Names(service().ledger, service().views, act_label)
     names.learn_actors(row["actor"] for row in page["items"])
     page["items"] = [present_view(row, names) for row in page["items"]]
     return page

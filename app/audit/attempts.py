@@ -7,6 +7,7 @@ from app.http.authorization import caller, service
 from app.http.event_steps import Steps
 from app.http.pagination import page_request
 from app.http.problems import language
+from app.registry.act_words import act_label
 from domain.identity.attempts import AttemptKind, attempts_at, place_of
 from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import Row
@@ -25,12 +26,12 @@ SENTENCES: Mapping[str, BilingualText] = {
         "There were requests with a token that is not valid.",
     ),
     AttemptKind.RULE: BilingualText(
-        "{actor}の操作は、決まりに合わないため行われませんでした。",
-        "What {actor} asked for was against a rule, and was not done.",
+        "{actor}が「{act}」をしようとしましたが、決まりに合わないため行われませんでした。",
+        "{actor} wanted to {act}, which was against a rule and was not done.",
     ),
     AttemptKind.OTHER_CENTRE: BilingualText(
-        "ほかのセンターの{actor}が、このセンターの記録を開こうとしました。",
-        "{actor}, of another centre, tried to open a record of this one.",
+        "ほかのセンターの{actor}が、このセンターの記録に「{act}」をしようとしました。",
+        "{actor}, of another centre, tried to {act} at this centre.",
     ),
 }
 
@@ -48,9 +49,11 @@ def attempts(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _present(row: Row, names: Names) -> dict[str, Any]:
-    who = (names.actor(row["actor"]) if row["actor"] else UNKNOWN).in_language(language())
+    spoken = language()
+    who = (names.actor(row["actor"]) if row["actor"] else UNKNOWN).in_language(spoken)
+    act = act_label(row["what"]).in_language(spoken)
     return {
         **{name: row[name] for name in ("centre", "day", "kind", "times", "first_at", "last_at")},
         **{name: row[name] or None for name in ("actor", "what", "subject")},
-        "summary": SENTENCES[row["kind"]].in_language(language()).format(actor=who),
+        "summary": SENTENCES[row["kind"]].in_language(spoken).format(actor=who, act=act),
     }

@@ -51,12 +51,14 @@ def exported(form: str, narrowed: Mapping[str, Any], *, newest_first: bool) -> R
     """Return the events that a search finds, streamed; the download is recorded first.
 
     Whose data a part of the file shows is recorded before that part is sent. Events recorded in the
-    meantime are not in the file.
+    meantime are not in the file. With `known_at` the file is the same whenever it is asked for.
     """
-    head = service().ledger.head()
+    at = service()
+    head, instant = at.ledger.head(), narrowed.get("known_at") or at.clock.now()
     downloaded("audit", form)
     steps = _steps({**narrowed, "before": head + 1}, newest_first=newest_first)
-    name, spoken = f"audit-trail-{service().clock.today().isoformat()}.{form}", language()
+    day = instant.astimezone(at.settings.zone).date()
+    name, spoken = f"audit-trail-{day.isoformat()}.{form}", language()
     if form == "jsonl":
         schema = StepAnswer()
         lines = (json.dumps(schema.dump(step), ensure_ascii=False) + "\n" for step, _ in steps)

@@ -8,10 +8,11 @@ from uuid import UUID
 from app.audit.labels import CODES, FIELDS, PILOTS, TECHNICAL, field_label
 from app.pages.dates import instant
 from app.participants.labels import CONDITIONS, WEEKDAYS, WORK_MODES
+from app.registry.act_words import act_label
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.course import STEP_LABELS
 from domain.tasks.matching import skill_label
-from projections.audit.labels import day, label
+from projections.audit.labels import VIEW_LABELS, day, label
 from projections.audit.names import Names
 from projections.registry import NAMES
 
@@ -77,6 +78,8 @@ def _value(
     named = _named(kind, field, value, names)
     if named is not None:
         return named
+    if (kind, field) == ("access", "what"):
+        return VIEW_LABELS.get(value) or act_label(value)
     if field in _SHAPES:
         return _SHAPES[field](value, names)
     return _by_its_form(kind, str(data.get("field")) if field == "value" else field, value, names)

@@ -96,7 +96,7 @@ for _kind in KINDS.values():
     _view.__name__ = f"story_of_{_kind.kind}"
     _view.__doc__ = "Every event of one record, and its state on a day."
     pages.page(
-        f"{_kind.path}/<uuid:{_kind.kind.removeprefix('job_')}_id>",
+        _kind.rule_of_page,
         roles=AUDITORS,
         query=AsTyped,
         reads=("audit.trail", "identity.accounts"),

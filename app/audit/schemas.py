@@ -21,7 +21,8 @@ class EventFilters(fields.Query):
     """Filters by subject, actor, type (a topic or its beginning), days, order and position.
 
     `correlation` is one request with all of its consequences, `causation` the event that caused
-    others.
+    others. `as_of` leaves out what happened after a day, as `to` does, and `known_at` what was
+    recorded after an instant.
     """
 
     subject = fields.Id()
@@ -31,6 +32,8 @@ class EventFilters(fields.Query):
     last = fields.Day(data_key="to")
     correlation = fields.Id()
     causation = fields.Id()
+    as_of = fields.Day()
+    known_at = fields.Instant()
     order = Order(load_default="asc")
     position_after = fields.Whole(min=0)
 

@@ -9,14 +9,14 @@ from app.audit import filter_options
 from app.audit.export import KINDS
 from app.audit.presentation import is_of_another_day
 from app.audit.schemas import ACTOR, TOPIC
-from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
+from app.audit.search_criteria import AsTyped, Moment, Wanted, unreadable, wanted
 from app.audit.subject_search import find, subject_of
 from app.audit.visibility import person_asked_for
 from app.http import fields
 from app.http.authorization import caller, service, viewed
 from app.http.event_steps import Steps
 from app.http.lag_notice import note_lag
-from app.http.pagination import page_request
+from app.http.pagination import page_request, require_known
 from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import AUDITORS
@@ -24,7 +24,7 @@ from projections.audit.labels import LABELS
 from projections.audit.search import CHANGES, events
 
 PAGE = 50
-LOOKED_FOR = ("subject", "actor", "first", "last", "correlation", "causation")
+LOOKED_FOR = ("subject", "actor", "first", "last", "correlation", "causation", "known_at")
 
 pages = Pages("audit")
 
@@ -39,6 +39,7 @@ class TrailQuery(fields.Query):
     last = fields.Day(data_key="to")
     correlation = fields.Id()
     causation = fields.Id()
+    known_at = Moment()
     order = fields.Code(["desc", "asc"], load_default="desc")
     cursor = fields.Text(max=2000)
 
@@ -78,6 +79,8 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
         return found, [], None
     query = {**found.query, "limit": PAGE}
     try:
+        if "known_at" in query:
+            require_known(query["known_at"], service().clock.now())
         part = page_request(query)
     except Invalid as refusal:
         return unreadable(found.typed, refusal), [], None
@@ -104,6 +107,8 @@ def _export(found: Wanted, form: str) -> str:
     """Return the address of a file with every row of this search."""
     type = found.typed.get("type") or CHANGES
     asked = {"type": None if type == filter_options.EVERYTHING else type, "format": form}
+    if "known_at" in found.query:
+        asked["known_at"] = found.query["known_at"].isoformat()
     order = found.typed.get("order", "desc")
     return found.address("/api/v1/audit/events/export", cursor=None, order=order, **asked)
 

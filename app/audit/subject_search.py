@@ -120,5 +120,5 @@ def find(word: str) -> Found:
         participants.with_code(at.ledger, plain.upper(), centres, MOST),
         orders.find(at.ledger, centres, number=plain, in_title=word, limit=MOST),
         tasks_with_key(at.views, word, centres=centres, limit=MOST),
-        clients(at.views, centres=centres, after=None, limit=MOST, q=word),
+        clients(at.views, centres=centres, limit=MOST, q=word),
     )

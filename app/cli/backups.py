@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-from app.bootstrap import opened
+from app.bootstrap import Service, opened
 from app.cli.main import spoken
 from app.cli.maintenance import plain, show
 from app.cli.progress import Shown
@@ -20,7 +20,10 @@ from app.runtime.backups.making import make_backup
 from app.runtime.backups.manifest import Manifest
 from app.runtime.backups.restoring import Restored
 from app.runtime.backups.restoring import restore as restore_from
+from app.runtime.operator import command_line
 from app.settings import Settings
+from domain.identity.access_log import record_backup
+from domain.kernel.errors import DomainError
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.clock import Clock
 
@@ -52,6 +55,7 @@ def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: boo
     try:
         with Shown() as shown:
             manifest = make_backup(service, out.absolute(), secret, shown)
+        _leave_a_trace(service, "tar.gz" if secret is None else "tar.gz.enc")
     finally:
         service.close()
     if as_json:
@@ -148,6 +152,20 @@ def _examine(
     note_check(settings, file, at, is_good=report.is_good)
     tell(report, file, as_json=as_json)
     sys.exit(0 if report.is_good else 1)
+
+
+def _leave_a_trace(service: Service, form: str) -> None:
+    """Record that a backup was made. One that is there is good even if that cannot be recorded."""
+    try:
+        record_backup(service.ledger, command_line(), service.clock, form)
+    except DomainError as refusal:
+        said = BilingualText(
+            f"控えを作ったことは足跡に記録できませんでした。{refusal.text.ja}",
+            f"that the backup was made could not be recorded: {refusal.text.en}",
+        )
+        click.echo(spoken(said), err=True)
+        return
+    service.wake()
 
 
 def _key(settings: Settings, given: Path | None) -> bytes | None:

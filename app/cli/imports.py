@@ -16,7 +16,7 @@ from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
 from app.runtime.operator import command_line
 from domain.kernel.messaging.bus import Envelope
-from domain.kernel.text.row_files import BadRows
+from domain.kernel.text.row_files import BadRows, Selection
 
 
 @click.group("import")
@@ -34,6 +34,8 @@ def _command(kind: Import, summary: str) -> click.Command:
     @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
     @click.option("--reason", help="The reason (required for past days).")
     @click.option("--sheet", help="The sheet of a workbook, if several have contents.")
+    @click.option("--heading-row", type=click.IntRange(1), help="The line of the headings.")
+    @click.option("--hidden", is_flag=True, help="Also read hidden rows, columns and sheets.")
     @click.option("--different", is_flag=True, help="Rows that look alike are different people.")
     @click.option("--dry-run", is_flag=True, help="Only check the rows.")
     @click.option("--template", is_flag=True, help="Print a template to fill in, and exit.")
@@ -44,6 +46,8 @@ def _command(kind: Import, summary: str) -> click.Command:
         centre: str,
         reason: str | None,
         sheet: str | None,
+        heading_row: int | None,
+        hidden: bool,
         different: bool,
         dry_run: bool,
         template: bool,
@@ -54,7 +58,8 @@ def _command(kind: Import, summary: str) -> click.Command:
         elif file is None:
             raise click.UsageError("Missing argument 'FILE'.")
         else:
-            reading = Reading(sheet=sheet, are_different=different)
+            selection = Selection(sheet=sheet, heading_row=heading_row, hidden=hidden)
+            reading = Reading(selection=selection, are_different=different)
             _take(kind, file, reading, as_json, centre=centre, reason=reason, dry_run=dry_run)
 
     run.__doc__ = summary
@@ -77,6 +82,8 @@ def _take(
     if as_json:
         click.echo(json.dumps({"rows": taken.rows, "errors": []}))
     else:
+        for text in taken.table.remarks:
+            click.echo(spoken(text), err=True)
         for item in taken.alike:
             click.echo(f"line {item.line}: {spoken(item.text)}", err=True)
         click.echo(f"{taken.rows} rows {'checked' if facts['dry_run'] else 'added'}")

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import JobOrder, OrderState, OrderStep
+from domain.orders.job_order import JobOrder, OrderState, OrderStep, RejectionOutcome
 from domain.orders.labels import term_labels
 
 STATES: Mapping[str, BilingualText] = {
@@ -15,6 +15,7 @@ STATES: Mapping[str, BilingualText] = {
     OrderState.RELEASED.value: BilingualText("作業中", "in work"),
     OrderState.ON_HOLD.value: BilingualText("一時休止", "paused"),
     OrderState.DELIVERED.value: BilingualText("ご確認待ち", "waiting for your look"),
+    OrderState.REJECTED.value: BilingualText("差戻しを確認中", "your return is being looked into"),
     OrderState.RETURNED.value: BilingualText("見直し中", "having one more look"),
     OrderState.ACCEPTED_BY_CLIENT.value: BilingualText("検収済み", "accepted"),
     OrderState.CLOSED.value: BilingualText("完了", "finished"),
@@ -37,6 +38,10 @@ SENTENCES: Mapping[str, BilingualText] = {
     ),
     OrderState.DELIVERED.value: BilingualText(
         "納品しました。ご確認をお願いします。", "We have delivered it. Please have a look."
+    ),
+    OrderState.REJECTED.value: BilingualText(
+        "お知らせいただいたところを、職員が確認しています。どうするかを、この画面でお知らせします。",
+        "The staff are looking into what you told us. You will see here what is done.",
     ),
     OrderState.RETURNED.value: BilingualText(
         "お知らせいただいたところを、もう一度見ています。",
@@ -75,6 +80,9 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.DeliveryRejected: BilingualText(
         "もう一度見るようご依頼をいただきました。", "You asked for one more look."
     ),
+    JobOrder.RejectionReceived: BilingualText(
+        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+    ),
     JobOrder.DeliveryAccepted: BilingualText(
         "検収していただきました。", "You accepted the delivery."
     ),
@@ -101,6 +109,9 @@ _UNDONE: Mapping[OrderStep, BilingualText] = {
     OrderStep.DELIVERY_REJECTED: BilingualText(
         "見直しのご依頼を取り消しました。", "The wish for one more look was taken back."
     ),
+    OrderStep.REJECTION_DECIDED: BilingualText(
+        "ご指摘への対応を決めなおします。", "What is done about your return is decided again."
+    ),
     OrderStep.CLOSED: BilingualText(
         "完了の記録を取り消しました。", "The record of finishing was taken back."
     ),
@@ -108,8 +119,17 @@ _UNDONE: Mapping[OrderStep, BilingualText] = {
         "取りやめの記録を取り消しました。", "The cancellation was taken back."
     ),
 }
+_DECIDED: Mapping[bool, BilingualText] = {
+    True: BilingualText("ご指摘の作業をやりなおします。", "What you returned is being reworked."),
+    False: BilingualText(
+        "ご指摘の作業を確認しました。やりなおしはしません。",
+        "We looked at what you returned, and it stays as it is.",
+    ),
+}
+"""What staff decided about returned work: whether it is reworked."""
 _TERMS_SHOWN = frozenset({"title", "kind_of_work", "quantity", "instructions"})
 """The terms that staff may correct and that the page of the order shows to its client."""
+_ABOUT_TASKS = (JobOrder.DeliveryRejected, JobOrder.RejectionReceived, JobOrder.RejectionDecided)
 _WITH_REASON = (JobOrder.Declined, JobOrder.StepUndone)
 """Events whose reason is written for the client; other reasons are notes of the staff."""
 
@@ -134,7 +154,7 @@ def _concerns_client(event: Event) -> bool:
     """True for a step that the client sees; corrected terms if they see any of those."""
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         return not _TERMS_SHOWN.isdisjoint(event.changed)
-    return type(event) in _STEPS
+    return type(event) in _STEPS or isinstance(event, JobOrder.RejectionDecided)
 
 
 def _step(event: Event) -> Step:
@@ -156,16 +176,20 @@ def _text(event: Event) -> BilingualText:
             f"ご依頼の内容の記録を訂正しました({what.ja})。",
             f"The record of what you ordered was corrected ({what.en}).",
         )
+    if isinstance(event, JobOrder.RejectionDecided):
+        return _DECIDED[event.outcome is not RejectionOutcome.NOTHING]
     return _STEPS[type(event)]
 
 
 def _pieces(event: Event) -> int:
     if isinstance(event, JobOrder.Delivered):
         return event.passed
-    return len(event.task_ids) if isinstance(event, JobOrder.DeliveryRejected) else 0
+    return len(event.task_ids) if isinstance(event, _ABOUT_TASKS) else 0
 
 
 def _words(event: Event) -> str | None:
-    if isinstance(event, JobOrder.DeliveryRejected):
+    if isinstance(event, JobOrder.DeliveryRejected | JobOrder.RejectionReceived):
         return event.comment
+    if isinstance(event, JobOrder.RejectionDecided):
+        return event.to_client
     return event.meta.reason if isinstance(event, _WITH_REASON) else None

@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     pages=(
         "request_pages",
         "order_pages",

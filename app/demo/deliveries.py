@@ -1,5 +1,6 @@
 """How finished orders proceed: delivered, reviewed by the client, accepted, and closed."""
 
+from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from domain.orders.commands import (
     CloseJobOrder,
     DeliverJobOrder,
 )
-from domain.orders.job_order import HANDED_OUT, JobOrder, OrderState
-from domain.policies.commands import RejectDelivery
+from domain.orders.job_order import HANDED_OUT, JobOrder, OrderState, RejectionOutcome
+from domain.participants.course import PRESENT
+from domain.policies.commands import DecideOnRejection, RejectDelivery
+from domain.tasks import queries
 from domain.tasks.commands import CancelTask, ReleaseTask
-from domain.tasks.place_queries import passed, unfinished
+from domain.tasks.place_queries import of_ids, passed, unfinished
 from domain.tasks.task import Verdict
 
 GRACE = 3
@@ -29,7 +32,8 @@ REJECTED_TASKS = 5
 MOVES = (
     JobOrder.Delivered,
     JobOrder.DeliveryAccepted,
-    JobOrder.DeliveryRejected,
+    JobOrder.RejectionReceived,
+    JobOrder.RejectionDecided,
     JobOrder.Closed,
 )
 
@@ -46,6 +50,8 @@ def move_on(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) 
             _finish(stage, plan, order, day, is_last=is_last)
         elif order.state is OrderState.DELIVERED:
             _show(stage, plan, day, is_last=is_last)
+        elif order.state is OrderState.REJECTED:
+            _decide(stage, plan, order, day)
         elif order.state is OrderState.ACCEPTED_BY_CLIENT:
             close = CloseJobOrder(order_id=plan.id)
             stage.tries(stage.staff("coordinator"), close, plan.number)
@@ -97,7 +103,7 @@ def _end(stage: CommandRunner, day: date, task_id: UUID, state: str, inspection:
 def _show(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) -> None:
     """Let the client review the delivery, and accept or reject it."""
     client = _client(stage, plan)
-    if plan.fate is OrderState.RETURNED:
+    if plan.fate in {OrderState.REJECTED, OrderState.RETURNED}:
         if is_last:
             _reject(stage, plan, client, day)
     elif plan.fate is not OrderState.DELIVERED:
@@ -114,7 +120,7 @@ def _client(stage: CommandRunner, plan: OrderPlan) -> Caller:
 
 def _was_rejected(stage: CommandRunner, plan: OrderPlan) -> bool:
     history = stage.service.ledger.history(plan.id)
-    return any(isinstance(event, JobOrder.DeliveryRejected) for event in history)
+    return any(isinstance(event, JobOrder.RejectionReceived) for event in history)
 
 
 def _reject(stage: CommandRunner, plan: OrderPlan, client: Caller, day: date) -> None:
@@ -125,3 +131,23 @@ def _reject(stage: CommandRunner, plan: OrderPlan, client: Caller, day: date) ->
         reason=words("sentences")["rejected"],
     )
     stage.tries(client, reject, plan.number, day)
+
+
+def _decide(stage: CommandRunner, plan: OrderPlan, order: JobOrder, day: date) -> None:
+    """Let the coordinator ask for rework: those who did the work, or others if they are away."""
+    ledger = stage.service.ledger
+    chosen: dict[RejectionOutcome, list[UUID]] = defaultdict(list)
+    for place in of_ids(ledger, order.rejection.undecided if order.rejection else ()):
+        worker = place.participant_id and queries.worker(ledger, place.participant_id, day)
+        is_present = worker and worker.state in PRESENT
+        outcome = RejectionOutcome.SAME_PERSON if is_present else RejectionOutcome.QUEUE
+        chosen[outcome].append(place.task_id)
+    for outcome, task_ids in chosen.items():
+        decide = DecideOnRejection(
+            order_id=plan.id,
+            task_ids=tuple(task_ids),
+            outcome=outcome,
+            to_participant=words("sentences")["rework"],
+            to_client=words("sentences")["rework_to_client"],
+        )
+        stage.tries(stage.staff("coordinator"), decide, plan.number, outcome, day)

@@ -1,5 +1,6 @@
 """The demonstration's plan of the year, and what people write to each other this morning."""
 
+from datetime import timedelta
 from uuid import uuid5
 
 from app.demo.command_runner import CommandRunner
@@ -8,7 +9,8 @@ from app.demo.people import Member
 from app.demo.seeded_random import words
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN
 from domain.kernel.time.periods import fiscal_year
-from domain.messages.commands import SendMessage
+from domain.messages.announcement import Audience
+from domain.messages.commands import MakeAnnouncement, MarkAnnouncementRead, SendMessage
 from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
 from domain.orders.job_order import OPEN, JobOrder
 from domain.people.commands import AskForCorrection
@@ -28,7 +30,7 @@ def set_the_year(stage: CommandRunner) -> None:
 def ask_and_answer(
     stage: CommandRunner, orders: tuple[OrderPlan, ...], named: tuple[Member, ...]
 ) -> None:
-    """Create this morning's questions, messages, some answers, and a correction request."""
+    """Create this morning's questions, messages, announcements and some answers."""
     client, said = stage.staff("client"), words("sentences")
     for plan in orders:
         order = stage.find(JobOrder, plan.id)
@@ -43,6 +45,25 @@ def ask_and_answer(
         wish = AskForCorrection(person_id=member.person_id, field="phone", wish=said["correction"])
         stage.tries(member.caller, wish, member.number)
     _write_messages(stage, named)
+    _announce(stage, named)
+
+
+def _announce(stage: CommandRunner, named: tuple[Member, ...]) -> None:
+    """Announce two things for the coming days; one of the participants has read the first."""
+    today = stage.clock.today()
+    for place, said in enumerate(words("sentences")["announcements"]):
+        announcement = MakeAnnouncement(
+            id=uuid5(named[0].id, f"announcement {place}"),
+            to=Audience(said["to"]),
+            title=said["title"],
+            text=said["text"],
+            from_on=today,
+            until_on=today + timedelta(days=said["days"]),
+        )
+        made = stage.tries(stage.staff("coordinator"), announcement, place)
+        if made is not None and place == 0:
+            read = MarkAnnouncementRead(announcement_id=made.id)
+            stage.tries(named[-1].caller, read, named[-1].number)
 
 
 def _write_messages(stage: CommandRunner, named: tuple[Member, ...]) -> None:

@@ -19,6 +19,7 @@ CLOSED_AFTER_RETURN = "closed_after_return"
 FINISHED = frozenset(
     {
         OrderState.DELIVERED,
+        OrderState.REJECTED,
         OrderState.RETURNED,
         OrderState.ACCEPTED_BY_CLIENT,
         OrderState.CLOSED,

@@ -12,6 +12,7 @@ from app.http.authorization import caller, service
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import KINDS
 from domain.files.queries import files_of_order, files_of_task
+from domain.identity.access_log import record_file
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.privacy.keys import KeyErased
@@ -33,11 +34,24 @@ def visible_file(file_id: UUID) -> KeptFile:
 
 
 def download(file: KeptFile) -> Response:
-    """The contents of a file under its own name. Raises RuleBroken if they were erased."""
+    """The contents of a file under its own name; that they were taken is recorded first.
+
+    Raises RuleBroken if they were erased, and Unavailable if it cannot be recorded.
+    """
     try:
         parts = service().file_store.read(file.id, file.sealed_under, file.size)
     except KeyErased:
         raise RuleBroken("このファイルは消去されました。", "This file was erased.") from None
+    at = service()
+    record_file(
+        at.ledger,
+        caller(),
+        at.clock,
+        file_id=file.id,
+        order_id=file.order_id,
+        task_id=file.task_id,
+    )
+    at.wake()
     response = response_headers.download(
         parts, file.name or str(file.id), KINDS[file.kind].media_type
     )

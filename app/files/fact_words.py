@@ -16,5 +16,5 @@ WORDS = FactWords(
             "result": BilingualText("作業の結果", "as a result"),
         },
     },
-    technical=frozenset({"sha256"}),
+    technical=frozenset({"sha256", "file_id"}),
 )

@@ -3,6 +3,7 @@
 from app.registry.registration import Registration
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),

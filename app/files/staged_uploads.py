@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -14,6 +14,7 @@ from flask import request
 
 from app.http import fields
 from app.http.authorization import caller, service
+from app.http.file_selection import NAMES
 from app.pages.forms import read_form, typed
 from domain.files.staging import drop_staged, stage, staged, staged_part
 from domain.kernel.errors import Invalid, NotFound
@@ -24,6 +25,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import is_blank
 from domain.kernel.text.chunked_stream import ChunkedStream
 from domain.kernel.text.row_files import (
+    AS_SEEN,
     ONLY_HEADINGS,
     BadRows,
     Bounds,
@@ -31,6 +33,8 @@ from domain.kernel.text.row_files import (
     Look,
     Row,
     RowError,
+    Selection,
+    Unlike,
     look_at_nothing,
 )
 from domain.kernel.text.table_kinds import is_workbook, require_table_name
@@ -39,6 +43,10 @@ from domain.kernel.text.written_dates import written_day
 PART = 1024 * 1024
 FIRST_ROWS = 5
 """How many rows are shown."""
+MOST_FIRST_LINES = 10
+"""From how many lines that of the headings is chosen."""
+LONGEST_SHOWN = 80
+"""Characters of such a line that are shown."""
 MOST_ROWS = 2_000
 """How many rows are looked at before an import."""
 PATIENCE = 5.0
@@ -53,13 +61,22 @@ COLUMN_KINDS: dict[str, BilingualText] = {
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?%?")
 
 
+def shown_lines(lines: Sequence[tuple[int, Sequence[str]]]) -> list[tuple[str, str]]:
+    """Lines of a table by their numbers, to choose one of them."""
+    return [
+        (str(number), " | ".join(cell for cell in cells if not is_blank(cell))[:LONGEST_SHOWN])
+        for number, cells in lines
+    ]
+
+
 @dataclass
 class Preview:
     """What was found in a table: its sheets, headings, first rows, count and errors.
 
     `more` is true if it has more rows than are looked at. `kinds` says what the cells of a column
     look like: "text", "number", "day" or "empty". `hidden` counts what is not read because it is
-    hidden.
+    hidden, `unlike` the cells that are shown differently. `first` are the first lines that are not
+    empty, `heading_row` is the number of the one with the headings.
     """
 
     sheet: str | None = None
@@ -68,6 +85,19 @@ class Preview:
     more: bool = False
     errors: list[RowError] = dataclass_field(default_factory=list)
     hidden: Hidden = dataclass_field(default_factory=Hidden)
+    unlike: Unlike = dataclass_field(default_factory=Unlike)
+    heading_row: int | None = None
+    first: list[tuple[int, list[str]]] = dataclass_field(default_factory=list)
+
+    @property
+    def above(self) -> int:
+        """How many of the first lines are above the headings."""
+        return sum(line < (self.heading_row or 0) for line, _ in self.first)
+
+    @property
+    def first_lines(self) -> list[tuple[str, str]]:
+        """The first lines, by their numbers, to choose that of the headings from."""
+        return shown_lines(self.first[:MOST_FIRST_LINES])
 
     @property
     def headings(self) -> list[str]:
@@ -140,14 +170,14 @@ def look_into(
     stream: IO[bytes],
     filename: str,
     bounds: Bounds,
+    selection: Selection = AS_SEEN,
     *,
-    sheet: str | None,
     look: Look = look_at_nothing,
 ) -> Preview:
     """Read the first rows of a table. Raises Unavailable while another workbook is read."""
     found = Preview()
     with service().tables.opened(
-        stream, filename, bounds, patience=PATIENCE, look=look, sheet=sheet
+        stream, filename, bounds, patience=PATIENCE, look=look, selection=selection
     ) as table:
         try:
             for row in table:
@@ -160,16 +190,16 @@ def look_into(
         if not found.rows and not found.errors:
             found.errors.append(RowError(1, "", ONLY_HEADINGS))
         found.sheet, found.sheets, found.hidden = table.sheet, table.sheets, table.hidden
+        found.heading_row, found.first, found.unlike = table.heading_row, table.first, table.unlike
     return found
 
 
 def query_again(schema: type[fields.Query]) -> dict[str, Any]:
-    """The query of the preview to show again after a refusal: the file and sheet of the form."""
+    """The query of the preview to show again after a refusal: the file and what is read of it."""
     values = typed().values
+    chosen = {name: values.get(name, "") for name in NAMES}
     try:
-        return read_form(
-            schema, {"file": values.get("file_id", ""), "sheet": values.get("sheet", "")}
-        )
+        return read_form(schema, {"file": values.get("file_id", ""), **chosen})
     except Invalid:
         return {}
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from app.http.event_masking import shown_to
 from app.http.problems import language
 from app.http.routing import caller, service
@@ -17,12 +19,16 @@ from domain.people.queries import people_among
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
+ACT_LABEL = "ashiato.act_label"
+"""The extension that returns the label of what somebody wanted to do, by its stored name."""
+
 
 class Steps:
     """Presents events one by one to the current reader, and collects whose data was shown."""
 
     def __init__(self) -> None:
-        self._reader, self._names = caller(), Names(service().ledger, service().views)
+        act_label = current_app.extensions[ACT_LABEL]
+        self._reader, self._names = caller(), Names(service().ledger, service().views, act_label)
         self._own = self._own_ids()
         self._shown: set[UUID] = set()
 

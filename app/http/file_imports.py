@@ -14,8 +14,10 @@ from app.http import fields
 from app.http.bilingual_messages import text_of
 from app.http.consistency import require_current
 from app.http.file_columns import Cell, Column, Unreadable, by_heading
+from app.http.file_selection import NAMES, SelectionFields, selection_of
 from app.http.routing import Answer, envelope, service, viewed
 from app.http.spreadsheets.csv_file import csv_file
+from app.runtime.table_files import Table
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Caller
@@ -23,7 +25,14 @@ from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import heading_key
 from domain.kernel.text.characters import is_blank
-from domain.kernel.text.row_files import ONLY_HEADINGS, BadRows, Bounds, Row, RowError
+from domain.kernel.text.row_files import (
+    AS_SEEN,
+    ONLY_HEADINGS,
+    BadRows,
+    Bounds,
+    RowError,
+    Selection,
+)
 from domain.kernel.text.table_kinds import require_table_name
 
 R = TypeVar("R")
@@ -67,12 +76,12 @@ def find_none(_service: Service, _caller: Caller, _rows: Sequence[tuple[int, Any
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read: which sheet, and whether rows that are alike are different people.
+    """How a file is read: what of it, and whether rows that are alike are different people.
 
     `mapping` names the field of a heading, or "" for a column that is not read.
     """
 
-    sheet: str | None = None
+    selection: Selection = AS_SEEN
     are_different: bool = False
     mapping: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,7 +94,7 @@ class Taken:
     """What was found in a file, and the outcome of its command."""
 
     rows: int
-    sheet: str | None
+    table: Table
     columns: list[dict[str, Any]]
     alike: list[Alike]
     outcome: Outcome
@@ -127,7 +136,12 @@ class Import:
         refuse_in_file_name(filename)
         numbers = MyNumbers()
         with service.tables.opened(
-            stream, filename, BOUNDS, patience=PATIENCE, look=numbers.look, sheet=reading.sheet
+            stream,
+            filename,
+            BOUNDS,
+            patience=PATIENCE,
+            look=numbers.look,
+            selection=reading.selection,
         ) as table:
             read = numbers.refused_in(lambda: self._bodies(table, reading.mapping))
         alike: list[Alike] = []
@@ -140,7 +154,7 @@ class Import:
             outcome = service.bus.dispatch(command, by)
         return Taken(
             rows=len(read.bodies),
-            sheet=table.sheet,
+            table=table,
             columns=[
                 {"heading": name, "field": column.field, "kind": column.cell.value}
                 for name, column in read.columns.items()
@@ -149,7 +163,7 @@ class Import:
             outcome=outcome,
         )
 
-    def _bodies(self, rows: Iterator[Row], mapping: Mapping[str, str]) -> "Bodies":
+    def _bodies(self, rows: Table, mapping: Mapping[str, str]) -> "Bodies":
         known = by_heading(self.columns)
         columns: dict[str, Column] = {}
         read: list[tuple[int, Any]] = []
@@ -157,7 +171,7 @@ class Import:
         try:
             for number, (line, cells) in enumerate(rows):
                 if number == 0:
-                    columns = _columns(cells, known, mapping)
+                    columns = _columns(rows.heading_row or 1, cells, known, mapping)
                 if number == MOST_ROWS:
                     wrong.clear()
                     raise _too_many(line)
@@ -168,7 +182,7 @@ class Import:
         except BadRows as bad:
             wrong += bad.rows
         if not read and not wrong:
-            wrong = [RowError(2, "", ONLY_HEADINGS)]
+            wrong = [RowError((rows.heading_row or 1) + 1, "", ONLY_HEADINGS)]
         if wrong:
             raise BadRows(sorted(wrong, key=lambda error: error.line))
         return Bodies(read, columns)
@@ -235,9 +249,12 @@ class MyNumbers:
 
 
 def _columns(
-    cells: Mapping[str, str], known: Mapping[str, Column], mapping: Mapping[str, str]
+    line: int, cells: Mapping[str, str], known: Mapping[str, Column], mapping: Mapping[str, str]
 ) -> dict[str, Column]:
-    """The columns of a file by heading. Raises BadRows for unknown and repeated headings."""
+    """The columns of a file by heading. Raises BadRows for unknown and repeated headings.
+
+    `line` is that of the headings.
+    """
     columns: dict[str, Column] = {}
     errors: list[RowError] = []
     for name in cells:
@@ -250,13 +267,13 @@ def _columns(
                 f"知らない見出しです。使える見出し: {listed}",
                 f"This heading is not known. Known headings: {listed}",
             )
-            errors.append(RowError(1, name[:64], text))
+            errors.append(RowError(line, name[:64], text))
         elif column in columns.values():
             text = BilingualText(
                 f"「{column.heading}」の列がもう1つあります。",
                 f"There is another column for {column.heading}.",
             )
-            errors.append(RowError(1, name[:64], text))
+            errors.append(RowError(line, name[:64], text))
         else:
             columns[name] = column
     if errors:
@@ -323,17 +340,18 @@ def _naming_lines(read: Bodies) -> Iterator[None]:
         raise BadRows(errors) from None
 
 
-class UploadBody(fields.Strict):
+class UploadBody(SelectionFields):
     """The fields sent with an uploaded file. With `dry_run` the rows are only checked.
 
-    `sheet` names the sheet of a workbook, and is required if several have contents. `different`
-    says that rows which may be of one person, or of somebody registered, are of different people.
+    `sheet` names the sheet of a workbook, and is required if several have contents. `heading_row`
+    is the line of the headings, if it is not the one that looks like headings. With `hidden` also
+    hidden rows, columns and sheets are read. `different` says that rows which may be of one person,
+    or of somebody registered, are of different people.
     """
 
     centre = fields.Word()
     reason = fields.Text(max=1000, lines=True)
     dry_run = fields.Code(["true", "false"], load_default="false")
-    sheet = fields.Text(max=100)
     different = fields.Code(["true", "false"], load_default="false")
 
 
@@ -354,10 +372,21 @@ class AlikeAnswer(fields.Strict):
 
 
 class UploadAnswer(fields.Strict):
-    """The number of rows that were imported. With `dry_run`, what was found in the file."""
+    """The number of rows that were imported. With `dry_run`, what was found in the file.
+
+    `hidden_rows`, `hidden_columns` and `hidden_sheets` count what was not read as it is hidden.
+    `shown_differently` names the first cells that a spreadsheet program shows in another way. They
+    are there with `dry_run`, or where there are any.
+    """
 
     rows = fields.Whole(required=True)
     dry_run = fields.Flag(required=True)
+    heading_row = fields.Whole()
+    hidden_rows = fields.Whole()
+    hidden_columns = fields.Whole()
+    hidden_sheets = fields.Whole()
+    shown_differently = fields.Many(fields.Text(max=20), max=20)
+    shown_differently_count = fields.Whole()
     sheet = fields.Text(max=100)
     columns = fields.Many(fields.Part(ColumnAnswer), max=500)
     alike = fields.Many(fields.Part(AlikeAnswer), max=2000)
@@ -371,8 +400,9 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
     require_table_name(file.filename)
     dry_run = values["dry_run"] == "true"
     reading = Reading(
-        sheet=values.pop("sheet", None), are_different=values.pop("different") == "true"
+        selection=selection_of(values), are_different=values.pop("different") == "true"
     )
+    facts = {name: value for name, value in values.items() if name not in NAMES}
     if kind.reads and not reading.are_different:
         require_current(kind.reads)
     taken = kind.take(
@@ -381,12 +411,24 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
         file.stream,
         file.filename,
         reading,
-        **{**values, "dry_run": dry_run},
+        **{**facts, "dry_run": dry_run},
     )
+    table = taken.table
     answer: dict[str, Any] = {"rows": taken.rows, "dry_run": dry_run}
+    if any(table.hidden) or dry_run:
+        answer |= {f"hidden_{name}": count for name, count in table.hidden._asdict().items()}
+    if table.unlike.total or dry_run:
+        answer |= {
+            "shown_differently": table.unlike.cells,
+            "shown_differently_count": table.unlike.total,
+        }
     if dry_run:
         viewed([person for item in taken.alike for person in item.people], "people")
-        answer |= {"columns": taken.columns, "alike": taken.alike}
-        if taken.sheet is not None:
-            answer["sheet"] = taken.sheet
+        answer |= {
+            "heading_row": table.heading_row,
+            "columns": taken.columns,
+            "alike": taken.alike,
+        }
+        if table.sheet is not None:
+            answer["sheet"] = table.sheet
     return Answer(answer, position=taken.outcome.position)

@@ -135,9 +135,7 @@ def _readyz() -> Response:
     found = readiness(
         monitor().conditions(), in_words=is_asked_by_up(request.headers.get(TOKEN_HEADER, ""))
     )
-    backups = ages(service())
-    if backups is not None:
-        found["backup"] = backups
+    found["backup"] = ages(service())._asdict()
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

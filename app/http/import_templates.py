@@ -30,7 +30,7 @@ def template_file(name: str, wanted: Sequence[Column], query: dict[str, Any]) ->
     else:
         sheet = workbook.Sheet(
             name=name,
-            columns=[columns.Column(heading=heading) for heading in headings],
+            columns=[columns.Column(heading=heading, is_typed=True) for heading in headings],
             lines=[example],
         )
         content = workbook.workbook([sheet], "ja", title=name)

@@ -19,13 +19,18 @@ OF_A_FILE = 500
 """Rows that are read at once for a file."""
 
 
-class ListQuery(fields.Query):
-    """The words and the part of a list; subclasses add its filters, `sort` and a limit.
+class WordsQuery(fields.Query):
+    """The words of a list; subclasses add its filters, `sort` and a limit.
 
     Every word of `q` is searched in the names, readings, codes and titles of a row.
     """
 
     q = fields.Text(max=100)
+
+
+class ListQuery(WordsQuery):
+    """The words of a list, and the part of it that is shown."""
+
     show = fields.Code(list(PARTS))
 
 

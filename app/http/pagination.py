@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -87,6 +88,14 @@ def require_order_of_days(query: Mapping[str, Any]) -> None:
             "to",
             "終わりの日は、始めの日と同じかそれより後にしてください。",
             "The last day must not be before the first.",
+        )
+
+
+def require_known(known_at: datetime, now: datetime) -> None:
+    """Raise Invalid for an instant in the future."""
+    if known_at > now:
+        raise Invalid.field(
+            "known_at", "先の時点はまだ指定できません。", "That instant is still to come."
         )
 
 

@@ -242,7 +242,7 @@ def refused(refusal: DomainError) -> Response:
         refusal = NotFound(out_of_scope=True)
     status = next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
     headers: dict[str, str] = {}
-    members: dict[str, Any] = {}
+    members = dict(refusal.members)
     errors = refusal.errors if isinstance(refusal, Invalid) else None
     if isinstance(refusal, KeyReused):
         errors = {"Idempotency-Key": [refusal.text]}

@@ -2,7 +2,7 @@
 
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
-from projections.audit.labels import LABELS, VIEW_LABELS
+from projections.audit.labels import LABELS
 
 _CENTRES = {
     "bpo": BilingualText("BPO センター", "BPO centre"),
@@ -31,7 +31,7 @@ WORDS = FactWords(
         "expires_at": BilingualText("有効期限", "Valid until"),
         "read_model": BilingualText("表", "Read model"),
         "form": BilingualText("ファイルの形式", "Format"),
-        "what": BilingualText("見たもの", "What was looked at"),
+        "what": BilingualText("見たもの・しようとしたこと", "What was looked at or tried"),
         "issuer": BilingualText("ほかのサービス", "Other service"),
         "label": BilingualText("付けた名前", "Name given"),
         "left": BilingualText("残りの数", "Left"),
@@ -42,7 +42,6 @@ WORDS = FactWords(
     codes={
         "centre.kind": _CENTRES,
         "roles": LABELS,
-        "access.what": VIEW_LABELS,
     },
     technical=frozenset(
         {"session_id", "token_id", "centre.code", "account.key", "passkey_id", "link_id"}

@@ -3,6 +3,7 @@
 from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "sign_in_pages",

@@ -235,6 +235,6 @@ class SlipAnswer(fields.Strict):
 
     account_id = fields.Id(required=True)
     number = fields.Text(required=True, allow_none=True)
-    password = fields.Text(required=True, allow_none=True)
+    password = fields.Text(required=True, allow_none=True, max=1024)
     address = fields.Text(required=True)
     expires_at = fields.Instant(required=True)

@@ -37,14 +37,16 @@ from domain.kernel.errors import DomainError, NotFound, Unavailable
 from domain.kernel.messaging.caller import CARE, COORDINATION, Caller, Role
 
 pages = Pages("identity")
-_OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}")
+_OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}(?:\?[A-Za-z0-9=&%+._~-]{0,400})?")
+"""A page of ours, with what it shows."""
+LONGEST_PATH = 600
 CODE, PASSKEY = "code", "passkey"
 
 
 class AfterQuery(fields.Query):
     """Where to redirect after signing in."""
 
-    after = fields.Text(max=200)
+    after = fields.Text(max=LONGEST_PATH)
     said = fields.Word()
 
 
@@ -54,7 +56,7 @@ class SignInForm(fields.Form):
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
     shared_machine = fields.Flag()
-    after = fields.Text(max=200)
+    after = fields.Text(max=LONGEST_PATH)
 
 
 class CodeForm(fields.Form):
@@ -67,7 +69,7 @@ class PasskeyForm(fields.Form):
     """The assertion signed by the browser's passkey, as JSON."""
 
     credential = fields.Text(max=8000, required=True, any_number=True)
-    after = fields.Text(max=200)
+    after = fields.Text(max=LONGEST_PATH)
 
 
 @pages.page("/", roles=ANYONE)

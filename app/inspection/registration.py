@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     pages=("pages",),
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),

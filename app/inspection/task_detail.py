@@ -68,6 +68,7 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "question": _question(task, facts),
         "steps": _steps(events),
         **_candidates(task, seen.order),
+        "waits_for_decision": _waits_for_decision(task, seen.order),
         "order_state": BilingualText(*ORDER_STATE_LABELS[seen.order.state]),
         "may": _may(task, seen.order),
         "payload_fields": payload_fields(facts["payload"]),
@@ -76,6 +77,11 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
             for number, own in enumerate(task.rounds, start=1)
         ],
     }
+
+
+def _waits_for_decision(task: Task, order: JobOrder) -> bool:
+    """Return True if the client returned the task and nothing is decided about it yet."""
+    return order.rejection is not None and task.id in order.rejection.undecided
 
 
 def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:

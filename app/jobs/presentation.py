@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.jobs.read_models import Standing
-from domain.kernel.jobs.jobs import Job
+from domain.kernel.jobs.jobs import Job, JobError
 
 
 def job_row(job: Job) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def job_row(job: Job) -> dict[str, Any]:
         "state": job.state,
         "done": job.done,
         "total": job.total,
-        "errors": len(job.errors),
+        "errors": len(job.faults),
         "asked_by": job.asked_by,
         "created_at": job.created_at,
         "updated_at": job.updated_at,
@@ -46,11 +46,12 @@ def present_job(job: Job, language: str) -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "errors": [
-            {
-                "line": error.line,
-                "field": error.field,
-                "message": error.en if language == "en" else error.ja,
-            }
-            for error in job.errors
+            {"line": error.line, "field": error.field, "message": _said(error, language)}
+            for error in job.faults
         ],
+        "remarks": [_said(remark, language) for remark in job.remarks],
     }
+
+
+def _said(text: JobError, language: str) -> str:
+    return text.en if language == "en" else text.ja

@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import OPERATION
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=("pages",),
     navigation=(

@@ -76,7 +76,7 @@ class JobErrorAnswer(fields.Strict):
 
 
 class JobAnswer(fields.Strict):
-    """The progress and the findings of a job."""
+    """The progress and the findings of a job; `remarks` are of one that is done."""
 
     id = fields.Id(required=True)
     kind = fields.Word(required=True)
@@ -84,3 +84,4 @@ class JobAnswer(fields.Strict):
     done = fields.Whole(required=True)
     total = fields.Whole(required=True, allow_none=True)
     errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)
+    remarks = fields.Many(fields.Text(max=2000), required=True, max=100)

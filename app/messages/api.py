@@ -1,17 +1,27 @@
-"""HTTP for messages between participants and the staff of the centre."""
+"""HTTP for messages between participants and the staff, and for announcements."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from app.http.authorization import viewed
+from app.http.authorization import get_visible, viewed
 from app.http.routing import Answer, ApiRouter, PageOf, PageQuery, caller, page_request, service
 from app.messages import schemas
+from app.messages.announcement_presentation import (
+    own_announcements,
+    present_announcement,
+    texts_of,
+    who_read,
+)
 from app.messages.presentation import conversation_of, present_conversation
 from domain.kernel.errors import Invalid, NotFound
-from domain.kernel.messaging.caller import STAFF
+from domain.kernel.messaging.caller import STAFF, Role
 from domain.kernel.storage.database import Row
 from domain.messages import commands
+from domain.messages.announcement import Announcement
 from domain.messages.conversation import Conversation
 from domain.participants.queries import terms_of
+from projections.messages import announcements
 from projections.messages.conversations import READS, conversations
 
 router = ApiRouter(
@@ -88,3 +98,93 @@ def conversations_of_the_centre(query: dict[str, Any]) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     shown = ("participant_id", "last_at", "waiting", "waiting_since")
     return {"id": row["conversation_id"], **{name: row[name] for name in shown}}
+
+
+router.command(
+    "/announcements",
+    commands.MakeAnnouncement,
+    body=schemas.AnnouncementBody,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+    complete=lambda values: values | {"participant_ids": tuple(values["participant_ids"])},
+    creates=True,
+)
+router.command(
+    "/announcements/<uuid:announcement_id>/correct",
+    commands.CorrectAnnouncement,
+    body=schemas.CorrectedAnnouncementBody,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+)
+router.command(
+    "/announcements/<uuid:announcement_id>/withdraw",
+    commands.WithdrawAnnouncement,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+)
+router.command(
+    "/announcements/<uuid:announcement_id>/read",
+    commands.MarkAnnouncementRead,
+    answer=schemas.AnnouncementAnswer,
+    present=present_announcement,
+)
+
+
+@router.get(
+    "/announcements",
+    query=PageQuery,
+    answer=PageOf(schemas.AnnouncementAnswer),
+    roles=STAFF,
+    reads=announcements.READS,
+)
+def announcements_of_the_centre(query: dict[str, Any]) -> dict[str, Any]:
+    """The announcements of the caller's centres, the newest first."""
+    part = page_request(query)
+    rows = announcements.announcements(
+        service().views, caller().centres, after=part.after, limit=part.fetch
+    )
+    page: dict[str, Any] = part.page(rows, lambda row: (row["position"],))
+    page["items"] = _in_order([UUID(row["announcement_id"]) for row in page["items"]])
+    return page
+
+
+@router.get(
+    "/me/announcements",
+    answer=schemas.OwnAnnouncementsAnswer,
+    roles=frozenset({Role.PARTICIPANT}),
+    reads=announcements.READS,
+)
+def my_announcements(_: dict[str, Any]) -> dict[str, Any]:
+    """The announcements that are made to the caller today, those not read yet first."""
+    return {"items": _in_order([one.id for one in own_announcements()])}
+
+
+def _in_order(ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    found = texts_of(ids)
+    return [present_announcement(found[id]) for id in ids if id in found]
+
+
+@router.get("/announcements/<uuid:announcement_id>", answer=schemas.AnnouncementAnswer, roles=STAFF)
+def one_announcement(_: dict[str, Any], announcement_id: UUID) -> Answer:
+    """One announcement."""
+    found = get_visible(Announcement, announcement_id)
+    return Answer(present_announcement(found), version=found.version)
+
+
+@router.get(
+    "/announcements/<uuid:announcement_id>/readers",
+    answer=schemas.AnnouncementReadersAnswer,
+    roles=STAFF,
+    reads=(*announcements.READS, "people.cards"),
+)
+def readers_of_an_announcement(_: dict[str, Any], announcement_id: UUID) -> dict[str, Any]:
+    """Who has read an announcement and who has not, those who have not first."""
+    found = who_read(get_visible(Announcement, announcement_id))
+    rows = [*found.not_read, *found.read]
+    viewed([UUID(row["person_id"]) for row in rows], "announcement_readers")
+    return {
+        "items": [
+            {"person_id": row["person_id"], "read_at": found.read_at.get(row["person_id"])}
+            for row in rows
+        ]
+    }

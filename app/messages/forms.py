@@ -29,3 +29,9 @@ class OneMessageForm(fields.Form):
     """One message of the conversation."""
 
     message_id = fields.Id(required=True)
+
+
+class ReadForm(fields.Form):
+    """The page to go back to after an announcement was read."""
+
+    back = fields.Code(("/today", "/messages"), required=True)

@@ -1,11 +1,12 @@
-"""The history of a conversation."""
+"""The histories of conversations and announcements."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.messages.presentation import present_state
+from app.messages import announcement_presentation, presentation
 from app.registry.history_kind import HistoryKind
 from domain.kernel.messaging.caller import READERS, Caller, Role
+from domain.messages.announcement import Announcement
 from domain.messages.conversation import Conversation
 
 
@@ -26,7 +27,7 @@ HISTORIES = (
     HistoryKind(
         aggregate=Conversation,
         subjects="conversations",
-        present=present_state,
+        present=presentation.present_state,
         roles=READERS | {Role.PARTICIPANT},
         is_visible=lambda conversation, reader: (
             conversation.is_visible_to(reader)
@@ -35,5 +36,12 @@ HISTORIES = (
         people=lambda conversation, _: [conversation.person_id] if conversation.person_id else [],
         on_page=_on_page,
         page=lambda conversation: f"/conversations/{conversation.participant_id}",
+    ),
+    HistoryKind(
+        aggregate=Announcement,
+        subjects="announcements",
+        present=announcement_presentation.present_state,
+        is_visible=lambda announcement, reader: reader.sees_centre(announcement.centre),
+        page=lambda announcement: f"/announcements/{announcement.id}",
     ),
 )

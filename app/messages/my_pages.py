@@ -1,11 +1,13 @@
-"""The participant's own messages with the staff of the centre."""
+"""What is written to participants and pilots: announcements, and messages with the staff."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 
 from app.http.authorization import caller
 from app.messages import forms
+from app.messages.announcement_presentation import own_announcements
 from app.messages.presentation import conversation_of, messages_for
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
@@ -13,22 +15,47 @@ from domain.messages import commands
 from domain.messages.conversation import conversation_id
 from domain.participants.participant import ON_THE_BOOKS
 from domain.tasks.commands import THEMSELVES
+from projections.messages import announcements
 
 pages = Pages("messages")
 
 
-@pages.page("/messages", roles=THEMSELVES, query=forms.ConversationPageQuery)
+@pages.page(
+    "/messages", roles=THEMSELVES, query=forms.ConversationPageQuery, reads=announcements.READS
+)
 def my_messages(query: dict[str, Any]) -> Response:
-    """What the participant and the staff wrote to each other, and a form for a new message."""
-    me = myself()
-    shown = messages_for(conversation_of(me.id), caller())
+    """Announcements, what the participant and the staff wrote, and a form for a new message."""
+    reader = caller()
+    me = myself() if reader.participant_id else None
+    shown = messages_for(conversation_of(me.id), reader) if me else []
     return render(
         "messages/mine.html",
         here="/messages",
+        announcements=own_announcements(),
+        has_conversation=me is not None,
         messages=shown,
         correcting=next((one for one in shown if one.id == query.get("correct")), None),
-        may_write=me.state in ON_THE_BOOKS,
+        may_write=me is not None and me.state in ON_THE_BOOKS,
     )
+
+
+def _announced(query: dict[str, Any], announcement_id: UUID) -> Response:
+    """The page of messages, after an announcement could not be marked as read."""
+    del announcement_id
+    shown: Response = my_messages(query)
+    return shown
+
+
+@pages.form(
+    "/messages/announcements/<uuid:announcement_id>/read",
+    roles=THEMSELVES,
+    body=forms.ReadForm,
+    back=_announced,
+)
+def read_announcement(values: dict[str, Any], announcement_id: UUID) -> str:
+    """Note that the announcement was read."""
+    dispatch(commands.MarkAnnouncementRead(announcement_id=announcement_id))
+    return f"{values['back']}?said=announcement-read"
 
 
 @pages.form("/messages", roles=THEMSELVES, body=forms.SendForm, back=my_messages)

@@ -1,7 +1,8 @@
-"""The bodies and answers of messages."""
+"""The bodies and answers of messages and announcements."""
 
 from app.http import fields
-from app.http.routing import CommandBody
+from app.http.routing import CommandBody, CreationBody
+from domain.messages.announcement import Audience
 
 MOST = 4000
 """Characters of one message."""
@@ -64,3 +65,55 @@ class ConversationRow(fields.Strict):
     last_at = fields.Instant(required=True)
     waiting = fields.Whole(required=True, min=0)
     waiting_since = fields.Instant(required=True, allow_none=True)
+
+
+class AnnouncementWords(fields.Strict):
+    """The text of an announcement, and the days on which it is shown, both included."""
+
+    title = fields.Text(required=True, max=200)
+    text = fields.Text(required=True, max=MOST, lines=True)
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+
+
+class AnnouncementBody(AnnouncementWords, CreationBody):
+    """A new announcement; `participant_ids` are those chosen, if `to` is `chosen`."""
+
+    to = fields.Code(Audience, required=True)
+    participant_ids = fields.Many(fields.Id(), max=500, unique=True, load_default=list)
+
+
+class CorrectedAnnouncementBody(AnnouncementWords, CommandBody):
+    """The right text and days."""
+
+
+class AnnouncementAnswer(fields.Strict):
+    """An announcement; `is_read` is null for whom it is not made to, such as staff."""
+
+    id = fields.Id(required=True)
+    to = fields.Code(Audience, required=True)
+    title = fields.Text(required=True, allow_none=True)
+    text = fields.Text(required=True, max=MOST, lines=True, allow_none=True)
+    from_on = fields.Day(required=True)
+    until_on = fields.Day(required=True)
+    is_withdrawn = fields.Flag(required=True)
+    is_read = fields.Flag(required=True, allow_none=True)
+
+
+class AnnouncementReader(fields.Strict):
+    """Somebody to whom an announcement is made; `read_at` is null until they have read it."""
+
+    person_id = fields.Id(required=True)
+    read_at = fields.Instant(required=True, allow_none=True)
+
+
+class AnnouncementReadersAnswer(fields.Strict):
+    """Everybody to whom an announcement is made, those who have not read it first."""
+
+    items = fields.Many(fields.Part(AnnouncementReader), required=True)
+
+
+class OwnAnnouncementsAnswer(fields.Strict):
+    """The announcements that are made to the caller today, those not read yet first."""
+
+    items = fields.Many(fields.Part(AnnouncementAnswer), required=True)

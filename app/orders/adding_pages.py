@@ -14,6 +14,8 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import AddTasks
 
+MOST_LINES = 100_000
+"""Each line of a pasted text has one character at least."""
 pages = Pages("orders")
 
 
@@ -22,13 +24,15 @@ class LinesForm(fields.Form):
 
     lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
     key_column = fields.Text(pattern=f"{NO_HEADINGS}|{NUMBERED}|[0-9]{{1,3}}")
+    heading_row = fields.Whole(min=1, max=MOST_LINES)
 
 
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     """Create a task from each line, or from each row if the first line names the columns."""
     order = get_visible(JobOrder, order_id)
-    tasks = tasks_from(values["lines"], order, service().ledger, values.get("key_column"))
+    chosen = values.get("key_column"), values.get("heading_row")
+    tasks = tasks_from(values["lines"], order, service().ledger, *chosen)
     try:
         dispatch(AddTasks(order_id=order_id, tasks=tasks))
     except Invalid as refusal:

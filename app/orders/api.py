@@ -10,6 +10,7 @@ from app.files.staged_uploads import look_into
 from app.http.authorization import downloaded, get_visible
 from app.http.file_columns import Column
 from app.http.file_form import form_asked_for
+from app.http.file_selection import NAMES, selection_of
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.list_files import KINDS as KINDS_OF_LISTS
 from app.http.lists import all_rows, chosen, page_of
@@ -28,7 +29,7 @@ from app.http.routing import (
 from app.orders import delivery_note_files, schemas
 from app.orders.delivery_note import delivery_note
 from app.orders.file_preview import present_preview
-from app.orders.order_listing import ORDERS_FILE
+from app.orders.order_listing import CLIENTS_FILE, ORDERS_FILE
 from app.orders.presentation import (
     order_row,
     present_client,
@@ -46,11 +47,17 @@ from domain.kernel.text.table_kinds import require_table_name
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
+from domain.policies.commands import (
+    AddTasks,
+    DecideOnRejection,
+    NewTask,
+    RejectDelivery,
+    UndoOrderStep,
+)
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.kernel.listing import Chosen
-from projections.orders import order_list
+from projections.orders.client_listing import CLIENTS
 from projections.orders.order_listing import ORDERS
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
@@ -100,6 +107,7 @@ for verb, command, body in (
     ("deliver", commands.DeliverJobOrder, CommandBody),
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
+    ("decide-rejection", DecideOnRejection, schemas.RejectionDecisionBody),
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):
@@ -188,11 +196,12 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     this = service().ledger.get(JobOrder, order_id)
     if not this.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    choices = Choices(sheet=values.pop("sheet", None), key_column=values.pop("key_column", None))
+    choices = Choices.of(selection_of(values), values.pop("key_column", None))
     command = begin_import(
         service(), this, uuid4(), upload.stream, upload.filename, choices=choices
     )
-    outcome = service().bus.dispatch(replace(command, **values), envelope())
+    facts = {name: value for name, value in values.items() if name not in NAMES}
+    outcome = service().bus.dispatch(replace(command, **facts), envelope())
     aggregate = _thing(outcome.aggregate, JobOrder)
     service().wake.send("import_tasks", aggregate.importing)
     return Answer({"job": {"id": aggregate.importing}}, 202, aggregate.version, outcome.position)
@@ -224,7 +233,7 @@ def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     require_table_name(upload.filename)
-    preview = look_into(upload.stream, upload.filename, BOUNDS, sheet=values.get("sheet"))
+    preview = look_into(upload.stream, upload.filename, BOUNDS, selection_of(values))
     key = key_heading(preview.headings, values.get("key_column"))
     return Answer(present_preview(order, preview, key, language()))
 
@@ -238,19 +247,23 @@ def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def clients(query: dict[str, Any]) -> dict[str, Any]:
     """The clients of the caller's centres, by reading, or by name where none is recorded."""
-    part = page_request(query)
-    kind = query.get("kind")
-    rows = order_list.clients(
-        service().views,
-        centres=caller().centres,
-        after=part.after,
-        limit=part.fetch,
-        q=query.get("q"),
-        kind=kind.value if kind else None,
-    )
-    page = part.page(rows, order_list.place_of)
+    page = page_of(CLIENTS, chosen(CLIENTS, query, caller().centres), page_request(query))
     page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
     return page
+
+
+@router.get(
+    "/clients/export",
+    query=schemas.ClientsFileQuery,
+    answer=None,
+    media_types=tuple(KINDS_OF_LISTS.values()),
+    roles=STAFF | {Role.SUPERVISOR},
+    reads=("orders.list",),
+)
+def clients_file(query: dict[str, Any]) -> Response:
+    """The same clients as a file: CSV or XLSX, streamed."""
+    asked = chosen(CLIENTS, query, caller().centres)
+    return CLIENTS_FILE.answer(query, all_rows(CLIENTS, asked))
 
 
 @router.get("/clients/<uuid:client_id>", answer=schemas.WholeClientAnswer, roles=LOOKERS)

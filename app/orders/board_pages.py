@@ -17,7 +17,7 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.tasks.task import TaskState
 from projections.audit.recently_viewed import viewed_since
-from projections.orders.open_orders import open_orders
+from projections.orders.open_orders import open_orders, to_decide
 from projections.orders.questions import open_questions
 from projections.tasks.progress import counts_in_all, with_help_asked
 from projections.tasks.task_listing import in_order
@@ -56,6 +56,7 @@ def board(_query: dict[str, Any]) -> Response:
         asking=asking[:MOST_TASKS],
         more_asking=len(asking) > MOST_TASKS,
         calls=help_wanted(at.ledger, centres, today - RECENT),
+        returned_by_clients=to_decide(at.views, centres=centres, limit=MOST_TASKS),
         questions=open_questions(at.views, centres, MOST_TASKS),
         submitted=submitted,
         returned=returned,

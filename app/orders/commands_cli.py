@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ ENDED = ("done", "refused", "failed")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--order", "order_name", required=True, help="The order's id or number.")
 @click.option("--sheet", help="The sheet of a workbook, if several have contents.")
+@click.option("--heading-row", type=click.IntRange(1), help="The line of the headings.")
+@click.option("--hidden", is_flag=True, help="Also read hidden rows, columns and sheets.")
 @click.option("--key-column", help="The heading of the column of keys, if it is not “key”.")
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -44,32 +47,37 @@ def import_tasks(
     file: Path,
     order_name: str,
     sheet: str | None,
+    heading_row: int | None,
+    hidden: bool,
     key_column: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Add the rows of FILE (CSV or XLSX with a column `key`) to an order as tasks: all, or none."""
-    choices = Choices(sheet=sheet, key_column=key_column)
+    choices = Choices(sheet=sheet, heading_row=heading_row, hidden=hidden, key_column=key_column)
     with installation() as service:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:
             with (
                 file.open("rb") as stream,
                 service.tables.opened(
-                    stream, file.name, BOUNDS, patience=TURN, sheet=sheet
-                ) as rows,
+                    stream, file.name, BOUNDS, patience=TURN, selection=choices
+                ) as table,
             ):
-                count, errors = bad_rows(service.ledger, order.id, task_rows(rows, key_column))
+                rows = task_rows(table, key_column, lambda: table.heading_row)
+                count, errors = bad_rows(service.ledger, order.id, rows)
+            _remark(table.remarks)
             _say(count, [_plain(error) for error in errors], as_json, "checked")
         else:
             job = _import(service, order, file, choices, as_json=as_json)
+            _remark([BilingualText(text.ja, text.en) for text in job.remarks])
             errors_found = [
                 {
                     "line": error.line,
                     "field": error.field,
                     "message": _spoken(BilingualText(error.ja, error.en)),
                 }
-                for error in job.errors
+                for error in job.faults
             ]
             _say(job.done, errors_found, as_json, "added")
 
@@ -133,6 +141,12 @@ def _say(count: int, errors: list[dict[str, Any]], as_json: bool, word: str) -> 
             place = f"line {error['line']}" + (f", {error['field']}" if error["field"] else "")
             click.echo(f"{place}: {error['message']}", err=True)
     sys.exit(1)
+
+
+def _remark(remarks: Sequence[BilingualText]) -> None:
+    """Write to standard error what was not read, or read differently from what is shown."""
+    for text in remarks:
+        click.echo(_spoken(text), err=True)
 
 
 def _plain(error: RowError) -> dict[str, Any]:

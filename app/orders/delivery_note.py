@@ -148,7 +148,7 @@ def _deliveries(order: JobOrder) -> list[Delivery]:
                     cancelled=event.cancelled,
                 )
             )
-        elif isinstance(event, JobOrder.DeliveryRejected):
+        elif isinstance(event, JobOrder.DeliveryRejected | JobOrder.RejectionReceived):
             found[-1] = replace(
                 found[-1], returned_on=meta.occurred_on, returned=len(set(event.task_ids))
             )

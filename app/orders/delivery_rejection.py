@@ -10,6 +10,8 @@ from app.http.authorization import service
 from app.pages.forms import typed
 from app.pages.routing import dispatch, render
 from domain.kernel.errors import Invalid
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.bus import Command
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.commands import RejectDelivery
@@ -44,7 +46,7 @@ def rejection_page(order: JobOrder, back: str) -> Response:
 
 
 def look_again(order: JobOrder, values: dict[str, Any]) -> None:
-    """Reject the chosen tasks. Raises Invalid for a key that the order does not have."""
+    """Return the chosen tasks for a decision of staff. Raises Invalid for an unknown key."""
     ids = [*values.get("tasks", ()), *_by_keys(order, values.get("keys", ""))]
     if not 1 <= len(ids) <= MOST:
         name = "tasks" if len(_passed(order)) <= MOST_TICKS else "keys"
@@ -53,14 +55,28 @@ def look_again(order: JobOrder, values: dict[str, Any]) -> None:
             f"作業を1件から{MOST:,}件まで選んでください。",
             f"Choose from 1 to {MOST:,} pieces.",
         )
-    command = RejectDelivery(
-        order_id=order.id, task_ids=tuple(dict.fromkeys(ids)), reason=values["rejection_reason"]
+    dispatch_about_tasks(
+        RejectDelivery(
+            order_id=order.id, task_ids=tuple(dict.fromkeys(ids)), reason=values["rejection_reason"]
+        )
     )
+
+
+def dispatch_about_tasks(command: Command) -> Aggregate | None:
+    """Dispatch a command with `task_ids`; what is wrong with one of them is shown at `tasks`."""
     try:
-        dispatch(command)
+        return dispatch(command).aggregate
     except Invalid as refusal:
         texts = [text for name, own in refusal.errors.items() for text in own if "task" in name]
         raise (Invalid({"tasks": texts}) if texts else refusal) from None
+
+
+def words_of_client(order: JobOrder) -> str | None:
+    """Return what the client wrote when it last returned something; None if that was erased."""
+    for event in reversed(service().ledger.history(order.id)):
+        if isinstance(event, JobOrder.RejectionReceived):
+            return event.comment
+    return None
 
 
 def _passed(order: JobOrder) -> list[Place]:

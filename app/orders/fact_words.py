@@ -10,7 +10,7 @@ from app.orders.labels import (
 )
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.labels import TERM_LABELS
+from domain.orders.labels import REJECTION_OUTCOMES, TERM_LABELS
 
 _CLIENTS = {
     "company": BilingualText("企業", "company"),
@@ -39,6 +39,7 @@ WORDS = FactWords(
         "passed": BilingualText("検品に通った件数", "Passed"),
         "cancelled": BilingualText("取り消した件数", "Cancelled"),
         "task_ids": BilingualText("見直す作業", "Tasks to look at again"),
+        "to_client": BilingualText("発注者へのことば", "Words to the client"),
         "client_kind": BilingualText("発注者の種別", "Kind of client"),
         "text": BilingualText("本文", "Text"),
         "accepted_on": BilingualText("受託日", "Taken on"),
@@ -54,6 +55,9 @@ WORDS = FactWords(
         "step": ORDER_STEPS,
         "job_order.changed": TERM_LABELS,
         "job_order.state": ORDER_STATES,
+        "job_order.outcome": {
+            outcome.value: words for outcome, words in REJECTION_OUTCOMES.items()
+        },
         "client.client_kind": _CLIENTS,
         "client.kind": _CLIENTS,
         "programme": PROGRAMMES,

@@ -33,6 +33,10 @@ def present_preview(
         "more": preview.more,
         "hidden_rows": preview.hidden.rows,
         "hidden_columns": preview.hidden.columns,
+        "hidden_sheets": preview.hidden.sheets,
+        "heading_row": preview.heading_row,
+        "shown_differently": preview.unlike.cells,
+        "shown_differently_count": preview.unlike.total,
         "key_column": key,
         "columns": [{"heading": name, "kind": kind} for name, kind in preview.kinds.items()],
         "errors": [

@@ -16,6 +16,7 @@ from app.files.staged_uploads import (
 )
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
+from app.http.file_selection import SelectionFields, selection_of
 from app.orders import labels
 from app.orders.file_preview import errors_of
 from app.orders.order_pages import one_order
@@ -27,7 +28,7 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.jobs.jobs import Job, find_job, last_job
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import RowError
+from domain.kernel.text.row_files import RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading, own_key_heading
@@ -40,11 +41,10 @@ PENDING = ("waiting", "running")
 pages = Pages("orders")
 
 
-class PreviewQuery(fields.Query):
-    """The kept file, the sheet to read, and the number of the column of keys, counted from 0."""
+class PreviewQuery(SelectionFields, fields.Query):
+    """The kept file, what is read of it, and the number of the column of keys, counted from 0."""
 
     file = fields.Id()
-    sheet = fields.Text(max=100)
     key_column = fields.Whole(min=0, max=499)
 
 
@@ -54,11 +54,10 @@ class OutcomeQuery(fields.Query):
     job = fields.Id()
 
 
-class ImportForm(fields.Form):
-    """The file, and the sheet and the column that were seen."""
+class ImportForm(SelectionFields):
+    """The file, what was seen of it, and the column of the keys."""
 
     file_id = fields.Id(required=True)
-    sheet = fields.Text(max=100)
     key_column = fields.Whole(required=True, min=0, max=499)
 
 
@@ -70,7 +69,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
     """
     order = get_visible(JobOrder, order_id)
     file_id = query.get("file")
-    preview = look_at(order, file_id, query.get("sheet")) if file_id else Preview()
+    preview = look_at(order, file_id, selection_of(query)) if file_id else Preview()
     key = chosen_key(order.centre, preview.headings, query.get("key_column"))
     return render(
         "orders/look_at_file.html",
@@ -79,6 +78,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
         file_id=file_id,
         accepted=ACCEPTED,
         preview=preview,
+        selection=selection_of(query),
         first=preview.rows[:FIRST_ROWS],
         key=key,
         columns=[(str(place), name) for place, name in enumerate(preview.headings)],
@@ -117,13 +117,14 @@ def import_file(values: dict[str, Any], order_id: UUID) -> str:
     once = typed().once
     job_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
     if find_job(service().ledger.database, job_id) is None:
-        headings = look_at(order, file_id, values.get("sheet")).headings
+        selection = selection_of(values)
+        headings = look_at(order, file_id, selection).headings
         if values["key_column"] >= len(headings):
             raise Invalid.field("key_column", "列を選んでください。", "Choose the column.")
         key = headings[values["key_column"]]
         if key_heading(headings) != key:
             remember_headings(service().ledger, order.centre, KIND, {key: KEY})
-        choices = Choices(sheet=values.get("sheet"), key_column=key)
+        choices = Choices.of(selection, key)
         with staged_upload(_purpose(order_id), file_id) as (stream, filename):
             command = begin_import(service(), order, job_id, stream, filename, choices=choices)
         dispatch(command)
@@ -136,12 +137,13 @@ def outcome(query: dict[str, Any], order_id: UUID) -> Response:
     """The progress of an import, then its outcome, which stays here."""
     order = get_visible(JobOrder, order_id)
     job = import_of(order, query.get("job"))
-    errors = job.errors if job else ()
+    errors = job.faults if job else ()
     return render(
         "orders/import.html",
         words=labels,
         order=order,
         job=job,
+        remarks=[BilingualText(text.ja, text.en) for text in job.remarks] if job else [],
         is_pending=job is not None and job.state in PENDING,
         errors=[
             RowError(error.line or 0, error.field or "", BilingualText(error.ja, error.en))
@@ -162,10 +164,10 @@ def import_of(order: JobOrder, job_id: UUID | None) -> Job | None:
     return job
 
 
-def look_at(order: JobOrder, file_id: UUID, sheet: str | None) -> Preview:
+def look_at(order: JobOrder, file_id: UUID, selection: Selection) -> Preview:
     """Read the kept file. Raises NotFound when it is gone."""
     with staged_upload(_purpose(order.id), file_id) as (stream, filename):
-        return look_into(stream, filename, BOUNDS, sheet=sheet)
+        return look_into(stream, filename, BOUNDS, selection)
 
 
 def chosen_key(centre: str, headings: list[str], number: int | None) -> str | None:

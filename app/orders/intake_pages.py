@@ -58,7 +58,7 @@ class RepeatForm(fields.Form):
 def new_order(query: dict[str, Any]) -> Response:
     """The form for a new order."""
     today = service().clock.today()
-    rows = clients(service().views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    rows = clients(service().views, centres=caller().centres, limit=MOST_CLIENTS)
     return render(
         "orders/new.html",
         clients=[(row["client_id"], row["name"]) for row in rows],

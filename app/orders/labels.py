@@ -52,6 +52,7 @@ ORDER_TAGS: Mapping[str, str] = {
     OrderState.ACCEPTED.value: "key",
     OrderState.RELEASED.value: "key",
     OrderState.ON_HOLD.value: "care",
+    OrderState.REJECTED.value: "care",
     OrderState.RETURNED.value: "care",
     OrderState.DELIVERED.value: "good",
     OrderState.ACCEPTED_BY_CLIENT.value: "good",

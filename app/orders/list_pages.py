@@ -27,7 +27,7 @@ class OrdersQuery(OrderFilters, PageQuery):
 
 
 def _clients(_query: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = clients(service().views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    rows = clients(service().views, centres=caller().centres, limit=MOST_CLIENTS)
     return [(row["client_id"], row["name"]) for row in rows]
 
 

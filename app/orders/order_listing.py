@@ -1,11 +1,13 @@
-"""The filters of the list of orders and its columns as a file."""
+"""The filters of the lists of orders and clients, and their columns as files."""
 
 from app.http import fields
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import sort_codes
 from app.orders import labels
 from domain.kernel.text.bilingual import BilingualText
+from domain.orders.client import ClientKind
 from domain.orders.job_order import KindOfWork, OrderState, Programme
+from projections.orders.client_listing import CLIENTS
 from projections.orders.order_listing import ORDERS
 
 
@@ -21,6 +23,23 @@ class OrderFilters(fields.Query):
     sort = fields.Code(sort_codes(ORDERS))
 
 
+class ClientFilters(fields.Query):
+    """Filters of the list of clients."""
+
+    kind = fields.Code(ClientKind)
+    sort = fields.Code(sort_codes(CLIENTS))
+
+
+CLIENTS_FILE = ListFile(
+    name="clients",
+    title=BilingualText("発注者", "Clients"),
+    columns=(
+        FileColumn("name", BilingualText("名前", "Name")),
+        FileColumn("name_kana", BilingualText("読み", "Reading")),
+        FileColumn("kind", BilingualText("種類", "Kind"), labels.CLIENT_KINDS),
+        FileColumn("client_id", BilingualText("発注者の ID", "Id of the client")),
+    ),
+)
 ORDERS_FILE = ListFile(
     name="orders",
     title=BilingualText("案件", "Orders"),

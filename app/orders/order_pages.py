@@ -6,13 +6,21 @@ from uuid import UUID
 
 from flask import Response
 
+from app.files.staged_uploads import MOST_FIRST_LINES, shown_lines
 from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders import labels
 from app.orders.presentation import imports_of, show_order
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
-from app.orders.task_lines import FIELD, KEY_FIELD, pasted_headings
+from app.orders.task_lines import (
+    FIELD,
+    HEADING_FIELD,
+    KEY_FIELD,
+    likely_heading_line,
+    pasted_headings,
+    pasted_rows,
+)
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.jobs.jobs import last_job
@@ -142,6 +150,8 @@ def one_order(_query: dict[str, Any], order_id: UUID) -> Response:
         to_answer=[(str(item.id), brief(item)) for item in asked_about],
         job=last_job(service().ledger.database, "import_tasks", "order_id", str(this.id)),
         pasted_columns=_pasted_columns(),
+        pasted_lines=_pasted_lines(),
+        likely_heading_line=likely_heading_line(typed().values.get(FIELD, "")),
         accepted=ACCEPTED,
     )
 
@@ -150,8 +160,21 @@ def _pasted_columns() -> list[tuple[str, str]]:
     """The columns of a pasted table to choose that of the keys from, if that was asked."""
     if KEY_FIELD not in typed().errors:
         return []
-    headings = pasted_headings(typed().values.get(FIELD, ""))
+    headings = pasted_headings(typed().values.get(FIELD, ""), _chosen_heading_line())
     return [(str(number), name) for number, name in enumerate(headings) if name]
+
+
+def _pasted_lines() -> list[tuple[str, str]]:
+    """The first lines of a pasted table to choose that of the headings from, if that was asked."""
+    if HEADING_FIELD not in typed().errors and _chosen_heading_line() is None:
+        return []
+    rows = pasted_rows(typed().values.get(FIELD, "").replace("\r", "\n"))[:MOST_FIRST_LINES]
+    return shown_lines([(row.number, row.cells) for row in rows])
+
+
+def _chosen_heading_line() -> int | None:
+    chosen = typed().values.get(HEADING_FIELD, "")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 7 else None
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:
@@ -165,6 +188,8 @@ def what_may_be_done(job_order: JobOrder) -> list[str]:
         found.append("correct-terms")
     if job_order.state is OrderState.DELIVERED:
         found.append("one-more-look")
+    if job_order.state is OrderState.REJECTED:
+        found.append("rejection")
     if job_order.deliveries:
         found.append("delivery-note")
     return found

@@ -6,6 +6,7 @@ import msgspec
 
 from app.http.lag_notice import note_lag
 from app.http.routing import caller, service
+from app.orders.delivery_rejection import words_of_client
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import calendar_of
@@ -73,10 +74,24 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
         "warns_of_my_number": order.warns_of_my_number,
         "undoable_step": order.steps[-1].step if order.steps else None,
         "imports": imports_of(order),
+        "rejection": _rejection(order),
         "counts": count,
         "forecast_on": expected.on,
         "at_risk": expected.at_risk,
         **{name: getattr(terms, name) for name in terms.__struct_fields__ if name != "due_on"},
+    }
+
+
+def _rejection(order: JobOrder) -> dict[str, Any] | None:
+    """Return what the client returned of the last delivery, its words for staff and itself."""
+    rejection, reader = order.rejection, caller()
+    if rejection is None:
+        return None
+    may_read = reader.has(STAFF) or reader.client_id == order.client_id
+    return {
+        "comment": words_of_client(order) if may_read else None,
+        "task_ids": list(rejection.task_ids),
+        "undecided": list(rejection.undecided),
     }
 
 

@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import COORDINATION
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "board_pages",
@@ -14,6 +15,7 @@ REGISTRATION = Registration(
         "adding_pages",
         "import_pages",
         "delivery_pages",
+        "rejection_pages",
     ),
     fact_words=("fact_words",),
     histories=("histories",),

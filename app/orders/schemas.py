@@ -2,10 +2,11 @@
 
 from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
+from app.http.file_selection import SelectionFields
 from app.http.list_files import FileQuery
-from app.http.lists import ListQuery
+from app.http.lists import ListQuery, WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
-from app.orders.order_listing import OrderFilters
+from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -14,6 +15,7 @@ from domain.orders.job_order import (
     OrderState,
     OrderStep,
     Programme,
+    RejectionOutcome,
     WorkMode,
 )
 
@@ -43,11 +45,12 @@ class ClientCorrectionBody(ClientFacts, CommandBody):
     kind = fields.Code(ClientKind)
 
 
-class ClientsQuery(PageQuery):
-    """Words of the name or its kana, and the kind of client."""
+class ClientsQuery(ClientFilters, WordsQuery, PageQuery):
+    """The question of the list of clients."""
 
-    q = fields.Text(max=100)
-    kind = fields.Code(ClientKind)
+
+class ClientsFileQuery(ClientFilters, WordsQuery, FileQuery):
+    """The question of the list of clients as a file."""
 
 
 class ClientAnswer(fields.Strict):
@@ -174,9 +177,33 @@ class OrderQuestionsAnswer(fields.Strict):
 
 
 class RejectionBody(ReasonBody):
-    """The tasks that the client returns for rework, and the reason."""
+    """The tasks that the client returns, and its reason, which no participant reads."""
 
     task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
+
+
+class RejectionDecisionBody(CommandBody):
+    """What is done about tasks that the client returned.
+
+    The participants read `to_participant` (required for rework), and the client `to_client`
+    (required for `nothing`).
+    """
+
+    task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
+    outcome = fields.Code(RejectionOutcome, required=True)
+    to_participant = fields.Text(max=4000, lines=True)
+    to_client = fields.Text(max=1000, lines=True)
+
+
+class RejectionAnswer(fields.Strict):
+    """What the client returned last: its words, and the tasks that wait for a decision.
+
+    The words are for staff and the client, and null for everybody else.
+    """
+
+    comment = fields.Text(required=True, allow_none=True, min=0, max=1000, lines=True)
+    task_ids = fields.Many(fields.Id(), required=True, max=1000)
+    undecided = fields.Many(fields.Id(), required=True, max=1000)
 
 
 class RepeatBody(CommandBody):
@@ -244,7 +271,8 @@ class ImportedAnswer(fields.Strict):
 class OrderAnswer(OrderRow):
     """An order in full. `forecast_on` is null until a task has been submitted.
 
-    `undoable_step` is the last step, which `undo` takes back; null if there is none.
+    `undoable_step` is the last step, which `undo` takes back; null if there is none. `rejection`
+    is null unless the client returned some of the last delivery.
     """
 
     work_modes = fields.Many(fields.Code(WorkMode), required=True)
@@ -258,6 +286,7 @@ class OrderAnswer(OrderRow):
     importing = fields.Id(allow_none=True)
     undoable_step = fields.Code(OrderStep, required=True, allow_none=True)
     imports = fields.Many(fields.Part(ImportedAnswer), required=True, max=10_000)
+    rejection = fields.Part(RejectionAnswer, required=True, allow_none=True)
     counts = fields.Part(CountsAnswer, required=True)
     forecast_on = fields.Day(allow_none=True)
     at_risk = fields.Flag(required=True)
@@ -271,14 +300,15 @@ class OrdersFileQuery(OrderFilters, ListQuery, FileQuery):
     """The question of the list of orders as a file."""
 
 
-class ImportBody(CommandBody):
+class ImportBody(SelectionFields, CommandBody):
     """The text fields of an upload; the file itself is the part `file`.
 
-    `sheet` names the sheet of a workbook, and is required if several have contents. `key_column` is
-    the heading of the column of keys; it is required if none is called `key` or 作業番号.
+    `sheet` names the sheet of a workbook, and is required if several have contents. `heading_row`
+    is the line of the headings, if it is not the one that looks like headings. With `hidden` also
+    hidden rows, columns and sheets are read. `key_column` is the heading of the column of keys; it
+    is required if none is called `key` or 作業番号.
     """
 
-    sheet = fields.Text(max=100)
     key_column = fields.Text()
 
 
@@ -360,7 +390,9 @@ class PreviewAnswer(fields.Strict):
     """What an import would find in the first 2,000 rows; `more` is true if there are more.
 
     `sheets` are those that can be chosen, `key_column` is the heading of the keys if it is clear.
-    `hidden_rows` and `hidden_columns` count what is not read because it is hidden.
+    `heading_row` is the line of the headings. `hidden_rows`, `hidden_columns` and `hidden_sheets`
+    count what is not read because it is hidden. `shown_differently` names the first cells that a
+    spreadsheet program shows in another way, `shown_differently_count` says how many they are.
     """
 
     sheet = fields.Text(required=True, allow_none=True, max=100)
@@ -369,6 +401,10 @@ class PreviewAnswer(fields.Strict):
     more = fields.Flag(required=True)
     hidden_rows = fields.Whole(required=True)
     hidden_columns = fields.Whole(required=True)
+    hidden_sheets = fields.Whole(required=True)
+    heading_row = fields.Whole(required=True, allow_none=True)
+    shown_differently = fields.Many(fields.Text(max=20), required=True, max=20)
+    shown_differently_count = fields.Whole(required=True)
     key_column = fields.Text(required=True, allow_none=True, max=20_000)
     columns = fields.Many(fields.Part(PreviewColumn), required=True, max=500)
     errors = fields.Many(fields.Part(PreviewError), required=True, max=20)

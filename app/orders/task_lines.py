@@ -2,13 +2,13 @@
 
 A plain line is the content of its task, which is encrypted. Its key, which is not, is only a
 number. A table may come from a CSV file (commas, semicolons) or from a spreadsheet (tabs). If the
-first line looks like headings and none is that of the keys, the column of the keys must be chosen.
+first line looks like headings and none is that of the keys, the column of the keys must be chosen;
+if a line below the first looks like headings, it must be chosen whether that is so.
 """
 
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from domain.kernel.errors import Invalid
@@ -16,7 +16,8 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import heading, heading_key
 from domain.kernel.text.characters import is_blank
-from domain.kernel.text.csv_files import separator_of
+from domain.kernel.text.csv_files import other_separator, refused_separator, separator_of
+from domain.kernel.text.heading_rows import USUAL_HEADINGS, heading_row, is_value
 from domain.kernel.text.row_files import BadRows, Line, RowError, rows_below
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
@@ -32,34 +33,31 @@ from domain.policies.split_an_order_into_tasks import known_keys
 MOST = 1_000
 FIELD = "lines"
 KEY_FIELD = "key_column"
+HEADING_FIELD = "heading_row"
 NO_HEADINGS = "none"
 """The choice that the first line is a task like the others."""
 NUMBERED = "number"
 """The choice that the first line is the headings, and that keys are numbers given here."""
-_USUAL = frozenset(
-    map(
-        heading_key,
-        (
-            *("番号", "no", "no.", "id", "連番", "管理番号", "コード", "氏名", "名前", "フリガナ"),
-            *("住所", "郵便番号", "電話", "電話番号", "日付", "生年月日", "件名", "品名", "商品名"),
-            *("作業名", "題名", "タイトル", "お名前", "ふりがな", "会社名", "メール", "title"),
-            *("数量", "金額", "内容", "本文", "原文", "備考", "name", "address", "date", "text"),
-        ),
-    )
-)
-_VALUE = re.compile(r"[-+]?[0-9][0-9,./:\- ]*")
 
 
 def tasks_from(
-    text: str, order: JobOrder, ledger: Ledger, key_column: str | None = None
+    text: str,
+    order: JobOrder,
+    ledger: Ledger,
+    key_column: str | None = None,
+    heading_line: int | None = None,
 ) -> tuple[NewTask, ...]:
     """Return the tasks that `text` describes.
 
-    `key_column` is the number of the column of keys, counted from 0, `NO_HEADINGS` or
-    `NUMBERED`. Raises Invalid, which names each faulty line, or asks for the column (`key_column`).
+    `key_column` is the number of the column of keys, counted from 0, `NO_HEADINGS` or `NUMBERED`;
+    `heading_line` is the line of the headings. Raises Invalid, which names each faulty line, or
+    asks for the column (`key_column`) or the line (`heading_row`).
     """
     text = text.replace("\r", "\n")
-    rows = pasted_rows(text)
+    rows = pasted = pasted_rows(text)
+    _require_separator(rows, text)
+    if rows and key_column != NO_HEADINGS:
+        rows = _from_headings(rows, heading_line)
     if not rows and key_column != NO_HEADINGS and key_heading(pasted_headings(text)):
         raise Invalid.field(
             FIELD,
@@ -69,9 +67,11 @@ def tasks_from(
     if rows and key_column == NUMBERED:
         return _numbered(rows, order, ledger)
     if rows and key_column != NO_HEADINGS:
-        column = _key_column(rows, key_column)
+        column = _key_column(rows, key_column, is_known=heading_line is not None)
         if column is not None:
             return _from_table(rows, column, order, ledger)
+        if len(rows) < len(pasted):
+            raise _which_column(is_known=True)
     lines = [line for line in text.split("\n") if not is_blank(line)]
     _require_few(len(lines))
     keys = free_numbers(order, ledger, len(lines))
@@ -95,27 +95,62 @@ def pasted_rows(text: str) -> list[Line]:
     return [row for row in rows if not all(map(is_blank, row.cells))]
 
 
-def pasted_headings(text: str) -> list[str]:
-    """The cells of the first line of a pasted table."""
+def _require_separator(rows: Sequence[Line], text: str) -> None:
+    """Raise Invalid for a table with a usual heading whose cells are separated by another sign."""
+    lines = [line for line in text.split("\n") if not is_blank(line)]
+    separator = other_separator(lines, separator_of(lines)) if len(rows) > 1 else None
+    if separator is not None and usual_headings(lines[0].split(separator)):
+        raise Invalid({FIELD: [row.text for row in refused_separator(separator).rows]})
+
+
+def _from_headings(rows: Sequence[Line], chosen: int | None) -> list[Line]:
+    """The lines from the headings on. Raises Invalid if it must be chosen which they are."""
+    if chosen is not None:
+        return [row for row in rows if row.number >= chosen]
+    place = heading_row([row.cells for row in rows])
+    if place:
+        raise Invalid.field(
+            HEADING_FIELD,
+            f"{rows[place].number}行目が見出しのようです。見出しの行を選んでください。それより上の行は"
+            "取り込みません。",
+            f"Line {rows[place].number} looks like headings. Choose the line of the headings; the"
+            " lines above it are not taken in.",
+        )
+    return list(rows)
+
+
+def likely_heading_line(text: str) -> int:
+    """The number of the line of a pasted table that looks like headings."""
+    rows = pasted_rows(text.replace("\r", "\n"))
+    return rows[heading_row([row.cells for row in rows])].number if rows else 1
+
+
+def pasted_headings(text: str, heading_line: int | None = None) -> list[str]:
+    """The cells of the line of the headings of a pasted table; of the first if it is not known."""
     first = [line for line in re.split("[\r\n]", text) if not is_blank(line)][:1]
     rows = pasted_rows(text.replace("\r", "\n"))
+    if heading_line is not None:
+        rows = [row for row in rows if row.number >= heading_line]
     cells = rows[0].cells if rows else next(csv.reader(first, delimiter=separator_of(first)), [])
     return [heading(cell) for cell in cells]
 
 
-def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
-    """The heading of the keys; None for plain lines. Raises Invalid if it must be chosen."""
+def _key_column(rows: Sequence[Line], chosen: str | None, *, is_known: bool) -> str | None:
+    """The heading of the keys; None for plain lines. Raises Invalid if it must be chosen.
+
+    `is_known` says that the line of the headings was chosen.
+    """
     headings = [heading(cell) for cell in rows[0].cells]
     if chosen is not None:
         if int(chosen) >= len(headings) or is_blank(headings[int(chosen)]):
-            raise _which_column()
+            raise _which_column(is_known=is_known)
         return headings[int(chosen)]
     found = key_heading(headings)
     if found is None and (
         len(usual_headings(headings)) > 1
         or _look_like_headings(headings, [row.cells for row in rows[1:]])
     ):
-        raise _which_column()
+        raise _which_column(is_known=is_known)
     return found
 
 
@@ -124,27 +159,30 @@ def _look_like_headings(first: Sequence[str], below: Sequence[Sequence[str]]) ->
 
     The only column has a heading if no other line is a usual heading.
     """
-    if not below or any(is_blank(cell) or _is_value(cell) for cell in first):
+    if not below or any(is_blank(cell) or is_value(cell) for cell in first):
         return False
     if len(set(map(heading_key, first))) < len(first):
         return False
-    usual = any(heading_key(cell) in _USUAL for cell in first)
+    usual = any(heading_key(cell) in USUAL_HEADINGS for cell in first)
     same_width = sum(1 for cells in below if len(cells) == len(first)) * 2 > len(below)
     over_values = same_width and any(
-        all(len(cells) > column and _is_value(cells[column]) for cells in below)
+        all(len(cells) > column and is_value(cells[column]) for cells in below)
         for column in range(len(first))
     )
     if len(first) == 1:
-        others = any(heading_key(cell) in _USUAL for cells in below for cell in cells)
+        others = any(heading_key(cell) in USUAL_HEADINGS for cells in below for cell in cells)
         return over_values or (usual and not others)
     return same_width and (usual or over_values)
 
 
-def _is_value(cell: str) -> bool:
-    return _VALUE.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
-
-
-def _which_column() -> Invalid:
+def _which_column(*, is_known: bool) -> Invalid:
+    if is_known:
+        return Invalid.field(
+            KEY_FIELD,
+            "見出しの中から、作業番号の列を選んでください。番号の列がなければ、番号を付けることを"
+            "選んでください。",
+            "Choose the column of the keys among the headings, or have the tasks numbered.",
+        )
     return Invalid.field(
         KEY_FIELD,
         "1行目は見出しのようです。作業番号の列を選んでください。見出しでなければ"

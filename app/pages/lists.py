@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app.http import fields
 from app.http.authorization import service
-from app.http.lists import ALL, OPEN, PARTS, ListQuery
+from app.http.lists import ALL, OPEN, PARTS, ListQuery, WordsQuery
 from app.http.pagination import page_request
 from app.pages.page_links import NextPage, address, next_page, parameter
 from domain.kernel.storage.database import Row
@@ -22,11 +22,15 @@ PARTS_IN_WORDS: Mapping[str, BilingualText] = {
 }
 
 
-class PageQuery(ListQuery):
-    """The question of a page with a list; subclasses add its filters and `sort`."""
+class WholePageQuery(WordsQuery):
+    """The question of a page with a list that has no parts; subclasses add filters and `sort`."""
 
     cursor = fields.Text(max=2000)
     said = fields.Word()
+
+
+class PageQuery(ListQuery, WholePageQuery):
+    """The question of a page with a list of open and finished rows."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class ListPage:
 
     def show_of(self, query: Mapping[str, Any]) -> str:
         """The part that a question shows: the open rows, or all if it has words or a group."""
+        if self.listing.part is None:
+            return ALL
         is_for_all = bool(query.get("q")) or (self.groups is not None and self.groups[0] in query)
         shown: str = query.get("show", ALL if is_for_all else OPEN)
         return shown
@@ -110,6 +116,8 @@ class ShownList:
     show: str
     rows: Sequence[Row]
     ways: NextPage
+    is_counted: bool = True
+    """False where the rows are not those of today, so that counts would not agree with them."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -122,6 +130,11 @@ class ShownList:
         everything = replace(self.asked, part=None, filters={}, any_of=({},), q="")
         counted = count(service().views, self.of.listing, everything)
         return counted is not None and counted.number == 0
+
+    @property
+    def everything(self) -> str:
+        """The address of the whole list."""
+        return address(self.of.path, {} if self.of.listing.part is None else {"show": ALL})
 
     @property
     def filters_in_use(self) -> int:
@@ -147,7 +160,8 @@ class ShownList:
             for name, one in self.query.items()
             if name not in ("cursor", "said")
         }
-        return address(str(self.of.file), {"show": self.show, **kept}, format=form)
+        show = {} if self.of.listing.part is None else {"show": self.show}
+        return address(str(self.of.file), show | kept, format=form)
 
     def sort_address(self, sort: str) -> str:
         """The address of the list by `sort`, or the other way round if it is sorted so now."""
@@ -162,11 +176,15 @@ class ShownList:
 
     def found(self) -> str | None:
         """How many rows were chosen, as text; None if that is not counted."""
+        if not self.is_counted:
+            return None
         return _number(count(service().views, self.of.listing, self.asked))
 
     def parts(self) -> list[Group]:
         """Links to the open rows, the finished ones and all, with their numbers."""
         of = self.of
+        if of.listing.part is None or not self.is_counted:
+            return []
         return [
             Group(
                 label,
@@ -179,12 +197,12 @@ class ShownList:
 
     def groups(self) -> list[Group]:
         """Links to the rows of each value of the counted filter, where there are any."""
-        if self.of.groups is None:
+        if self.of.groups is None or not self.is_counted:
             return []
         name, labels = self.of.groups
         found = counts(service().views, self.of.listing, self.asked, name, list(labels))
         shown = self.asked.filters.get(name)
-        return [
+        groups = [
             Group(
                 labels[value],
                 self.address(**{name: None if value == shown else value}),
@@ -194,6 +212,16 @@ class ShownList:
             for value, number in found.items()
             if value == shown or number is None or number.number
         ]
+        if self.of.listing.part is not None or not groups:
+            return groups
+        everything = replace(
+            self.asked, filters={key: one for key, one in self.asked.filters.items() if key != name}
+        )
+        number = count(service().views, self.of.listing, everything)
+        all_of_them = Group(
+            EVERY, self.address(**{name: None}), _number(number) or "", shown is None
+        )
+        return [all_of_them, *groups]
 
     def _in_part(self, code: str) -> Chosen:
         return replace(self.asked, part=PARTS[code])

@@ -9,6 +9,9 @@ from flask import Response, g, render_template, request
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
 
+LONGEST_QUERY = 400
+"""Characters of a query that an address to come back to may have."""
+
 
 def page_of_a_problem(
     status: int,
@@ -34,7 +37,10 @@ def page_of_a_problem(
 
 def _drawn(shown: Mapping[str, Any], *, knows_reader: bool) -> str:
     """The page; with `knows_reader` False no store is queried for the reader's session."""
-    unknown = {} if knows_reader else {"signed_in_as": lambda: None, "browser_key": lambda: None}
+    unknown: dict[str, Any] = {}
+    if not knows_reader:
+        unknown = {"signed_in_as": lambda: None, "browser_key": lambda: None}
+        unknown["is_reader_unknown"] = True
     return render_template("problem.html", **shown, **unknown)
 
 
@@ -43,7 +49,14 @@ def is_a_browser() -> bool:
     return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
 
 
+def own_address() -> str:
+    """The path of the current request, with its query unless that is long."""
+    query = request.query_string.decode("ascii", "replace")
+    is_short = query and len(query) <= LONGEST_QUERY
+    return f"{request.path}?{query}" if is_short else request.path
+
+
 def _sign_in_first() -> Response:
     """Redirect a browser to the sign-in page, and afterwards to the page that it asked for."""
-    after = f"?after={quote(request.path)}" if request.method == "GET" else ""
+    after = f"?after={quote(own_address())}" if request.method == "GET" else ""
     return Response(status=303, headers={"Location": f"/sign-in{after}"})

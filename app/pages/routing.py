@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import escape
 from marshmallow import EXCLUDE
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from app.http import fields
@@ -30,6 +31,7 @@ from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages import kept_forms
 from app.pages.browser_keeping import browser_key, note_taken
 from app.pages.forms import Typed, read_form
+from app.pages.problem_pages import LONGEST_QUERY
 from app.pages.read_your_writes import catch_up_with, go_on
 from domain.kernel.errors import (
     DomainError,
@@ -373,19 +375,51 @@ def open_page(route: PageRoute) -> View:
 def _sign_in_and_go_back(route: PageRoute, names: Mapping[str, Any]) -> Response:
     """Redirect to the sign-in page, and afterwards to the page of a form that could not be kept."""
     after = ""
+    found = _page_of(route)
+    if found is not None:
+        endpoint, page = found
+        with suppress(BuildError):
+            after = current_app.url_map.bind("").build(endpoint, names, append_unknown=False)
+            after += _chosen_on(page)
+    return Response(status=303, headers={"Location": f"/sign-in?said=unsent&after={quote(after)}"})
+
+
+def _page_of(form: PageRoute) -> tuple[str, PageRoute] | None:
+    """The endpoint and the page that shows a form: `back`, or the one above its address."""
+    above: list[tuple[str, PageRoute]] = []
     for endpoint, view in current_app.view_functions.items():
         page: PageRoute | None = view.__dict__.get("page")
         if page is None or page.body is not None or isinstance(page.roles, Public):
             continue
-        if page.view is route.back:
-            with suppress(BuildError):
-                after = current_app.url_map.bind("").build(endpoint, names, append_unknown=False)
-    return Response(status=303, headers={"Location": f"/sign-in?said=unsent&after={quote(after)}"})
+        if page.view is form.back:
+            return endpoint, page
+        if f"{form.path}/".startswith(f"{page.path}/"):
+            above.append((endpoint, page))
+    return max(above, key=lambda item: len(item[1].path), default=None)
+
+
+def _chosen_on(page: PageRoute) -> str:
+    """The query of a page that shows again what the current form was about, such as its file."""
+    try:
+        given = request.form
+    except HTTPException:
+        return ""  # It is too large to be read.
+    chosen = {
+        name: given.get(name) or given.get(f"{name}_id") for name in page.query._declared_fields
+    }
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{query}" if query and len(query) <= LONGEST_QUERY else ""
 
 
 def _note_unsent(route: PageRoute) -> None:
-    """Keep the texts of the current form for the error page, if the form was read."""
-    if "typed" in g and route.body is not None and not isinstance(route.roles, Public):
+    """Keep the texts of the current form for the error page, if the form was read.
+
+    A form with a password is not shown again.
+    """
+    if "typed" not in g or route.body is None:
+        return
+    declared = route.body._declared_fields.values()
+    if not any(isinstance(one, fields.Password) for one in declared):
         g.unsent = _texts(route, g.typed)
 
 

@@ -1,7 +1,8 @@
 """HTTP for participants: registration, the course of their stay, their days and their work."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from flask import Response
 from app.http.authorization import get_visible
 from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
+from app.http.list_files import KINDS as KINDS_OF_LISTS
+from app.http.lists import all_pages, chosen, page_of
 from app.http.request_pipeline import load
 from app.http.routing import (
     Answer,
@@ -23,7 +26,8 @@ from app.http.routing import (
     viewed,
 )
 from app.participants import as_of, schemas
-from app.participants.importing import PARTICIPANTS
+from app.participants.importing import PARTICIPANTS as COLUMNS
+from app.participants.participant_listing import PARTICIPANTS_FILE
 from app.participants.presentation import (
     names_somebody,
     participant_for,
@@ -35,9 +39,9 @@ from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.kernel.storage.database import Row
 from domain.participants import commands
 from domain.participants.participant import Participant
-from projections.participants import participant_list
+from projections.kernel.listing import Chosen
+from projections.participants.participant_listing import CODE, KANA, PARTICIPANTS
 from projections.participants.workload import workload
-from projections.people.people_index import names_of
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -123,16 +127,6 @@ router.command(
 )
 
 
-def _by_code(after: tuple[Any, ...] | None, limit: int, **filters: str) -> list[Row]:
-    return participant_list.participants(
-        service().views, centres=caller().centres, after=after, limit=limit, **filters
-    )
-
-
-def _place(row: Row) -> tuple[str, str]:
-    return row["code"], row["participant_id"]
-
-
 @router.get(
     "/participants",
     query=schemas.ParticipantsQuery,
@@ -146,21 +140,60 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
     With `as_of` they have the state and the work mode of that day.
     """
     part, reader = page_request(query), caller()
-    filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
+    asked = _asked(query)
     if "as_of" in query:
-        rows = as_of.as_it_was(
-            query["as_of"], _by_code, _place, after=part.after, limit=part.fetch, **filters
-        )
+        filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
+        plain = replace(asked, filters=_without(asked.filters, "state", "work_mode"))
+        rows = as_of.as_it_was(query["as_of"], plain, after=part.after, limit=part.fetch, **filters)
+        page = part.page(rows, lambda row: as_of.place_of(row, plain))
     else:
-        rows = _by_code(part.after, part.fetch, **filters)
-    page = part.page(rows, _place)
-    names: dict[str, str | None] = {}
+        page = page_of(PARTICIPANTS, asked, part)
     if reader.has(STAFF):
-        people = [row["person_id"] for row in page["items"]]
-        viewed([UUID(item) for item in people], "participants")
-        names = names_of(service().views, people)
-    page["items"] = [participant_row(row, names, reader) for row in page["items"]]
+        viewed([UUID(row["person_id"]) for row in page["items"]], "participants")
+    page["items"] = [participant_row(row, reader) for row in page["items"]]
     return page
+
+
+@router.get(
+    "/participants/export",
+    query=schemas.ParticipantsFileQuery,
+    answer=None,
+    media_types=tuple(KINDS_OF_LISTS.values()),
+    roles=STAFF,
+    reads=("participants.roll",),
+)
+def participants_file(query: dict[str, Any]) -> Response:
+    """The same participants as a file: CSV or XLSX, streamed; whom it shows is recorded."""
+    return PARTICIPANTS_FILE.answer(query, _seen(all_pages(PARTICIPANTS, _asked(query))))
+
+
+def _seen(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
+    """Yield the rows, and record that their people are shown before each part."""
+    for part in parts:
+        viewed([UUID(row["person_id"]) for row in part], "participants")
+        yield from part
+
+
+def _asked(query: dict[str, Any]) -> Chosen:
+    """Return what the caller asks of the list, by code unless asked else.
+
+    For readers without names the words are the beginning of a code, and the order says no names.
+    """
+    given = {"sort": CODE, **query}
+    if caller().has(STAFF):
+        return chosen(PARTICIPANTS, given, caller().centres)
+    words = given.pop("q", None)
+    if words is not None:
+        given["begins_with"] = words.upper()
+    if given["sort"].removeprefix("-") == KANA or "kana" in given:
+        raise Invalid.field(
+            "sort", "名前の順には並べられません。", "The list cannot be sorted by names."
+        )
+    return chosen(PARTICIPANTS, given, caller().centres)
+
+
+def _without(filters: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in filters.items() if name not in names}
 
 
 @router.get(
@@ -225,7 +258,7 @@ def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[st
 )
 def import_participants(values: dict[str, Any]) -> Answer:
     """Register the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
-    return upload(PARTICIPANTS, values)
+    return upload(COLUMNS, values)
 
 
 @router.get(
@@ -237,7 +270,7 @@ def import_participants(values: dict[str, Any]) -> Answer:
 )
 def participants_template(query: dict[str, Any]) -> Response:
     """A file of participants to fill in: the headings and one example."""
-    return template_file(PARTICIPANTS.name, PARTICIPANTS.columns, query)
+    return template_file(COLUMNS.name, COLUMNS.columns, query)
 
 
 def _shown(found: Participant) -> Answer:

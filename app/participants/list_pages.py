@@ -1,7 +1,6 @@
 """The list of participants: who is present, their load, and who needs attention."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,24 +8,25 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, service, viewed
+from app.http.lists import OPEN, chosen, sort_codes
 from app.http.pagination import page_request
+from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery, ShownList
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.participants import as_of, labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
 from domain.participants.queries import present_on
 from domain.participants.value_objects import ParticipantState, WorkMode
-from projections.participants.in_kana_order import in_kana_order, place_of
+from projections.participants.participant_listing import PARTICIPANTS
 from projections.people.correction_requests import waiting_requests
 from projections.people.people_index import names_of
 
-PAGE = 50
 READS = (
     "participants.roll",
     "participants.workload",
-    "people.cards",
     "people.correction_requests",
     *as_of.READS,
 )
@@ -36,35 +36,57 @@ MOST_REQUESTS = 100
 pages = Pages("participants")
 
 
-class ListQuery(fields.Query):
-    """Filters of the list of participants, and the day whose states are shown."""
+class ListQuery(PageQuery):
+    """The question of the page, and the day whose states are shown."""
 
     as_of = fields.Day()
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
     kana = fields.Code(list(labels.KANA))
-    cursor = fields.Text(max=2000)
+    sort = fields.Code(sort_codes(PARTICIPANTS))
+
+
+PARTICIPANTS_PAGE = ListPage(
+    path="/participants",
+    listing=PARTICIPANTS,
+    ask=lambda query, show: chosen(PARTICIPANTS, query, caller().centres, show),
+    filters=(
+        ChoiceFilter(
+            "work_mode",
+            BilingualText("働く場所", "Place of work"),
+            lambda _: labels.options(labels.WORK_MODES),
+        ),
+        ChoiceFilter(
+            "kana",
+            BilingualText("名前の読み", "Reading of the name"),
+            lambda _: labels.options(labels.KANA),
+        ),
+        DayFilter("as_of", BilingualText("この日の状態", "As of this day")),
+    ),
+    groups=("state", labels.STATES),
+    parts={
+        "open": BilingualText("登録中", "On the books"),
+        "done": BilingualText("登録の終わった人", "No longer"),
+        "all": BilingualText("すべて", "All"),
+    },
+    file="/api/v1/participants/export",
+)
 
 
 @pages.page("/participants", roles=STAFF, query=ListQuery, reads=READS)
 def participants(query: dict[str, Any]) -> Response:
     """The participants of the caller's centres, by kana; those who need attention come first."""
-    part = page_request({**query, "limit": PAGE})
-    chosen: dict[str, str] = {
-        name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query
-    }
-    rows = _rows(query.get("as_of"), part.after, part.fetch, chosen)
-    page = part.page(rows, place_of)
+    shown = _on_the_day(query) if "as_of" in query else PARTICIPANTS_PAGE.shown(query)
     cared = everybody()
     first = to_look_after(cared.values()) if not query else []
-    names = _names(page["items"], first[:MOST_TO_LOOK_AFTER])
+    names = _names(shown.rows, first[:MOST_TO_LOOK_AFTER])
     viewed([UUID(item) for item in names], "participants")
     return render(
         "participants/list.html",
         words=labels,
-        rows=page["items"],
+        list=shown,
         cared=cared,
-        presence=_presence([row["participant_id"] for row in page["items"]]),
+        presence=_presence([row["participant_id"] for row in shown.rows]),
         first=first,
         most=MOST_TO_LOOK_AFTER,
         requests=waiting_requests(
@@ -72,49 +94,37 @@ def participants(query: dict[str, Any]) -> Response:
         ),
         most_requests=MOST_REQUESTS,
         names=names,
-        chosen=chosen,
         as_of=query.get("as_of"),
-        further=next_page("/participants", query, page["next"]),
         uuid=UUID,
     )
 
 
-def _rows(
-    day: date | None, after: tuple[Any, ...] | None, limit: int, chosen: dict[str, str]
-) -> list[Row]:
-    """Return the chosen rows of the list as it is, or as it was on `day`."""
-    at, centres, kana = service(), caller().centres, chosen.get("kana")
-    state, work_mode = chosen.get("state"), chosen.get("work_mode")
-    if day is None:
-        return in_kana_order(
-            at.views,
-            centres=centres,
-            after=after,
-            limit=limit,
-            kana=kana,
-            state=state,
-            work_mode=work_mode,
-        )
-
-    def listed(after: tuple[Any, ...] | None, limit: int) -> list[Row]:
-        return in_kana_order(
-            at.views, centres=centres, after=after, limit=limit, kana=kana, also_left=True
-        )
-
-    return as_of.as_it_was(
-        day,
-        listed,
-        place_of,
-        after=after,
-        limit=limit,
-        also_left=False,
-        state=state,
-        work_mode=work_mode,
+def _on_the_day(query: dict[str, Any]) -> ShownList:
+    """Return the page of the list as it was on a day."""
+    now = {name: query[name] for name in query.keys() & {"q", "sort", "kana"}}
+    asked = chosen(PARTICIPANTS, now, caller().centres)
+    part = page_request({**query, "limit": PAGE})
+    shown = query.get("show", OPEN)
+    state, work_mode = query.get("state"), query.get("work_mode")
+    rows = as_of.as_it_was(
+        query["as_of"],
+        asked,
+        after=part.after,
+        limit=part.fetch,
+        also_left=shown != OPEN,
+        state=state.value if state else None,
+        work_mode=work_mode.value if work_mode else None,
     )
-
-
-def _plain(value: Any) -> str:
-    return str(getattr(value, "value", value))
+    page = part.page(rows, lambda row: as_of.place_of(row, asked))
+    return ShownList(
+        of=PARTICIPANTS_PAGE,
+        query=query,
+        asked=asked,
+        show=shown,
+        rows=page["items"],
+        ways=next_page("/participants", query, page["next"]),
+        is_counted=False,
+    )
 
 
 def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]:

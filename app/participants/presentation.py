@@ -39,7 +39,7 @@ def names_somebody(reader: Caller, participant: Participant) -> bool:
     return reader.has(STAFF) or reader.participant_id == participant.id
 
 
-def participant_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[str, Any]:
+def participant_row(row: Row, reader: Caller) -> dict[str, Any]:
     """A participant in a list."""
     shown = {name: row[name] for name in ("centre", "code", "state", "work_mode")}
     shown["id"] = row["participant_id"]
@@ -47,7 +47,7 @@ def participant_row(row: Row, names: dict[str, str | None], reader: Caller) -> d
         shown |= {name: row[name] for name in ("person_id", "registered_on")}
         if row["open_tasks"] is not None:
             shown["open_tasks"] = row["open_tasks"]
-        shown["name"] = names.get(row["person_id"])
+        shown["name"] = row["name"]
     return shown
 
 

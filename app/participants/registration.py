@@ -4,9 +4,11 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "list_pages",
+        "import_pages",
         "intake_pages",
         "person_pages",
         "act_pages",

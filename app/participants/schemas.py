@@ -3,7 +3,10 @@
 from typing import Any
 
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import ListQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.participants.participant_listing import ParticipantFilters
 from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.orders.job_order import KindOfWork
 from domain.participants.course import StepKind
@@ -201,12 +204,14 @@ class ParticipantAnswer(fields.Strict):
     condition = fields.Part(ConditionPart, allow_none=True)
 
 
-class ParticipantsQuery(PageQuery):
-    """Filters of the list of participants; `as_of` asks for the states and modes of a day."""
+class ParticipantsQuery(ParticipantFilters, ListQuery, PageQuery):
+    """The question of the list; `as_of` asks for the states and modes of a day."""
 
     as_of = fields.Day()
-    state = fields.Code(ParticipantState)
-    work_mode = fields.Code(WorkMode)
+
+
+class ParticipantsFileQuery(ParticipantFilters, ListQuery, FileQuery):
+    """The question of the list as a file."""
 
 
 class ParticipantRow(fields.Strict):

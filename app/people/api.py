@@ -9,6 +9,7 @@ from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from app.people import schemas
+from app.people.duplicates import require_another
 from app.people.importing import PEOPLE
 from app.people.presentation import is_own_person, person_card, person_for, present_person
 from domain.kernel.errors import NotFound
@@ -25,9 +26,10 @@ router = ApiRouter(
 router.command(
     "/people",
     people.RegisterPerson,
-    body=schemas.PersonBody,
+    body=schemas.NewPersonBody,
     answer=schemas.PersonAnswer,
     present=present_person,
+    complete=require_another,
     creates=True,
 )
 router.command(

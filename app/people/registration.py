@@ -3,9 +3,11 @@
 from app.registry.registration import N_, NavigationEntry, Registration
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "import_pages",
+        "list_pages",
         "person_pages",
         "correct_pages",
         "waiting_pages",

@@ -12,7 +12,7 @@ _KANJI = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002
 
 
 class PersonBody(CreationBody):
-    """A new person."""
+    """The facts of a new person."""
 
     name = fields.Text(required=True, max=100)
     name_kana = fields.Text(max=100, allow_none=True)
@@ -23,6 +23,12 @@ class PersonBody(CreationBody):
     main_kind = fields.Code(MainKind, required=True)
     email = fields.Email(allow_none=True)
     phone = fields.Phone(allow_none=True)
+
+
+class NewPersonBody(PersonBody):
+    """A new person. `different` says that they are nobody with the same name and day of birth."""
+
+    different = fields.Flag()
 
 
 class CorrectionBody(CommandBody):

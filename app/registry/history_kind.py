@@ -56,3 +56,13 @@ class HistoryKind:
     def path(self) -> str:
         """The first part of the address of its pages."""
         return f"/audit/{self.subjects.removeprefix('job-')}"
+
+    @property
+    def rule_of_page(self) -> str:
+        """The path of its page, as a route has it."""
+        return f"{self.path}/<uuid:{self.kind.removeprefix('job_')}_id>"
+
+    @property
+    def rule_of_api(self) -> str:
+        """The path of its history in the API, as a route has it."""
+        return f"/{self.subjects}/<uuid:id>/history"

@@ -64,6 +64,8 @@ class Registration:
     """Functions for all templates by their names there."""
     streams: tuple[str, ...] = ()
     """Modules with `STREAMS`: event streams for open pages."""
+    act_words: tuple[str, ...] = ()
+    """Modules with `ACTS`: labels of its routes, as a sentence about a refusal says them."""
     fact_words: tuple[str, ...] = ()
     """Modules with `WORDS`: labels of the facts in the audit trail."""
     histories: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from app.registry.registration import N_, CommandEntry, NavigationEntry, Registr
 from domain.kernel.messaging.caller import AUDITORS
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=(
         "api",
         "robot_api",

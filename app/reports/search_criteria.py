@@ -1,12 +1,13 @@
 """The query of the figures: centre, day, and instant as known at."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
+from app.http.pagination import require_known
 from app.http.unreadable_records import require_nothing_left_out
 from app.reports.known_calendar import known_calendar
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
@@ -46,14 +47,6 @@ def require_past(as_of: date, today: date) -> None:
     if as_of > today:
         raise Invalid.field(
             "as_of", "先の日付の数字はまだありません。", "There is no figure of a day to come yet."
-        )
-
-
-def require_known(known_at: datetime, now: datetime) -> None:
-    """Raise Invalid for an instant in the future."""
-    if known_at > now:
-        raise Invalid.field(
-            "known_at", "先の時点はまだ指定できません。", "That instant is still to come."
         )
 
 

@@ -11,6 +11,7 @@ def _is_pilot(person: Caller) -> bool:
 
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=(
         "deployments.api",
         "shifts.api",

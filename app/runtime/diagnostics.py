@@ -19,7 +19,7 @@ from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
 from app.runtime.health.reading import READ_MODELS_MISSING
 from app.runtime.health.stores import unusable
-from app.runtime.labels import MODEL_STATES, read_model
+from app.runtime.labels import MODEL_STATES, read_model, span
 from app.settings import Settings, WrongSetting
 from domain import registry
 from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
@@ -69,6 +69,12 @@ ASK_THE_MACHINE = BilingualText(
 )
 RUN_NEWER = BilingualText(
     "新しい版の Ashiato で動かしてください。", "Run the newer release of Ashiato."
+)
+SET_A_FOLDER = BilingualText(
+    "設定 `ASHIATO_BACKUP_DIR` に、データとは別のディスクのフォルダーを指定し、起動し直して"
+    "ください。いま1つ作るときは、次のコマンドを実行してください。",
+    "Let the setting ASHIATO_BACKUP_DIR name a folder on another disk than the data, and start"
+    " again. To make one now, run this command.",
 )
 TYPE_IT = BilingualText("次のコマンドを実行してください。", "Run this command.")
 
@@ -180,14 +186,29 @@ def _in_order(service: Service) -> Iterator[Finding]:
     current = BilingualText("この版の形です。", "of this release")
     yield Finding("migrations", TABLES, "ok", current, detail=versions)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
-    if (backups := ages(service)) is not None and "verified_seconds" in backups:
-        minutes = backups["newest_seconds"] // 60
-        hours = backups["verified_seconds"] // 3600
-        recent = BilingualText(
-            f"{minutes}分前のものがあります。点検に合格したものは{hours}時間前のものです。",
-            f"the newest is {minutes} min old, the newest that passed its check {hours} h",
+    yield _backups(service)
+
+
+def _backups(service: Service) -> Finding:
+    """How old the backups are, where none of their conditions is reported."""
+    state, newest, verified = ages(service)
+    if state == "not_set":
+        found = BilingualText(
+            "バックアップを置くフォルダーが決まっていないため、自動では作られません。",
+            "no folder is set, so that none is made by itself",
         )
-        yield Finding("backups", BACKUPS, "ok", recent, detail=str(service.settings.backup_dir))
+        return Finding("backups", BACKUPS, "warn", found, SET_A_FOLDER, "ashiato backup --out FILE")
+    old, checked = span(newest or 0), span(verified or 0)
+    found = BilingualText(
+        f"いちばん新しいものは{old.ja}前、点検に合格したものは{checked.ja}前のものです。",
+        f"the newest is {old.en} old, the newest that passed its check {checked.en}",
+    )
+    if verified is None:
+        found = BilingualText(
+            f"いちばん新しいものは{old.ja}前のものです。点検はまだです。",
+            f"the newest is {old.en} old; none was checked yet",
+        )
+    return Finding("backups", BACKUPS, "ok", found, detail=str(service.settings.backup_dir))
 
 
 def compare_inline_rows(ledger: Ledger, recounted: int = MOST_RECOUNTED) -> Finding:

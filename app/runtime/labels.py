@@ -21,11 +21,14 @@ MODEL_STATES: Mapping[str, BilingualText] = {
 }
 
 _SPANS = ((86_400, "日", "d"), (3_600, "時間", "h"), (60, "分", "min"), (1, "秒", "s"))
+_DAYS_FROM = 2 * 86_400
+"""Seconds from which a span is given in days; 36 hours are a late check, and one day is not."""
 
 
 def span(seconds: int) -> BilingualText:
     """A span of time in its largest full unit, for example 2 h for 8,000 seconds."""
-    size, ja, en = next((unit for unit in _SPANS if seconds >= unit[0]), _SPANS[-1])
+    units = _SPANS if seconds >= _DAYS_FROM else _SPANS[1:]
+    size, ja, en = next((unit for unit in units if seconds >= unit[0]), units[-1])
     return BilingualText(f"{seconds // size}{ja}", f"{seconds // size} {en}")
 
 

@@ -4,12 +4,15 @@ It is started by its path with a clean environment: it has no settings, keys or 
 input is the workbook. Standard output has lines of JSON:
 
 - an object with the name of the sheet that is read, and of all sheets that can be chosen;
-- an object with the number of hidden rows and columns with contents, where it has changed;
-- a list for each row: its number, its cells as text, and what is wrong with cells, by column;
+- an object with the number of hidden rows, columns and sheets with contents, where it has changed;
+- an object with the first cells that are shown differently, and how many they are, likewise;
+- a list for each row: its number, its cells as text, what is wrong with cells, by column, and
+  whether it is above the headings;
 - at the end one word: "end", or the error in the file ("choose", "missing": no such sheet).
 
-Rows and columns that are hidden are left out. A cell that is merged has the value of its first cell
-in every row and column that has content and a heading.
+Rows and columns that are hidden are left out unless `hidden` is chosen. A cell that is merged has
+the value of its first cell in every row and column that has content and a heading. A text that
+continues on the sheet of long texts is whole.
 """
 
 import json
@@ -18,9 +21,12 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
-from itertools import chain
-from typing import IO, Any, NamedTuple
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from domain.kernel.text.long_texts import Rests
 
 PIECE = 1 << 16
 _Cells = dict[int, tuple[str, str]]
@@ -28,6 +34,10 @@ _Cells = dict[int, tuple[str, str]]
 NO_MEMORY = 1
 """The XML parser's error code for lack of memory (XML_ERROR_NO_MEMORY)."""
 MOST_SHEETS = 100
+MOST_NAMED = 20
+"""How many cells are named that are shown differently."""
+MOST_FIRST_ROWS = 100
+"""Among how many rows with contents the headings are looked for."""
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)[ />]")
 _LONGEST_TAG = 64
@@ -35,6 +45,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+[0-9]+:[A-Z]+
 _LONGEST_MERGED = 256
 _TRUE = ("1", "true")
 _COMPUTED_LATER = re.compile(rb'fullCalcOnLoad="(?:1|true)"')
+_PLAIN = ("General", "@", "G/標準")
+"""The formats that show a text as it is."""
 _MIDNIGHT = re.compile("[T ]00:00:00(?:\\.0+)?Z?$")
 _DTD = re.compile(rb"(?s)(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>|<!--.*?-->|\s)*<!DOCTYPE")
 """The declaration of entities, which no spreadsheet program writes."""
@@ -44,6 +56,13 @@ _CHAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 class TooLarge(Exception):
     """The workbook exceeds a limit."""
+
+
+class NoHeadings(Exception):
+    """There is nothing from the row on that was chosen as that of the headings."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
 
 
 class Refused(Exception):
@@ -64,6 +83,9 @@ def main(bounds: dict[str, Any]) -> None:
         word = "end"
     except Refused as refused:
         word = refused.word
+    except NoHeadings as missing:
+        out.write(json.dumps({"no_headings": missing.row}) + "\n")
+        word = "end"
     except (TooLarge, MemoryError):
         word = "large"
     except BrokenPipeError:
@@ -92,15 +114,62 @@ def _items(stream: IO[bytes], bounds: dict[str, Any]) -> Iterator[Any]:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # It would only take memory and time.
     from openpyxl import load_workbook
 
+    from domain.kernel.text.long_texts import Rests
+
     book: Any = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    choices = [sheet for sheet in seen if sheet._worksheet_path.lstrip("/") in filled] or seen
+    rests = Rests()
+    sheets = [item for item in book.worksheets if not _takes_rests(book, item, rests, bounds)]
+    full = [sheet for sheet in sheets if sheet._worksheet_path.lstrip("/") in filled]
+    seen = [sheet for sheet in full if bounds["hidden"] or sheet.sheet_state == "visible"]
+    choices = seen or [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     names = [sheet.title for sheet in choices[:MOST_SHEETS]]
     sheet = _chosen(choices, bounds["sheet"])
     yield {"sheet": sheet.title if sheet else None, "sheets": names}
     if sheet is None:
         raise Refused("missing" if bounds["sheet"] else "choose")
-    yield from _rows(book, sheet, bounds, computed_later=computed_later)
+    hidden = _Hidden(is_read=bounds["hidden"], sheets=len(full) - len(seen))
+    rows = _rows(book, sheet, bounds, hidden, computed_later=computed_later)
+    yield from _with_rests(rows, rests)
+
+
+def _takes_rests(book: Any, sheet: Any, rests: "Rests", bounds: dict[str, Any]) -> bool:
+    """True if a sheet holds the rests of long texts; they are added to `rests`."""
+    from domain.kernel.text.long_texts import SHEET, is_sheet_of_rests
+
+    if sheet.title not in SHEET:
+        return False
+    text = 0
+    hidden = _Hidden(is_read=True, sheets=0)
+    rows = _cells(book, sheet, hidden, _Unlike(), computed_later=False)
+    for count, (_, found) in enumerate(rows):
+        cells = [found.get(index, ("", ""))[0] for index in range(max(found) + 1)]
+        if not count and not is_sheet_of_rests(sheet.title, cells):
+            return False
+        text += sum(map(len, cells))
+        if text > bounds["text"]:
+            raise TooLarge
+        if count:
+            rests.add(cells)
+    return True
+
+
+def _with_rests(items: Iterator[Any], rests: "Rests") -> Iterator[Any]:
+    """The rows with the rests of their long texts; a text without its rest has a fault."""
+    from domain.kernel.text.long_texts import RestMissing
+
+    headings: list[str] | None = None
+    for item in items:
+        if isinstance(item, list):
+            _, row, faults, is_above = item
+            if headings is None and not is_above:
+                headings = row
+            head = row[0]
+            for index, (text, column) in enumerate(zip(row, headings or (), strict=False)):
+                try:
+                    row[index] = rests.whole(text, head, column)
+                except RestMissing:
+                    faults[index] = "rest"
+        yield item
 
 
 def _chosen(choices: list[Any], name: str | None) -> Any:
@@ -156,16 +225,20 @@ def _filled_parts(archive: zipfile.ZipFile, unpacked: int) -> set[str]:
     return filled
 
 
-def _rows(book: Any, sheet: Any, bounds: dict[str, Any], *, computed_later: bool) -> Iterator[Any]:
-    """The rows as they are seen, each behind the count of what is hidden if that has changed."""
+def _rows(
+    book: Any, sheet: Any, bounds: dict[str, Any], hidden: "_Hidden", *, computed_later: bool
+) -> Iterator[Any]:
+    """The rows as they are seen, each behind the counts that have changed (hidden, unlike)."""
     cells = text = 0
-    hidden = _Hidden()
-    counted = hidden.count
-    found_rows = _cells(book, sheet, hidden, computed_later=computed_later)
-    for number, found in _as_seen(found_rows, _merged(sheet), hidden, bounds["columns"]):
+    counted, unlike = None, _Unlike()
+    found_rows = _cells(book, sheet, hidden, unlike, computed_later=computed_later)
+    seen = _as_seen(found_rows, _merged(sheet), hidden, bounds["columns"], bounds["heading_row"])
+    for number, found, is_above in seen:
         if hidden.count != counted:
             counted = hidden.count
             yield {"hidden": counted}
+        if not is_above and unlike.is_in(number, found):
+            yield {"unlike": unlike.named, "count": unlike.count}
         row: list[str] = []
         faults: dict[int, str] = {}
         for index, (written, fault) in sorted(found.items()):
@@ -179,39 +252,76 @@ def _rows(book: Any, sheet: Any, bounds: dict[str, Any], *, computed_later: bool
         text += sum(map(len, row))
         if cells > bounds["cells"] or text > bounds["text"]:
             raise TooLarge
-        yield [number, row, faults] if faults else [number, row]
+        yield [number, row, faults, is_above]
     if hidden.count != counted:
         yield {"hidden": hidden.count}
 
 
 class _Hidden:
-    """Which rows and columns of a sheet are hidden, and how many of them have contents."""
+    """Which rows and columns of a sheet are hidden, and how many of them have contents.
 
-    def __init__(self) -> None:
+    `sheets` is the number of hidden sheets with contents. If `is_read`, all is read as if it were
+    not hidden.
+    """
+
+    def __init__(self, *, is_read: bool, sheets: int) -> None:
         self.spans: list[tuple[int, int]] = []
         """The first and the last of columns that are hidden together, counted from 0."""
         self.rows: set[int] = set()
+        self._is_read, self._sheets = is_read, sheets
         self._columns: set[int] = set()
         self._filled_rows = 0
 
     @property
-    def count(self) -> tuple[int, int]:
-        """The number of hidden rows and columns with contents."""
-        return self._filled_rows, len(self._columns)
+    def count(self) -> tuple[int, int, int]:
+        """The number of hidden rows, columns and sheets with contents."""
+        return self._filled_rows, len(self._columns), self._sheets
 
-    def without(self, number: int, row: _Cells) -> _Cells:
-        """What is seen of a row; the rest is counted."""
+    def seen(self, number: int, row: _Cells) -> _Cells:
+        """What is seen of a row."""
+        if self._is_read:
+            return row
         if number in self.rows:
-            self.rows.discard(number)
-            self._filled_rows += 1
             return {}
         if not self.spans:
             return row
-        unseen = {
-            index for index in row if any(first <= index <= last for first, last in self.spans)
-        }
-        self._columns |= unseen
-        return {index: cell for index, cell in row.items() if index not in unseen}
+        return {index: cell for index, cell in row.items() if not self._is_in_hidden_column(index)}
+
+    def without(self, number: int, row: _Cells) -> _Cells:
+        """What is seen of a row; the rest is counted."""
+        seen = self.seen(number, row)
+        if number in self.rows and not self._is_read:
+            self.rows.discard(number)
+            self._filled_rows += 1
+        else:
+            self._columns |= row.keys() - seen.keys()
+        return seen
+
+    def _is_in_hidden_column(self, index: int) -> bool:
+        return any(first <= index <= last for first, last in self.spans)
+
+
+class _Unlike:
+    """The cells that a spreadsheet program shows differently: the first by name, and how many."""
+
+    def __init__(self) -> None:
+        self.named: list[str] = []
+        self.count = 0
+        self._found: dict[int, set[int]] = {}
+
+    def add(self, number: int, index: int) -> None:
+        """Note a cell that has been parsed."""
+        self._found.setdefault(number, set()).add(index)
+
+    def is_in(self, number: int, row: _Cells) -> bool:
+        """Count those of a row that is read; true if there are any."""
+        from domain.kernel.text.cell_text import column_letter
+
+        found = sorted(self._found.pop(number, set()) & row.keys())
+        self.count += len(found)
+        names = [f"{column_letter(index)}{number}" for index in found]
+        self.named += names[: max(MOST_NAMED - len(self.named), 0)]
+        return bool(found)
 
 
 class _Range(NamedTuple):
@@ -243,22 +353,30 @@ def _merged(sheet: Any) -> list[_Range]:
 
 
 def _as_seen(
-    rows: Iterator[tuple[int, _Cells]], ranges: list[_Range], hidden: _Hidden, columns: int
-) -> Iterator[tuple[int, _Cells]]:
-    """The rows without what is hidden, and with the values of merged cells.
+    rows: Iterator[tuple[int, _Cells]],
+    ranges: list[_Range],
+    hidden: _Hidden,
+    columns: int,
+    heading_row: int | None,
+) -> Iterator[tuple[int, _Cells, bool]]:
+    """The rows without what is hidden, with the values of merged cells: number, cells, is above.
 
     If a heading is merged with the row below it, the headings of these rows are joined.
     """
     from domain.kernel.text.characters import is_blank
 
+    first = list(islice(rows, MOST_FIRST_ROWS)) if heading_row is None else []
+    start = heading_row or _recognized(first, _Merges(ranges, columns), hidden)
     merges = _Merges(ranges, columns)
     headings: _Cells = {}
     begins = ends = 0
-    for number, found in rows:
+    for number, found in chain(first, rows):
         unfilled, filled = merges.filled(number, found)
         if not unfilled:
             continue
-        if not begins:
+        if number < start:
+            yield number, hidden.without(number, unfilled), True
+        elif not begins:
             row = hidden.without(number, unfilled)
             if any(not is_blank(text) or fault for text, fault in row.values()):
                 begins, ends = number, merges.last_row_from(number)
@@ -267,13 +385,29 @@ def _as_seen(
             headings = _joined(headings, hidden.without(number, filled))
         else:
             if headings:
-                yield begins, headings
+                yield begins, headings, False
                 merges.headings, headings = set(headings), {}
             row = hidden.without(number, filled)
             if row:
-                yield number, row
+                yield number, row, False
     if headings:
-        yield begins, headings
+        yield begins, headings, False
+    if heading_row is not None and not begins:
+        raise NoHeadings(heading_row)
+
+
+def _recognized(first: list[tuple[int, _Cells]], merges: "_Merges", hidden: _Hidden) -> int:
+    """The number of the row with the headings, by the shape of the first rows."""
+    from domain.kernel.text.characters import is_blank
+    from domain.kernel.text.heading_rows import heading_row
+
+    seen = ((number, hidden.seen(number, merges.filled(number, row)[0])) for number, row in first)
+    filled = [
+        (number, [row[index][0] if index in row else "" for index in range(max(row) + 1)])
+        for number, row in seen
+        if any(not is_blank(text) or fault for text, fault in row.values())
+    ]
+    return filled[heading_row([cells for _, cells in filled])][0] if filled else 0
 
 
 def _joined(above: _Cells, below: _Cells) -> _Cells:
@@ -326,7 +460,7 @@ class _Merges:
 
 
 def _cells(
-    book: Any, sheet: Any, hidden: _Hidden, *, computed_later: bool
+    book: Any, sheet: Any, hidden: _Hidden, unlike: _Unlike, *, computed_later: bool
 ) -> Iterator[tuple[int, _Cells]]:
     """The rows with content: number, and the text and fault of each filled cell by its column."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -344,14 +478,16 @@ def _cells(
                 return cell | {"written": "", "fault": "formula"}
             if kind in ("n", "d"):
                 cell = dict(super().parse_cell(_without_value(element)))
-                return cell | {"written": formats.written(kind, stored, cell["style_id"])}
+                text, is_unlike = formats.written(kind, stored, cell["style_id"])
+                return cell | {"written": text, "is_unlike": is_unlike}
             cell = dict(super().parse_cell(element))
             value = cell["value"]
             if kind == "b":
                 return cell | {"written": "" if value is None else str(value).lower()}
             if kind == "e" and value is not None:
                 return cell | {"written": str(value), "fault": "error"}
-            return cell | {"written": _unescaped(value or "")}
+            text, is_unlike = formats.text(_unescaped(value or ""), cell["style_id"])
+            return cell | {"written": text, "is_unlike": is_unlike}
 
         def parse_row(self, row: Any) -> Any:
             parsed = super().parse_row(row)
@@ -366,6 +502,9 @@ def _cells(
     with sheet._get_source() as source:
         parser = Parser(source, sheet._shared_strings, data_only=True)
         for number, row in parser.parse():
+            for cell in row:
+                if cell.get("is_unlike"):
+                    unlike.add(number, cell["column"] - 1)
             found = {
                 cell["column"] - 1: (cell["written"], cell.get("fault", ""))
                 for cell in row
@@ -395,21 +534,26 @@ class _Formats:
     def __init__(self, book: Any, *, since_1904: bool) -> None:
         from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 
-        from app.runtime.cell_formats import JAPANESE_BUILTIN, shown
+        from app.runtime.cell_formats import JAPANESE_BUILTIN, text_written, written
 
         self._styles, self._own = book._cell_styles, book._number_formats
         self._builtin = JAPANESE_BUILTIN | dict(BUILTIN_FORMATS)
         self._first_own = BUILTIN_FORMATS_MAX_SIZE
         self._since_1904 = since_1904
-        self._shown = shown
+        self._written, self._text_written = written, text_written
 
-    def written(self, kind: str, stored: str | None, style: int) -> str:
-        """The text of a number, or of a date that is stored as text (kind "d")."""
+    def written(self, kind: str, stored: str | None, style: int) -> tuple[str, bool]:
+        """The text of a number, or of a date that is stored as text (kind "d"); is it unlike?"""
         if not stored:
-            return ""
+            return "", False
         if kind == "d":
-            return _MIDNIGHT.sub("", stored.replace("T", " ").strip())
-        return self._shown(stored, self._code(style), since_1904=self._since_1904)
+            return _MIDNIGHT.sub("", stored.replace("T", " ").strip()), False
+        return self._written(stored, self._code(style), since_1904=self._since_1904)
+
+    def text(self, text: str, style: int) -> tuple[str, bool]:
+        """A text as its format shows it; is it shown differently?"""
+        code = self._code(style) if text else "General"
+        return self._text_written(text, code) if code not in _PLAIN else (text, False)
 
     def _code(self, style: int) -> str:
         if style >= len(self._styles):

@@ -19,14 +19,18 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+import msgspec
 import structlog
 
 from app.runtime.child_process import die_with_parent
 from app.runtime.file_lock import take_if_free
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.characters import is_blank
 from domain.kernel.text.csv_files import csv_lines
+from domain.kernel.text.heading_rows import FIRST_ROWS
 from domain.kernel.text.row_files import (
+    AS_SEEN,
     MOST_COLUMNS,
     SHOWS_AN_ERROR,
     BadRows,
@@ -36,7 +40,11 @@ from domain.kernel.text.row_files import (
     Look,
     Row,
     RowError,
+    Selection,
+    Unlike,
     look_at_nothing,
+    marked,
+    no_headings,
     rows_below,
     whole_refused,
 )
@@ -64,6 +72,12 @@ FAULTS = {
         "A formula without a value. Open the workbook in Excel, save it, and send it again.",
     ),
     "error": SHOWS_AN_ERROR,
+    "rest": BilingualText(
+        "この文の続きが、シート「長い文の続き」に見つかりません。見出しと行の先頭の列を元に戻すか、"
+        "CSV で取り出してください。",
+        "The rest of this text is not found on the sheet of long texts. Put the headings and the"
+        " first column back as they were, or take the file out as CSV.",
+    ),
 }
 """Why a cell of a workbook cannot be read."""
 
@@ -72,18 +86,38 @@ class Table(Iterator[Row]):
     """The rows below the header of a table, and its sheets, which are known from the first row on.
 
     `sheet` is the sheet that is read (None for a text table), `sheets` are those with contents that
-    can be chosen. `hidden` counts the hidden rows and columns that are not read. Reading raises
-    BadRows.
+    can be chosen. `hidden` counts the hidden rows and columns that are not read, `unlike` the cells
+    that are shown differently. `heading_row` is the number of the line with the headings, `first`
+    are the first lines that are not empty. Reading raises BadRows.
     """
 
     def __init__(self) -> None:
         self.hidden = Hidden()
+        self.unlike = Unlike()
         self.sheet: str | None = None
         self.sheets: list[str] = []
+        self.heading_row: int | None = None
+        self.first: list[tuple[int, list[str]]] = []
         self.rows: Iterator[Row] = iter(())
 
     def __next__(self) -> Row:
         return next(self.rows)
+
+    @property
+    def remarks(self) -> list[BilingualText]:
+        """What was not read because it is hidden, and what is shown differently."""
+        hidden = [self.hidden.text] if any(self.hidden) else []
+        return hidden + ([self.unlike.text] if self.unlike.total else [])
+
+    def noted(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """The lines; the first of them, and which has the headings, are kept."""
+        for line in lines:
+            is_empty = not line.faults and all(map(is_blank, line.cells))
+            if not is_empty and len(self.first) < FIRST_ROWS:
+                self.first.append((line.number, line.cells))
+            if not is_empty and not line.is_above and self.heading_row is None:
+                self.heading_row = line.number
+            yield line
 
 
 class Tables:
@@ -101,14 +135,14 @@ class Tables:
         *,
         patience: float,
         look: Look = look_at_nothing,
-        sheet: str | None = None,
+        selection: Selection = AS_SEEN,
     ) -> Iterator[Table]:
         """The rows below the header of a table, while the block lasts.
 
-        The contents tell a workbook from a text table. `sheet` names the sheet of a workbook; it is
-        required if several have contents. `stream` must be seekable. Opening raises Unavailable if
+        The contents tell a workbook from a text table. `selection` must name the sheet of a
+        workbook if several have contents. `stream` must be seekable. Opening raises Unavailable if
         another workbook is read for `patience` seconds. `look` is called with each line before it
-        is read, including the headings.
+        is read, including the headings and what is above them.
         """
         table = Table()
         try:
@@ -119,16 +153,17 @@ class Tables:
             return
         if not in_workbook:
             with closing(csv_lines(stream)) as lines:
-                table.rows = rows_below(lines, look)
+                marks = marked(lines, selection.heading_row)
+                table.rows = rows_below(table.noted(marks), look)
                 yield table
             return
         with (
             self._alone(patience),
             _copy(stream) as copy,
-            _started(copy, bounds, sheet) as child,
+            _started(copy, bounds, selection) as child,
             closing(_lines(child, bounds, table)) as lines,
         ):
-            table.rows = rows_below(lines, look)
+            table.rows = rows_below(table.noted(lines), look)
             yield table
 
     @contextmanager
@@ -185,7 +220,7 @@ def _unnamed() -> IO[bytes]:
 
 @contextmanager
 def _started(
-    workbook: IO[bytes], bounds: Bounds, sheet: str | None
+    workbook: IO[bytes], bounds: Bounds, selection: Selection
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """The child that reads `workbook`; it is always killed after the block."""
     what = json.dumps(
@@ -197,7 +232,7 @@ def _started(
             "text": bounds.text,
             "columns": MOST_COLUMNS,
             "libraries": _libraries(),
-            "sheet": sheet,
+            **msgspec.to_builtins(selection),
         }
     )
     try:
@@ -240,11 +275,17 @@ def _lines(
         if isinstance(said, dict) and "hidden" in said:
             table.hidden = Hidden(*said["hidden"])
             continue
+        if isinstance(said, dict) and "unlike" in said:
+            table.unlike = Unlike(tuple(said["unlike"]), said["count"])
+            continue
+        if isinstance(said, dict) and "no_headings" in said:
+            raise no_headings(said["no_headings"])
         if isinstance(said, dict):
             table.sheet, table.sheets = said["sheet"], said["sheets"]
             continue
-        faults = said[2] if len(said) > 2 else {}
-        yield Line(said[0], said[1], {int(place): FAULTS[kind] for place, kind in faults.items()})
+        number, cells, faults, is_above = said
+        whys = {int(place): FAULTS[kind] for place, kind in faults.items()}
+        yield Line(number, cells, whys, is_above=is_above)
     if word == "end":
         return
     if word is None:

@@ -37,7 +37,11 @@
     if (!window.EventSource) return lookNowAndThen();
     source = new EventSource((region().dataset.stream || "/live") + "?since=" + encodeURIComponent(seen));
     source.addEventListener("changed", () => { wanted = true; later(); });
-    source.addEventListener("ended", () => { stop(); say(words.ended); });
+    source.addEventListener("ended", () => {
+      stop();
+      say(words.ended);
+      document.dispatchEvent(new Event("ashiato:unheard"));
+    });
     source.addEventListener("error", () => {
       if (source && source.readyState === EventSource.CLOSED) {
         source = null;
@@ -101,7 +105,12 @@
       const answer = await fetch(region().dataset.live, {
         credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
       });
-      if (answer.redirected || answer.status === 403) { stop(); say(words.ended); return; }
+      if (answer.redirected || answer.status === 403) {
+        stop();
+        say(words.ended);
+        if (answer.redirected) document.dispatchEvent(new Event("ashiato:ended"));
+        return;
+      }
       if (answer.status === 404) { leave(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();

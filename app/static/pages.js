@@ -6,6 +6,31 @@
   const told = document.querySelector("[data-focus]");
   if (told) told.focus();
 
+  // Once the session has ended, the page offers to sign in again.
+  document.addEventListener("ashiato:ended", () => {
+    for (const form of document.querySelectorAll(".sign-out")) {
+      const link = document.createElement("a");
+      link.href = "/sign-in?after=" + encodeURIComponent(location.pathname + location.search);
+      link.textContent = form.dataset.signIn;
+      link.className = "button quiet";
+      form.replaceWith(link);
+    }
+  });
+
+  // The session may have ended elsewhere while nobody looked at the page, or where a stream has ended.
+  async function askOfSession() {
+    if (!document.querySelector(".sign-out")) return;
+    try {
+      const answer = await fetch("/api/v1/session", {
+        credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "application/json" },
+      });
+      if (answer.status === 401) document.dispatchEvent(new Event("ashiato:ended"));
+    } catch { /* The line is down: the next press says what is so. */ }
+  }
+  document.addEventListener("ashiato:unheard", askOfSession);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) askOfSession(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) askOfSession(); });
+
   // A form that is on its way is not sent a second time by an impatient finger.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -142,7 +167,10 @@
           headers: { Accept: "application/json" }, redirect: "manual", signal: sending.signal,
         });
         if (answer.status === 204) wasSaved(sent, answer.headers.get("Ashiato-Draft"));
-        else if (answer.type === "opaqueredirect" || answer.status === 403) stop(words.ended);
+        else if (answer.type === "opaqueredirect" || answer.status === 403) {
+          stop(words.ended);
+          if (answer.status !== 403) document.dispatchEvent(new Event("ashiato:ended"));
+        }
         else if (answer.status === 404) stop(words.gone);
         else if (answer.status === 412) stop(words.elsewhere);
         else if (answer.status < 500) sayUnsaved(words.refused);

@@ -3,6 +3,7 @@
 from app.registry.registration import N_, NavigationEntry, Registration
 
 REGISTRATION = Registration(
+    act_words=("act_words",),
     api=("api",),
     pages=(
         "today_pages",

@@ -65,6 +65,15 @@ class Access(Aggregate):
         form: str
         subject: UUID | None
 
+    class FileTaken(Event, frozen=True, kw_only=True):
+        """The content of a file of work was sent: of one task, or else of a whole order."""
+
+        TOPIC = "access.file_taken.v1"
+
+        file_id: UUID
+        order_id: UUID
+        task_id: UUID | None
+
     class RebuildAsked(Event, frozen=True, kw_only=True):
         """The rows of a read model (its stored name) were to be made again from the events."""
 
@@ -101,6 +110,33 @@ def record_download(
     with recording_under(_signature(caller, clock)):
         download.record(Access.Downloaded, what=what, form=form, subject=subject)
     ledger.save(download)
+
+
+def record_file(
+    ledger: Ledger,
+    caller: Caller,
+    clock: Clock,
+    *,
+    file_id: UUID,
+    order_id: UUID,
+    task_id: UUID | None,
+) -> None:
+    """Record that `caller` takes a file of work. Raises Unavailable; then nothing is sent."""
+    taken = Access(uuid4(), centre=_centre(caller))
+    with recording_under(_signature(caller, clock)):
+        taken.record(Access.FileTaken, file_id=file_id, order_id=order_id, task_id=task_id)
+    ledger.save(taken)
+
+
+def record_backup(ledger: Ledger, caller: Caller, clock: Clock, form: str) -> None:
+    """Record at every centre that `caller` made a backup of all records. Raises Unavailable."""
+    made = []
+    with recording_under(_signature(caller, clock)):
+        for centre in centre_codes(ledger):
+            backup = Access(uuid4(), centre=centre)
+            backup.record(Access.Downloaded, what="backup", form=form, subject=None)
+            made.append(backup)
+    ledger.save(*made)
 
 
 def record_rebuild(

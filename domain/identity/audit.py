@@ -16,6 +16,10 @@ def _ended_for_somebody(event: Event) -> BilingualText | None:
     return None if is_own else _ENDED_FOR_SOMEBODY
 
 
+_OF_A_TASK = BilingualText(
+    "{actor}が{task}のファイルを取り出しました。", "{actor} took out a file of {task}."
+)
+
 AUDIT = AuditWords(
     groups={
         "account": Group(
@@ -278,6 +282,14 @@ AUDIT = AuditWords(
                 "{actor} took out {look} as a file ({form}).",
             ),
         ),
+        "access.file_taken.v1": TopicWords(
+            BilingualText("作業のファイルの取り出し", "Took out a file of work"),
+            BilingualText(
+                "{actor}が{order}のファイルを取り出しました。",
+                "{actor} took out a file of {order}.",
+            ),
+            lambda event: _OF_A_TASK if getattr(event, "task_id", None) else None,
+        ),
         "access.rebuild_asked.v1": TopicWords(
             BilingualText("表の作り直し", "Had a read model rebuilt"),
             BilingualText(
@@ -288,8 +300,8 @@ AUDIT = AuditWords(
         "access.refused.v1": TopicWords(
             BilingualText("権限がなかった操作", "Refused for want of authority"),
             BilingualText(
-                "{actor}の操作は、権限がないため行われませんでした。",
-                "{actor} was refused something for want of authority.",
+                "{actor}が「{act}」をしようとしましたが、権限がないため行われませんでした。",
+                "{actor} wanted to {act}, and was refused for want of authority.",
             ),
         ),
         "access.viewed.v1": TopicWords(
@@ -305,6 +317,7 @@ AUDIT = AuditWords(
         "accounts": BilingualText("アカウントの一覧", "the list of accounts"),
         "history": BilingualText("履歴", "the history"),
         "audit": BilingualText("足跡", "the audit trail"),
+        "backup": BilingualText("全記録のバックアップ", "a backup of all records"),
     },
     codes={
         "coordinator": BilingualText("配分担当", "coordinator"),

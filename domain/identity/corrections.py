@@ -10,6 +10,7 @@ _PERSON = "The account is linked to the right person, with a reason; its session
 
 CORRECTIONS: Corrections = {
     "access.downloaded.v1": stands("The service recorded that a file was taken out."),
+    "access.file_taken.v1": stands("The service recorded that a file of work was taken."),
     "access.rebuild_asked.v1": stands("The service recorded who had a read model rebuilt."),
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),

@@ -19,10 +19,12 @@ from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.audit import AUDIT
 from domain.identity.centre import Centre
+from domain.identity.command_labels import COMMAND_LABELS
 from domain.identity.corrections import CORRECTIONS
 from domain.kernel.registration import Registration
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Centre, Account, Access),
     handlers=(
         handlers.HANDLERS,

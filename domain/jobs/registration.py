@@ -1,10 +1,12 @@
 """Background jobs on request: what this context registers with the domain."""
 
 from domain.jobs import commands, handlers
+from domain.jobs.command_labels import COMMAND_LABELS
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     handlers=(handlers.HANDLERS,),
     job_kinds={
         "catch_up": BilingualText("新しい記録を表に反映", "taking in what was recorded"),

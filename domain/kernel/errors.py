@@ -1,13 +1,19 @@
 """Refusals: each carries a sentence for the user, in Japanese and English."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from domain.kernel.text.bilingual import BilingualText
 
 
 class DomainError(Exception):
-    """A command or a query was refused. `text` says why and what to do."""
+    """A command or a query was refused. `text` says why and what to do.
+
+    `members` are facts for programs, which are added to the problem document.
+    """
+
+    members: Mapping[str, Any] = {}
 
     def __init__(self, ja: str, en: str) -> None:
         super().__init__(en)

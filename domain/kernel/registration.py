@@ -26,6 +26,8 @@ class Registration:
     """Its aggregate classes."""
     handlers: tuple[Handlers, ...] = ()
     """Its commands, and their handlers."""
+    command_labels: Mapping[str, BilingualText] = field(default_factory=dict)
+    """Labels of its commands, by stored name: what somebody does who gives one."""
     inline_projections: tuple[InlineProjections, ...] = ()
     """The projections whose rows are written in the transaction of each append."""
     inline_versions: tuple[InlineVersions, ...] = ()

@@ -30,8 +30,37 @@ AUDIT = AuditWords(
         "conversation": Group(
             195, BilingualText("メッセージ", "Messages"), BilingualText("会話", "conversation")
         ),
+        "announcement": Group(
+            196,
+            BilingualText("お知らせ", "Announcements"),
+            BilingualText("お知らせ", "announcement"),
+        ),
     },
     topics={
+        "announcement.made.v1": TopicWords(
+            BilingualText("お知らせの作成", "Announcement made"),
+            BilingualText(
+                "{actor}がお知らせを作りました(対象:{audience}、{from_on}から{until_on}まで)。",
+                "{actor} made an announcement to {audience}, from {from_on} until {until_on}.",
+            ),
+        ),
+        "announcement.read.v1": TopicWords(
+            BilingualText("お知らせの既読", "Announcement read"),
+            BilingualText("{actor}がお知らせを読みました。", "{actor} read an announcement."),
+        ),
+        "announcement.corrected.v1": TopicWords(
+            BilingualText("お知らせの訂正", "Announcement corrected"),
+            BilingualText(
+                "{actor}がお知らせを訂正しました({from_on}から{until_on}まで)。",
+                "{actor} corrected an announcement, shown from {from_on} until {until_on}.",
+            ),
+        ),
+        "announcement.withdrawn.v1": TopicWords(
+            BilingualText("お知らせの取消し", "Announcement withdrawn"),
+            BilingualText(
+                "{actor}がお知らせを取り消しました。", "{actor} withdrew an announcement."
+            ),
+        ),
         "conversation.sent.v1": TopicWords(
             BilingualText("メッセージの送信", "Message sent"),
             BilingualText(
@@ -63,11 +92,23 @@ AUDIT = AuditWords(
             ),
         ),
     },
+    codes={
+        "everybody": BilingualText("全員", "everybody"),
+        "pilots": BilingualText("パイロット", "pilots"),
+        "chosen": BilingualText("選んだ参加者", "chosen participants"),
+    },
     views={
+        "announcement_readers": BilingualText(
+            "お知らせを読む人の一覧", "the list of readers of an announcement"
+        ),
         "conversation": BilingualText("メッセージ", "messages"),
         "conversations": BilingualText("メッセージの一覧", "the list of messages"),
     },
     readers={
+        ("announcement.made.v1", "title"): STAFF,
+        ("announcement.made.v1", "text"): STAFF,
+        ("announcement.corrected.v1", "title"): STAFF,
+        ("announcement.corrected.v1", "text"): STAFF,
         ("conversation.sent.v1", "text"): STAFF,
         ("conversation.corrected.v1", "text"): STAFF,
     },

@@ -1,10 +1,12 @@
-"""Commands of messages outside a task."""
+"""Commands of messages outside a task and of announcements."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import STAFF, Role
+from domain.messages.announcement import Audience
 
 BOTH_SIDES = STAFF | {Role.PARTICIPANT}
 
@@ -56,3 +58,56 @@ class MarkMessagesRead(ConversationCommand):
 
     NAME = "MarkMessagesRead"
     message_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeAnnouncement(Command):
+    """Announce something to a group of the centre, from a day until another one, both included.
+
+    `participant_ids` are those chosen, if it is made to chosen participants.
+    """
+
+    NAME = "MakeAnnouncement"
+    ALLOWED = STAFF
+    id: UUID | None = None
+    centre: str | None = None
+    to: Audience
+    participant_ids: tuple[UUID, ...] = ()
+    title: str
+    text: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementCommand(Command):
+    """A command to one announcement."""
+
+    ALLOWED = STAFF
+    announcement_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAnnouncement(AnnouncementCommand):
+    """State the text and the days anew; everybody reads it once more."""
+
+    NAME = "CorrectAnnouncement"
+    title: str
+    text: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawAnnouncement(AnnouncementCommand):
+    """Show the announcement to nobody any more."""
+
+    NAME = "WithdrawAnnouncement"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkAnnouncementRead(AnnouncementCommand):
+    """Note that the caller has read the announcement."""
+
+    NAME = "MarkAnnouncementRead"
+    ALLOWED = frozenset({Role.PARTICIPANT})

@@ -2,9 +2,18 @@
 
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
+_ANNOUNCEMENT = "The text and the days are stated anew, or it is withdrawn."
 _MESSAGE = "Its author states the text anew, or withdraws it; the trail keeps every text."
 
 CORRECTIONS: Corrections = {
+    "announcement.corrected.v1": corrected_by(
+        "CorrectAnnouncement", "WithdrawAnnouncement", how=_ANNOUNCEMENT
+    ),
+    "announcement.made.v1": corrected_by(
+        "CorrectAnnouncement", "WithdrawAnnouncement", how=_ANNOUNCEMENT
+    ),
+    "announcement.read.v1": stands("The announcement has been read."),
+    "announcement.withdrawn.v1": corrected_by("MakeAnnouncement", how="It is made anew."),
     "conversation.corrected.v1": corrected_by("CorrectMessage", "WithdrawMessage", how=_MESSAGE),
     "conversation.read.v1": stands("The message has been read."),
     "conversation.sent.v1": corrected_by("CorrectMessage", "WithdrawMessage", how=_MESSAGE),

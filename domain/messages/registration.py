@@ -1,14 +1,17 @@
-"""Messages outside a task: the registration of this context."""
+"""Messages outside a task, and announcements: the registration of this context."""
 
 from domain.kernel.registration import Registration
-from domain.messages import handlers
+from domain.messages import announcement_handlers, handlers
+from domain.messages.announcement import Announcement
 from domain.messages.audit import AUDIT
+from domain.messages.command_labels import COMMAND_LABELS
 from domain.messages.conversation import Conversation
 from domain.messages.corrections import CORRECTIONS
 
 REGISTRATION = Registration(
-    aggregates=(Conversation,),
-    handlers=(handlers.HANDLERS,),
+    command_labels=COMMAND_LABELS,
+    aggregates=(Conversation, Announcement),
+    handlers=(handlers.HANDLERS, announcement_handlers.HANDLERS),
     audit=(AUDIT,),
     corrections=(CORRECTIONS,),
 )

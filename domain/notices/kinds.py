@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     HELP_ANSWERED = "help_answered"
     HELP_ASKED = "help_asked"
     ORDER_AT_RISK = "order_at_risk"
+    DELIVERY_REJECTED = "delivery_rejected"
     JOB_FAILED = "job_failed"
     RECORD_UNREADABLE = "record_unreadable"
     SHIFT_TOMORROW = "shift_tomorrow"
@@ -43,6 +44,7 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.HELP_ANSWERED: _WORKER,
     NoticeKind.HELP_ASKED: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
+    NoticeKind.DELIVERY_REJECTED: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
     NoticeKind.RECORD_UNREADABLE: OPERATION,
     NoticeKind.SHIFT_TOMORROW: _WORKER,
@@ -75,6 +77,9 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "案件が期限に遅れそうなとき", "when an order may be late"
+    ),
+    NoticeKind.DELIVERY_REJECTED: BilingualText(
+        "発注者が納品物を差し戻したとき", "when a client returns work that was delivered"
     ),
     NoticeKind.JOB_FAILED: BilingualText(
         "処理が途中で止まったとき", "when a job stopped on its way"
@@ -125,6 +130,10 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "期限に遅れそうな案件があります。", "An order may be late."
+    ),
+    NoticeKind.DELIVERY_REJECTED: BilingualText(
+        "発注者から差し戻された納品物があります。対応を決めてください。",
+        "A client returned work that was delivered. Please decide what is done.",
     ),
     NoticeKind.JOB_FAILED: BilingualText(
         "途中で止まった処理があります。", "Something stopped while it was being done."

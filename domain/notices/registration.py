@@ -5,9 +5,11 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.notices import delivery, handlers, inline_projection, line_links
 from domain.notices.audit import AUDIT
 from domain.notices.choice import NoticeChoice
+from domain.notices.command_labels import COMMAND_LABELS
 from domain.notices.corrections import CORRECTIONS
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(NoticeChoice,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),

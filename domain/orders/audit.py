@@ -7,7 +7,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import ORDER_STEP_LABELS
-from domain.orders.labels import term_labels
+from domain.orders.labels import REJECTION_OUTCOMES, term_labels
 
 
 def _with_changes(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
@@ -110,6 +110,20 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が{order}の作業{tasks}件の見直しを求めました。",
                 "{actor} asked for one more look at {order} (tasks: {tasks}).",
+            ),
+        ),
+        "job_order.rejection_received.v1": TopicWords(
+            BilingualText("納品物の差戻し", "Work returned by the client"),
+            BilingualText(
+                "{actor}が{order}の納品から作業{tasks}件を差し戻しました。",
+                "{actor} returned tasks of the delivery of {order} (tasks: {tasks}).",
+            ),
+        ),
+        "job_order.rejection_decided.v1": TopicWords(
+            BilingualText("差戻しへの対応の決定", "Decision about returned work"),
+            BilingualText(
+                "{actor}が{order}の差し戻された作業{tasks}件の対応を決めました({outcome})。",
+                "{actor} decided about returned work of {order} (tasks: {tasks}; {outcome}).",
             ),
         ),
         "job_order.due_date_moved.v1": TopicWords(
@@ -219,9 +233,13 @@ AUDIT = AuditWords(
             ),
         ),
     },
-    codes={step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
+    codes={
+        **{step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
+        **{outcome.value: words for outcome, words in REJECTION_OUTCOMES.items()},
+    },
     views={
         "board": BilingualText("朝のボード", "the morning board"),
+        "clients": BilingualText("発注者の一覧", "the list of clients"),
         "orders": BilingualText("案件の一覧", "the list of orders"),
         "results": BilingualText("案件の成果", "the results of an order"),
         "delivery_note": BilingualText("納品書", "a delivery note"),
@@ -233,6 +251,8 @@ AUDIT = AuditWords(
         ("client.contact_stated.v1", "postal_address"): STAFF,
         ("client.notes_stated.v1", "notes"): STAFF,
         ("job_order.delivery_rejected.v1", "comment"): STAFF,
+        ("job_order.rejection_received.v1", "comment"): STAFF,
+        ("job_order.rejection_decided.v1", "to_client"): STAFF,
         ("order_question.asked.v1", "text"): STAFF,
         ("order_question.answered.v1", "text"): STAFF,
     },

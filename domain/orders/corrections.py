@@ -24,6 +24,8 @@ CORRECTIONS: Corrections = {
     "job_order.delivered.v1": corrected_by("UndoOrderStep", how=_UNDONE),
     "job_order.delivery_accepted.v1": corrected_by("UndoOrderStep", how=_UNDONE),
     "job_order.delivery_rejected.v1": corrected_by("UndoOrderStep", how=_UNDONE),
+    "job_order.rejection_received.v1": corrected_by("UndoOrderStep", how=_UNDONE),
+    "job_order.rejection_decided.v1": corrected_by("UndoOrderStep", how=_UNDONE),
     "job_order.due_date_moved.v1": corrected_by(
         "ChangeDueDate", how="Another day is set; the last one holds."
     ),

@@ -1,8 +1,9 @@
 """A job order: what a client asked for, and the steps of its life (O1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class OrderState(StrEnum):
     RELEASED = "released"
     ON_HOLD = "on_hold"
     DELIVERED = "delivered"
+    REJECTED = "rejected"
     RETURNED = "returned"
     ACCEPTED_BY_CLIENT = "accepted_by_client"
     CLOSED = "closed"
@@ -75,12 +77,49 @@ class OrderStep(StrEnum):
     DELIVERED = "delivered"
     DELIVERY_ACCEPTED = "delivery_accepted"
     DELIVERY_REJECTED = "delivery_rejected"
+    REJECTION_DECIDED = "rejection_decided"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
+class RejectionOutcome(StrEnum):
+    """What staff decide about tasks that the client returned."""
+
+    SAME_PERSON = "same_person"
+    QUEUE = "queue"
+    NOTHING = "nothing"
+
+
+class Rejection(NamedTuple):
+    """What the client returned of a delivery, and what was decided about each task."""
+
+    task_ids: tuple[UUID, ...]
+    decided: Mapping[UUID, RejectionOutcome] = MappingProxyType({})
+
+    @property
+    def undecided(self) -> tuple[UUID, ...]:
+        """The tasks that wait for a decision."""
+        return tuple(task_id for task_id in self.task_ids if task_id not in self.decided)
+
+    def decide(self, task_ids: Sequence[UUID], outcome: RejectionOutcome) -> Self:
+        """Return the rejection with these tasks decided."""
+        return self._replace(decided={**self.decided, **dict.fromkeys(task_ids, outcome)})
+
+    @property
+    def state(self) -> OrderState:
+        """The state of the order with these decisions."""
+        if self.undecided:
+            return OrderState.REJECTED
+        if set(self.decided.values()) == {RejectionOutcome.NOTHING}:
+            return OrderState.DELIVERED
+        return OrderState.RETURNED
+
+
 class StepTaken(NamedTuple):
-    """A step of an order: its event and day, and what it replaced."""
+    """A step of an order: its event and day, and what it replaced.
+
+    `task_ids` are the tasks that it returned for rework.
+    """
 
     step: OrderStep
     event_id: UUID
@@ -90,6 +129,7 @@ class StepTaken(NamedTuple):
     """The day since which the order was in that state."""
     accepted_on: date | None
     task_ids: tuple[UUID, ...] = ()
+    rejection: Rejection | None = None
 
 
 class Import(NamedTuple):
@@ -133,7 +173,16 @@ OPEN = frozenset(
     }
 )
 """The states before delivery in which an order may still change."""
-WITH_CLIENT = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, OrderState.CLOSED})
+UNFINISHED = OPEN | {OrderState.REJECTED}
+"""The states in which the centre has something left to do."""
+WITH_CLIENT = frozenset(
+    {
+        OrderState.DELIVERED,
+        OrderState.REJECTED,
+        OrderState.ACCEPTED_BY_CLIENT,
+        OrderState.CLOSED,
+    }
+)
 """The states in which the client has the work."""
 UNSETTLED = frozenset({OrderState.RECEIVED, OrderState.ACCEPTED})
 """The states in which its terms may still change, as long as it has no task."""
@@ -204,9 +253,35 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.delivery_accepted.v1"
 
     class DeliveryRejected(SealedEvent, frozen=True, kw_only=True):
+        """The client returned tasks, which went back to the participants with its words.
+
+        It is no longer recorded; see RejectionReceived.
+        """
+
         TOPIC = "job_order.delivery_rejected.v1"
         task_ids: tuple[UUID, ...]
         comment: Annotated[str | None, Sealed] = None
+
+    class RejectionReceived(SealedEvent, frozen=True, kw_only=True):
+        """The client returned tasks; staff decide about each. `comment` holds the client's words,
+        which no participant reads.
+        """
+
+        TOPIC = "job_order.rejection_received.v1"
+        task_ids: tuple[UUID, ...]
+        comment: Annotated[str | None, Sealed] = None
+
+    class RejectionDecided(SealedEvent, frozen=True, kw_only=True):
+        """Staff decided about tasks that the client returned; the order is in `state` now.
+
+        `to_client` holds the words to the client.
+        """
+
+        TOPIC = "job_order.rejection_decided.v1"
+        task_ids: tuple[UUID, ...]
+        outcome: RejectionOutcome
+        state: OrderState
+        to_client: Annotated[str | None, Sealed] = None
 
     class Closed(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.closed.v1"
@@ -488,17 +563,49 @@ class JobOrder(Aggregate):
         """Record that the client accepted the delivery (検収)."""
         self._step(self.DeliveryAccepted, {OrderState.DELIVERED}, OrderState.ACCEPTED_BY_CLIENT)
 
-    def reject_delivery(self, *, task_ids: tuple[UUID, ...], comment: str) -> None:
-        """Record that the client returned some tasks for rework."""
+    def receive_rejection(self, *, task_ids: tuple[UUID, ...], comment: str) -> None:
+        """Record that the client returned some tasks, for staff to decide about."""
         if self.state is not OrderState.DELIVERED:
             raise self._not_now()
         self._require_since(self.since)
         self.record(
-            self.DeliveryRejected,
+            self.RejectionReceived,
             task_ids=task_ids,
             comment=comment,
             sealed_under=self.sealed_under,
         )
+
+    def decide_on_rejection(
+        self, *, task_ids: Sequence[UUID], outcome: RejectionOutcome, to_client: str | None
+    ) -> tuple[UUID, ...]:
+        """Record what is done about returned tasks; return those that were not decided before.
+
+        Raises Invalid for a task that does not wait for a decision.
+        """
+        rejection = self.rejection
+        if rejection is None:
+            raise self._not_now()
+        new = tuple(
+            task_id for task_id in task_ids if rejection.decided.get(task_id) is not outcome
+        )
+        for index, task_id in enumerate(task_ids):
+            if task_id in new and task_id not in rejection.undecided:
+                raise Invalid.field(
+                    f"task_ids.{index}",
+                    "この作業は、対応を決める必要がありません。ページを開きなおしてください。",
+                    "This task does not wait for a decision. Open the page again.",
+                )
+        if new:
+            self._require_since(self.since)
+            self.record(
+                self.RejectionDecided,
+                task_ids=new,
+                outcome=outcome,
+                state=rejection.decide(new, outcome).state,
+                to_client=to_client,
+                sealed_under=self.sealed_under,
+            )
+        return new
 
     def close(self) -> None:
         """Close the finished order."""
@@ -567,6 +674,7 @@ class JobOrder(Aggregate):
         self.imports: tuple[Import, ...] = ()
         self._import_first = 0
         self.deliveries = 0
+        self.rejection: Rejection | None = None
         self._terms_stated = event.meta.event_id
         self._terms_stated_on = self._due_date_stated_on = _known_from(event)
         self.terms_corrected_at: datetime | None = None
@@ -580,6 +688,30 @@ class JobOrder(Aggregate):
     @applies(Declined, Released, Delivered, DeliveryAccepted, DeliveryRejected, Closed, Cancelled)
     def _stepped(self, event: Event) -> None:
         step = _STEPS.get(event.TOPIC)
+        returned = event.task_ids if isinstance(event, self.DeliveryRejected) else ()
+        self._step_taken(event, step, returned)
+        self.deliveries += step is OrderStep.DELIVERED
+        self.rejection = None
+        self.state = _STATE_AFTER[event.TOPIC]
+
+    @applies(RejectionReceived)
+    def _rejection_received(self, event: RejectionReceived) -> None:
+        self._step_taken(event, OrderStep.DELIVERY_REJECTED)
+        self.rejection = Rejection(event.task_ids)
+        self.state = OrderState.REJECTED
+
+    @applies(RejectionDecided)
+    def _rejection_decided(self, event: RejectionDecided) -> None:
+        is_rework = event.outcome is not RejectionOutcome.NOTHING
+        self._step_taken(event, OrderStep.REJECTION_DECIDED, event.task_ids if is_rework else ())
+        if self.rejection is not None:
+            self.rejection = self.rejection.decide(event.task_ids, event.outcome)
+        self.state = event.state
+
+    def _step_taken(
+        self, event: Event, step: OrderStep | None, returned: tuple[UUID, ...] = ()
+    ) -> None:
+        """Keep a step with what it replaces; `returned` are the tasks that went to rework."""
         if step is None:
             self.steps = ()
         else:
@@ -590,18 +722,19 @@ class JobOrder(Aggregate):
                 state=self.state,
                 since=self.since,
                 accepted_on=self.accepted_on,
-                task_ids=event.task_ids if isinstance(event, self.DeliveryRejected) else (),
+                task_ids=returned,
+                rejection=self.rejection,
             )
             self.steps = (*self.steps, taken)
         self._undone = None
-        self.deliveries += step is OrderStep.DELIVERED
-        self.state, self.since = _STATE_AFTER[event.TOPIC], event.meta.occurred_on
         self._was_held = False
+        self.since = event.meta.occurred_on
 
     @applies(StepUndone)
     def _step_undone(self, event: StepUndone) -> None:
         undone = self.steps[-1] if self.steps else None
         self.accepted_on = undone.accepted_on if undone else None
+        self.rejection = undone.rejection if undone else None
         self.since = undone.since if undone else self.terms.received_on
         self.steps = self.steps[:-1]
         self.state, self._undone = event.state, event.step
@@ -698,6 +831,7 @@ ORDER_STATE_LABELS = {
     OrderState.RELEASED: ("作業中", "in work"),
     OrderState.ON_HOLD: ("保留中", "on hold"),
     OrderState.DELIVERED: ("納品済み", "delivered"),
+    OrderState.REJECTED: ("差戻し(対応検討中)", "returned by the client, to be decided"),
     OrderState.RETURNED: ("手直し中", "returned for one more look"),
     OrderState.ACCEPTED_BY_CLIENT: ("検収済み", "accepted by the client"),
     OrderState.CLOSED: ("完了", "closed"),
@@ -733,6 +867,7 @@ ORDER_STEP_LABELS = {
     OrderStep.DELIVERED: ("納品", "the delivery"),
     OrderStep.DELIVERY_ACCEPTED: ("検収", "the client's acceptance"),
     OrderStep.DELIVERY_REJECTED: ("納品後の見直し依頼", "the client's wish for one more look"),
+    OrderStep.REJECTION_DECIDED: ("差戻しへの対応", "the decision about what the client returned"),
     OrderStep.CLOSED: ("完了", "putting it away"),
     OrderStep.CANCELLED: ("案件の取消し", "the cancellation"),
 }

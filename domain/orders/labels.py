@@ -1,9 +1,9 @@
-"""Labels of work modes, kinds of work, and the terms of an order."""
+"""Labels of work modes, kinds of work, terms, and what is done about returned work."""
 
 from collections.abc import Mapping, Sequence
 
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import KindOfWork, WorkMode
+from domain.orders.job_order import KindOfWork, RejectionOutcome, WorkMode
 
 WORK_MODES: Mapping[str, BilingualText] = {
     WorkMode.HOME_BASED.value: BilingualText("在宅型", "home-based"),
@@ -21,6 +21,14 @@ KINDS_OF_WORK: Mapping[str, BilingualText] = {
     KindOfWork.CUSTOMER_SUPPORT.value: BilingualText("問合せ対応", "customer support"),
     KindOfWork.OTHER.value: BilingualText("その他", "other"),
 }
+REJECTION_OUTCOMES: Mapping[RejectionOutcome, BilingualText] = {
+    RejectionOutcome.SAME_PERSON: BilingualText(
+        "同じ人に手直しをお願いする", "reworked by the same person"
+    ),
+    RejectionOutcome.QUEUE: BilingualText("作業一覧に戻す", "put back into the queue"),
+    RejectionOutcome.NOTHING: BilingualText("手直しをしない", "not reworked"),
+}
+"""What is done about tasks that the client returned."""
 TERM_LABELS: Mapping[str, BilingualText] = {
     "client_id": BilingualText("発注者", "Client"),
     "title": BilingualText("件名", "Title"),

@@ -11,7 +11,7 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import Row, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.client import Client
-from domain.orders.job_order import HANDED_OUT, OPEN, WITH_CLIENT
+from domain.orders.job_order import HANDED_OUT, OPEN, WITH_CLIENT, OrderState
 
 CHOICES = -1
 """The number of the part of an upload that says which sheet and column were chosen."""
@@ -101,6 +101,12 @@ def require_open(ledger: Ledger, order_id: UUID) -> None:
     terms = terms_of(ledger, order_id)
     if terms is None or terms.state in OPEN:
         return
+    if terms.state == OrderState.REJECTED:
+        raise RuleBroken(
+            "発注者から差し戻された作業の対応が、まだ決まっていません。先に案件のページで決めてください。",
+            "What the client returned is not decided on yet. Decide about it on the page of the"
+            " order first.",
+        )
     if terms.state in WITH_CLIENT:
         raise RuleBroken(
             "この案件は納品済みなので、作業を変えられません。まちがいのときは、先に案件のページで"

@@ -5,11 +5,13 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.orders import handlers, inline_projection
 from domain.orders.audit import AUDIT
 from domain.orders.client import Client
+from domain.orders.command_labels import COMMAND_LABELS
 from domain.orders.corrections import CORRECTIONS
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Client, JobOrder, OrderQuestion),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),

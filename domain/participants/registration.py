@@ -3,10 +3,12 @@
 from domain.kernel.registration import Registration
 from domain.participants import handlers, inline_projection
 from domain.participants.audit import AUDIT
+from domain.participants.command_labels import COMMAND_LABELS
 from domain.participants.corrections import CORRECTIONS
 from domain.participants.participant import Participant
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Participant,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),

@@ -3,10 +3,12 @@
 from domain.kernel.registration import Registration
 from domain.people import handlers, inline_projection
 from domain.people.audit import AUDIT
+from domain.people.command_labels import COMMAND_LABELS
 from domain.people.corrections import CORRECTIONS
 from domain.people.person import Person
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Person,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),

@@ -6,17 +6,34 @@ from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
-from domain.orders.job_order import OrderStep
+from domain.orders.job_order import OrderStep, RejectionOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
 class RejectDelivery(Command):
-    """Return some tasks of a delivery for rework, with a reason."""
+    """Return some tasks of a delivery, with a reason that only staff and the client read."""
 
     NAME = "RejectDelivery"
     ALLOWED = COORDINATION | {Role.CLIENT}
     order_id: UUID
     task_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideOnRejection(Command):
+    """Decide what is done about tasks that the client returned.
+
+    The participant reads `to_participant`, and the client `to_client`. Rework needs the first, and
+    no rework the second.
+    """
+
+    NAME = "DecideOnRejection"
+    ALLOWED = COORDINATION
+    order_id: UUID
+    task_ids: tuple[UUID, ...]
+    outcome: RejectionOutcome
+    to_participant: str | None = None
+    to_client: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Queues notices when a task is assigned or returned, or a question is asked or answered."""
+"""Queues notices of tasks assigned or returned, of questions and answers, and of rejections."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,20 +9,32 @@ from domain.kernel.storage.ledger import Ledger
 from domain.notices.inline_projection import participant_who_hears, staff_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
+from domain.orders.job_order import JobOrder
 from domain.tasks.task import AssignedBy, Task
 
 NAME = "tell_those_who_want_to_hear"
-LISTENS_TO = (Task.Assigned, Task.Returned, Task.HelpAnswered, Task.HelpAsked)
+LISTENS_TO = (
+    Task.Assigned,
+    Task.Returned,
+    Task.HelpAnswered,
+    Task.HelpAsked,
+    JobOrder.RejectionReceived,
+)
 KINDS: dict[type[Event], NoticeKind] = {
     Task.Assigned: NoticeKind.NEXT_TASK,
     Task.Returned: NoticeKind.RETURNED,
     Task.HelpAnswered: NoticeKind.HELP_ANSWERED,
     Task.HelpAsked: NoticeKind.HELP_ASKED,
+    JobOrder.RejectionReceived: NoticeKind.DELIVERY_REJECTED,
 }
 
 
 def decide(
-    event: Task.Assigned | Task.Returned | Task.HelpAnswered | Task.HelpAsked,
+    event: Task.Assigned
+    | Task.Returned
+    | Task.HelpAnswered
+    | Task.HelpAsked
+    | JobOrder.RejectionReceived,
     event_id: UUID,
     ledger: Ledger,
 ) -> Iterable[Reaction]:
@@ -30,7 +42,7 @@ def decide(
     if isinstance(event, Task.Assigned) and event.by is AssignedBy.SELF:
         return
     kind = KINDS[type(event)]
-    if kind is NoticeKind.HELP_ASKED:
+    if isinstance(event, Task.HelpAsked | JobOrder.RejectionReceived):
         hearing = staff_who_hear(ledger, kind, event.meta.centre)
     else:
         hearing = participant_who_hears(ledger, kind, event.participant_id)

@@ -3,6 +3,7 @@
 from domain.kernel.registration import Registration
 from domain.policies import (
     cancel_tasks_when_an_order_is_cancelled,
+    decide_on_a_rejected_delivery,
     find_cover_when_a_pilot_gives_up,
     keep_files_with_their_work,
     notify_clients_of_withdrawn_steps,
@@ -12,17 +13,18 @@ from domain.policies import (
     notify_staff_when_a_pilot_calls,
     notify_those_who_chose_to_hear,
     return_tasks_when_a_participant_is_suspended,
-    return_tasks_with_a_rejected_delivery,
     split_an_order_into_tasks,
     tasks_follow_corrected_terms,
     undo_a_step_of_an_order,
     undo_a_verdict,
 )
+from domain.policies.command_labels import COMMAND_LABELS
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     handlers=(
         split_an_order_into_tasks.HANDLERS,
-        return_tasks_with_a_rejected_delivery.HANDLERS,
+        decide_on_a_rejected_delivery.HANDLERS,
         keep_files_with_their_work.HANDLERS,
         undo_a_verdict.HANDLERS,
         undo_a_step_of_an_order.HANDLERS,

@@ -10,7 +10,14 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import control_character, heading_key, look_alike
 from domain.kernel.text.characters import forbidden_characters, is_blank
-from domain.kernel.text.row_files import ONLY_HEADINGS, BadRows, Bounds, Row, RowError
+from domain.kernel.text.row_files import (
+    ONLY_HEADINGS,
+    BadRows,
+    Bounds,
+    Row,
+    RowError,
+    Selection,
+)
 from domain.policies.commands import NewTask
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.place_queries import keys_in_order
@@ -23,7 +30,8 @@ OWN_HEADINGS = (("作業番号", "状態"), ("key", "state"))
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
-LONGEST_CELL = 20_000
+LONGEST_CELL = 131_072
+"""Characters of one cell, as in a text table."""
 BOUNDS = Bounds(
     cells=2_000_000,
     text=64_000_000,
@@ -33,11 +41,15 @@ BOUNDS = Bounds(
 """For comparison: 100,000 rows of four columns unpack to 23 MB and take 4 s."""
 
 
-class Choices(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sheet of a workbook is read, and the heading of its column of keys; None if clear."""
+class Choices(Selection, frozen=True, kw_only=True):
+    """What of a file is read, and the heading of its column of keys; None if that is clear."""
 
-    sheet: str | None = None
     key_column: str | None = None
+
+    @classmethod
+    def of(cls, selection: Selection, key_column: str | None) -> "Choices":
+        """The choices of a selection and a column of keys."""
+        return cls(**msgspec.structs.asdict(selection), key_column=key_column)
 
 
 AS_IT_IS = Choices()
@@ -76,13 +88,21 @@ def usual_headings(headings: Iterable[str]) -> list[str]:
     return [name for name in headings if heading_key(name) in known]
 
 
-def task_rows(rows: Iterable[Row], key_column: str | None = None) -> Iterator[TaskRow]:
-    """The rows with their keys taken out. Raises BadRows if there is no column of keys."""
+def task_rows(
+    rows: Iterable[Row],
+    key_column: str | None = None,
+    heading_row: Callable[[], int | None] = lambda: 1,
+) -> Iterator[TaskRow]:
+    """The rows with their keys taken out. Raises BadRows if there is no column of keys.
+
+    `heading_row` answers the line of the headings once the first row was read.
+    """
     heading: str | None = None
     for line, cells in rows:
         heading = heading or key_heading(cells, key_column)
         if heading is None:
-            raise BadRows([RowError(1, key_column or KEY_HEADINGS[0], _no_key(cells, key_column))])
+            name = key_column or KEY_HEADINGS[0]
+            raise BadRows([RowError(heading_row() or 1, name, _no_key(cells, key_column))])
         payload = dict(cells)
         yield TaskRow(line, heading, payload.pop(heading).strip(), payload)
 

@@ -37,10 +37,10 @@ def _undo_returns(task_ids: Sequence[UUID], uow: UnitOfWork) -> None:
     begun = [task for task in tasks if _is_begun(task, uow)]
     if begun:
         raise RuleBroken(
-            f"{len(begun)}件の作業はもう手直しが進んでいるので、取り消せません。"
+            f"{len(begun)}件の作業はもう手直しが進んでいるか、作業一覧に戻っているので、取り消せません。"
             "手直しが終わったら、もう一度納品してください。",
-            f"The rework of {len(begun)} tasks is under way, so this cannot be undone. Deliver"
-            " again when it is done.",
+            f"The rework of {len(begun)} tasks is under way, or they are back in the queue, so this"
+            " cannot be undone. Deliver again when it is done.",
         )
     for task in tasks:
         task.undo_verdict(by=uow.caller)

@@ -3,6 +3,7 @@
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
 from domain.robots import inline_projection
+from domain.robots.command_labels import COMMAND_LABELS
 from domain.robots.corrections import CORRECTIONS
 from domain.robots.cover import audit as cover_audit
 from domain.robots.cover import handlers as cover_handlers
@@ -37,6 +38,7 @@ from domain.robots.venue_links import handlers as venue_link_handlers
 from domain.robots.venue_links.venue_link import VenueLink
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(
         Robot,
         Venue,

@@ -94,6 +94,14 @@ def passed_with_keys(ledger: Ledger, order_id: UUID, keys: Sequence[str]) -> dic
     return found
 
 
+def of_ids(ledger: Ledger, task_ids: Sequence[UUID]) -> list[Place]:
+    """These tasks, by their numbers."""
+    found: list[Place] = []
+    for some in in_parts([str(task_id) for task_id in task_ids]):
+        found += _places(ledger, f"task_id IN ({marks(some)})", *some)
+    return sorted(found, key=lambda place: place.number)
+
+
 def not_submitted(ledger: Ledger, order_id: UUID) -> list[Place]:
     """The tasks of an order that wait or are in hand, by their numbers."""
     where = f"order_id = ? AND state IN ('waiting', {_HELD}) ORDER BY number"

@@ -4,10 +4,12 @@ from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks import handlers, inline_projection
 from domain.tasks.audit import AUDIT
+from domain.tasks.command_labels import COMMAND_LABELS
 from domain.tasks.corrections import CORRECTIONS
 from domain.tasks.task import Task
 
 REGISTRATION = Registration(
+    command_labels=COMMAND_LABELS,
     aggregates=(Task,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),

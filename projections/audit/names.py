@@ -4,7 +4,7 @@ Only accounts of staff and clients are shown by name; participants and pilots ap
 Each context declares how its aggregates are named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from domain.identity.centre import centre_id
@@ -13,6 +13,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
+from domain.registry import COMMAND_LABELS
 from domain.robots.pseudonyms import person_code
 from projections.audit.labels import GROUPS, PARTS, UNKNOWN_PART
 from projections.registry import NAMES
@@ -20,11 +21,27 @@ from projections.registry import NAMES
 _WORD_OF_KIND = {naming.kind: word for word, naming in NAMES.items()}
 
 
-class Names:
-    """Looks up names, each once; `learn` looks up all names in some events with few queries."""
+SOMETHING = BilingualText("操作", "do something")
 
-    def __init__(self, ledger: Ledger, views: Database) -> None:
+
+def _of_a_command(name: str) -> BilingualText:
+    return COMMAND_LABELS.get(name, SOMETHING)
+
+
+class Names:
+    """Looks up names, each once; `learn` looks up all names in some events with few queries.
+
+    `act` returns the label of a stored name of what somebody wanted to do.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        views: Database,
+        act: Callable[[str], BilingualText] = _of_a_command,
+    ) -> None:
         self._ledger, self._views = ledger, views
+        self.act = act
         self._known: dict[tuple[str, str], BilingualText] = {}
 
     def learn(self, events: Iterable[Event]) -> None:

@@ -1,14 +1,15 @@
 """Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.kernel.storage.database import Database, Row, marks
+from domain.kernel.storage.database import Database, Row, instant_text, marks
 from domain.tasks.task import Task
 from projections.audit.span_bounds import END, Bounds, Span
 from projections.audit.topics import topics_of
+from projections.audit.trail import hour_of
 
 LOOKS_AND_REFUSALS = "access"
 CHANGES = "changes"
@@ -31,15 +32,20 @@ def events(
     last: date | None = None,
     correlation: UUID | None = None,
     causation: UUID | None = None,
+    known_at: datetime | None = None,
 ) -> list[Row]:
     """Rows of the trail between the positions `after` and `before`, in the order of the ledger.
 
     `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id`
     includes events of the order's tasks; `first` and `last` are days on which the facts happened;
-    `correlation` is one request with its consequences, `causation` the event that caused them.
+    `correlation` is one request with its consequences, `causation` the event that caused them. With
+    `known_at` only events that were recorded up to that instant are found.
     """
+    if known_at is not None:
+        before = min(_end_of_what_was_known(views, known_at), END if before is None else before)
     narrowed = _Where()
     narrowed.ids(order_id=order_id, actor=actor, correlation=correlation, causation=causation)
+    narrowed.known(known_at)
     by_ids = (subject, order_id, actor, correlation, causation)
     is_led = any(item is not None for item in by_ids)
     by_topic = not is_led and type not in (None, CHANGES)
@@ -48,7 +54,7 @@ def events(
     order = f" ORDER BY {AT} {'DESC' if newest_first else 'ASC'} LIMIT ?"
     if span.is_open:
         narrowed.positions(after, before)
-    elif is_led or by_topic:
+    elif is_led or by_topic or known_at is not None:
         bounds = span.bounds(after=low, before=high)
         if bounds is None:
             return []
@@ -70,6 +76,14 @@ def events(
         lead = Lead("audit_trail t", "t.position")
         leads = [lead] if subject is None else _leads_to(subject)
     return _first_of(views, leads, narrowed, order, limit)
+
+
+def _end_of_what_was_known(views: Database, known_at: datetime) -> int:
+    """A position that no event recorded up to the instant reaches: after the last of its hour."""
+    row = views.read_one(
+        "SELECT MAX(last_position) AS last FROM audit_hours WHERE hour <= ?", (hour_of(known_at),)
+    )
+    return (row["last"] or 0) + 1 if row is not None else 1
 
 
 def _on_days(
@@ -153,6 +167,11 @@ class _Where:
             self.by(f"{AT} > ?", after)
         if before is not None:
             self.by(f"{AT} < ?", before)
+
+    def known(self, known_at: datetime | None) -> None:
+        """Only events that were recorded up to an instant."""
+        if known_at is not None:
+            self.by("t.recorded_at <= ?", instant_text(known_at))
 
     def days(self, first: date | None, last: date | None) -> None:
         """Only events that happened from `first` to `last`; prevents use of the index by day."""

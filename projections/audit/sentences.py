@@ -16,6 +16,7 @@ from projections.registry import NAMES, READ_MODELS
 WORDS: Mapping[str, TopicWords] = merged(words.topics for words in AUDIT)
 """The wording of every context's events, by topic."""
 
+RECORDS = BilingualText("記録", "records")
 _PILOTS = {"pilot": "person_id", "former_pilot": "was", "stand_by": "stand_by_id"}
 """The field with the person whom a word names as a pilot, by their code."""
 _COUNTED = {"people": "person_ids", "tasks": "task_ids"}
@@ -43,9 +44,9 @@ class _Words(dict[str, str]):
         event, names = self._event, self._names
         if word == "actor":
             return names.actor(event.meta.actor, event.meta.operator)
-        if word == "look":
+        if word in ("look", "act"):
             what = getattr(event, "what", "")
-            return VIEW_LABELS.get(what, BilingualText("記録", "records"))
+            return names.act(what) if word == "act" else VIEW_LABELS.get(what, RECORDS)
         if word == "centres":
             return names.centres(getattr(event, word))
         if word in _COUNTED:

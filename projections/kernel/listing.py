@@ -60,17 +60,17 @@ class Filter:
 class Listing:
     """A table that can be listed.
 
-    `part` is a column of 0 and 1: the rows with 0 (open) come before those with 1 (done) in every
-    order. Every sort has an index of centre, `part` and its columns. `pieces` is the table of
-    `pieces_of` the column `search_text`, by centre, piece and `key`. `shown` and `joins` add the
-    columns of other tables to the rows of a page, which are called `l`.
+    `part` is a column of 0 and 1, if there is one: the rows with 0 (open) come before those with 1
+    (done) in every order. Every sort has an index of centre, `part` and its columns. `pieces` is
+    the table of `pieces_of` the column `search_text`, by centre, piece and `key`. `shown` and
+    `joins` add the columns of other tables to the rows of a page, which are called `l`.
     """
 
     table: str
     key: str
     sorts: Mapping[str, Sort]
     filters: Mapping[str, Filter]
-    part: str
+    part: str | None = None
     pieces: str | None = None
     shown: str = "l.*"
     joins: str = ""
@@ -78,7 +78,7 @@ class Listing:
     @cached_property
     def indexes(self) -> list[str]:
         """The columns of the indexes that the table needs."""
-        first = f"centre, {self.part}"
+        first = "centre" if self.part is None else f"centre, {self.part}"
         plain = [f"{first}, {', '.join(sort.columns)}" for sort in self.sorts.values()]
         led = [
             f"{first}, {one.column}, {', '.join(self._below(one, sort))}"
@@ -128,7 +128,7 @@ def page(
 ) -> Listed:
     """Up to `limit` rows after the row with the sort key `after`."""
     found: list[tuple[Key, Row]] = []
-    for part in (0, 1) if chosen.part is None else (chosen.part,):
+    for part in _parts(listing, chosen):
         if after is not None and part < after[0]:
             continue
         begin = after[1:] if after is not None and part == after[0] else None
@@ -147,7 +147,7 @@ def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
     if len(chosen.any_of) > 1:
         return None  # A row may fit several.
     number = 0
-    for part in (0, 1) if chosen.part is None else (chosen.part,):
+    for part in _parts(listing, chosen):
         for stream in _streams(views, listing, chosen, part):
             counted = stream.count()
             if counted is None:
@@ -166,6 +166,12 @@ def counts(
         value: count(views, listing, replace(chosen, filters={**chosen.filters, name: value}))
         for value in values
     }
+
+
+def _parts(listing: Listing, chosen: Chosen) -> Sequence[int]:
+    if listing.part is None:
+        return (0,)
+    return (0, 1) if chosen.part is None else (chosen.part,)
 
 
 def _streams(views: Database, listing: Listing, chosen: Chosen, part: int) -> list["_Stream"]:
@@ -202,7 +208,7 @@ def _merged(
 
 def _whole(views: Database, listing: Listing, found: Sequence[tuple[Key, Row]]) -> list[Row]:
     """The rows with the columns of other tables."""
-    if not found or not listing.joins:
+    if not found or listing.shown == "l.*":
         return [row for _, row in found]
     ids = [row[listing.key] for _, row in found]
     rows = views.read(
@@ -230,7 +236,9 @@ class _Stream:
 
     @cached_property
     def _first(self) -> list[Condition]:
-        return [("l.centre = ?", (self.centre,)), (f"l.{self.listing.part} = ?", (self.part,))]
+        part = self.listing.part
+        within: list[Condition] = [("l.centre = ?", (self.centre,))]
+        return within if part is None else [*within, (f"l.{part} = ?", (self.part,))]
 
     @cached_property
     def _conditions(self) -> dict[str, Condition]:

@@ -1,4 +1,4 @@
-"""The name of a conversation in a sentence: the code of its participant."""
+"""The names of conversations and announcements in a sentence."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
+from domain.messages.announcement import Announcement
 from domain.messages.conversation import Conversation
 from domain.participants.queries import codes_of
 from projections.kernel.registration import Naming
@@ -21,6 +22,17 @@ def _conversations(ledger: Ledger, _: Database, ids: Sequence[str]) -> dict[str,
     }
 
 
+def _announcements(ledger: Ledger, _: Database, ids: Sequence[str]) -> dict[str, BilingualText]:
+    found = ledger.find_readable(Announcement, [UUID(id) for id in ids])
+    return {
+        str(id): BilingualText(f"{one.from_on}からのお知らせ", f"the announcement of {one.from_on}")
+        for id, one in found.items()
+    }
+
+
 NAMES = {
+    "announcement": Naming(
+        "announcement", _announcements, BilingualText("お知らせ", "an announcement")
+    ),
     "conversation": Naming("conversation", _conversations, BilingualText("会話", "a conversation")),
 }

@@ -2,12 +2,14 @@
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration
+from projections.messages.announcements import Announcements
 from projections.messages.conversations import Conversations
 from projections.messages.naming import NAMES
 
 REGISTRATION = Registration(
     read_models={
         Conversations: BilingualText("メッセージの一覧", "list of messages"),
+        Announcements: BilingualText("お知らせの一覧", "list of announcements"),
     },
     names=NAMES,
 )

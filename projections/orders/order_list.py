@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
-from domain.kernel.text.folding import containing, folded
+from domain.kernel.text.folding import folded
 from domain.orders.client import Client
-from domain.orders.job_order import OPEN, JobOrder, OrderState, OrderStep
+from domain.orders.job_order import UNFINISHED, JobOrder, OrderState, OrderStep
 from projections.kernel.listing import Chosen, page
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
+from projections.orders.client_listing import CLIENTS
 from projections.orders.order_listing import DUE, ORDERS
 
 
@@ -31,8 +33,9 @@ class OrderList(Projector):
         "client_list": """
             client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
             kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
-            sorted_as TEXT NOT NULL
+            sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
         """,
+        "client_pieces": pieces_table("client_id"),
     }
     indexes = {
         "order_list": [
@@ -40,7 +43,8 @@ class OrderList(Projector):
             "client_id, due_on, order_id",
         ],
         "order_pieces": ["order_id"],
-        "client_list": ["centre, sorted_as, client_id", "centre, search_name"],
+        "client_list": [*CLIENTS.indexes, "centre, search_name"],
+        "client_pieces": ["client_id"],
     }
 
     @on(Client.Registered)
@@ -48,31 +52,43 @@ class OrderList(Projector):
         """Add a client."""
         self.run(
             "INSERT INTO {client_list} (client_id, centre, name, kind, search_name, search_kana,"
-            " sorted_as) VALUES (?, ?, ?, ?, ?, '', ?)",
+            " sorted_as, search_text) VALUES (?, ?, ?, ?, '', '', '', '')",
             str(event.originator_id),
             event.meta.centre,
             event.name,
             event.client_kind.value,
-            folded(event.name),
-            folded(event.name),
         )
+        self._name(event, event.name, None)
 
     @on(Client.NameCorrected)
     def client_name_corrected(self, event: Client.NameCorrected, _: int) -> None:
         """Update the name and reading of a client."""
+        self._name(event, event.name, event.name_kana)
         client = str(event.originator_id)
-        self.run(
-            "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?,"
-            " sorted_as = ? WHERE client_id = ?",
-            event.name,
-            event.name_kana,
-            folded(event.name),
-            folded(event.name_kana or ""),
-            folded(event.name_kana or event.name),
-            client,
-        )
         for row in self.rows("SELECT order_id FROM {order_list} WHERE client_id = ?", client):
             self._make_searchable(row["order_id"])
+
+    def _name(self, event: Event, name: str, kana: str | None) -> None:
+        """Store the name and reading of a client, and what they are found and sorted by."""
+        client, search_name, search_kana = (
+            str(event.originator_id),
+            folded(name),
+            folded(kana or ""),
+        )
+        text = f"{search_name} {search_kana}"
+        self.run(
+            "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?,"
+            " sorted_as = ?, search_text = ? WHERE client_id = ?",
+            name,
+            kana,
+            search_name,
+            search_kana,
+            search_kana or search_name,
+            text,
+            client,
+        )
+        centre = event.meta.centre
+        set_pieces(self, "client_pieces", "client_id", of=client, centre=centre, text=text)
 
     @on(Client.KindCorrected)
     def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
@@ -177,8 +193,18 @@ class OrderList(Projector):
 
     @on(JobOrder.DeliveryRejected)
     def delivery_rejected(self, event: JobOrder.DeliveryRejected, _: int) -> None:
-        """The client returned the delivery."""
+        """The client returned the delivery, and the tasks went back at once."""
         self._stands(event, OrderState.RETURNED)
+
+    @on(JobOrder.RejectionReceived)
+    def rejection_received(self, event: JobOrder.RejectionReceived, _: int) -> None:
+        """The client returned some of the delivery; staff decide about it."""
+        self._stands(event, OrderState.REJECTED)
+
+    @on(JobOrder.RejectionDecided)
+    def rejection_decided(self, event: JobOrder.RejectionDecided, _: int) -> None:
+        """Staff decided about some of what the client returned, or all of it."""
+        self._stands(event, event.state)
 
     @on(JobOrder.Closed)
     def closed(self, event: JobOrder.Closed, _: int) -> None:
@@ -204,7 +230,7 @@ class OrderList(Projector):
         self.run(
             "UPDATE {order_list} SET state = ?, is_done = ? WHERE order_id = ?",
             state.value,
-            int(state not in OPEN),
+            int(state not in UNFINISHED),
             str(event.originator_id),
         )
 
@@ -258,40 +284,10 @@ def orders_of_client(
     )
 
 
-def clients(
-    views: Database,
-    *,
-    centres: tuple[str, ...],
-    after: Sequence[Any] | None,
-    limit: int,
-    q: str | None = None,
-    kind: str | None = None,
-) -> list[Row]:
-    """Clients of these centres by reading, or by name where none is recorded.
-
-    Each word of `q` is searched in name and reading, in any order; `kind` filters. `after` is the
-    `place_of` the last row shown.
-    """
-    where, values = _among(centres)
-    for word in (q or "").split():
-        where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
-        values += [containing(folded(word))] * 2
-    if kind is not None:
-        where += " AND kind = ?"
-        values.append(kind)
-    if after is not None:
-        where += " AND (sorted_as, client_id) > (?, ?)"
-        values.extend(after)
-    return views.read(
-        f"SELECT * FROM client_list WHERE {where}"  # noqa: S608
-        " ORDER BY sorted_as, client_id LIMIT ?",
-        [*values, limit],
-    )
-
-
-def place_of(client: Row) -> tuple[str, str]:
-    """The sort key of a row of clients."""
-    return client["sorted_as"], client["client_id"]
+def clients(views: Database, *, centres: tuple[str, ...], limit: int, q: str = "") -> list[Row]:
+    """The first clients of these centres by reading, with the words of `q`."""
+    chosen = Chosen(centres=centres, sort="reading", q=q)
+    return page(views, CLIENTS, chosen, after=None, limit=limit).rows
 
 
 def clients_called(views: Database, *, centres: tuple[str, ...], name: str, kana: str) -> list[Row]:

@@ -6,27 +6,39 @@ from uuid import UUID
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
+from domain.kernel.text.folding import folded
 from domain.participants.course import Course, Step, StepKind
 from domain.participants.participant import Participant, step_of
 from domain.participants.value_objects import ParticipantState, WorkMode
+from domain.people.person import Person
 from domain.tasks.task import IN_HAND, Task
+from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
+from projections.kernel.search_pieces import pieces_table, set_pieces
+from projections.kernel.stated_facts import is_last, note_beginning
+from projections.participants.participant_listing import PARTICIPANTS, kana_row
 
 
 class ParticipantList(Projector):
-    """One row per participant, step of a stay and task in hand.
+    """One row per participant, person, step of a stay and task in hand.
 
-    Names are in the people index only.
+    The names of a participant are those of the person, by which the list is sorted and searched.
     """
 
     name = "participants.roll"
-    version = 2
+    version = 3
+    personal = True
     tables = {
         "participant_roll": """
             participant_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, centre TEXT NOT NULL,
             code TEXT NOT NULL, state TEXT NOT NULL, work_mode TEXT NOT NULL,
-            registered_on TEXT NOT NULL, left_on TEXT
+            registered_on TEXT NOT NULL, left_on TEXT, is_done INTEGER NOT NULL,
+            name TEXT, name_kana TEXT, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
+            has_no_kana INTEGER NOT NULL, kana_row TEXT NOT NULL, search_text TEXT NOT NULL
         """,
+        "participant_pieces": pieces_table("participant_id"),
+        "participant_names": "person_id TEXT PRIMARY KEY, name TEXT, name_kana TEXT",
+        "participant_name_days": stated_facts.COLUMNS,
         "participant_steps": """
             event_id TEXT PRIMARY KEY, participant_id TEXT NOT NULL, position INTEGER NOT NULL,
             kind TEXT NOT NULL, day TEXT NOT NULL, work_mode TEXT, is_trial INTEGER NOT NULL
@@ -34,23 +46,92 @@ class ParticipantList(Projector):
         "participant_hands": "task_id TEXT PRIMARY KEY, participant_id TEXT NOT NULL",
     }
     indexes = {
-        "participant_roll": ["centre, code", "centre, state, code", "person_id"],
+        "participant_roll": [
+            *PARTICIPANTS.indexes,
+            "centre, code",
+            "centre, state, code",
+            "person_id",
+        ],
+        "participant_pieces": ["participant_id"],
         "participant_steps": ["participant_id"],
         "participant_hands": ["participant_id"],
     }
+
+    @on(Person.Registered)
+    def person_registered(self, event: Person.Registered, _: int) -> None:
+        """Keep the name of a person, who may become a participant."""
+        self.run(
+            "INSERT INTO {participant_names} (person_id, name, name_kana) VALUES (?, ?, ?)",
+            str(event.originator_id),
+            event.name,
+            event.name_kana,
+        )
+        note_beginning(self, "participant_name_days", event)
+
+    @on(Person.Corrected)
+    def person_corrected(self, event: Person.Corrected, _: int) -> None:
+        """Update a corrected name or reading."""
+        if event.field not in ("name", "name_kana"):
+            return
+        if not is_last(self, "participant_name_days", event, event.field):
+            return
+        person = str(event.originator_id)
+        self.run(
+            f"UPDATE {{participant_names}} SET {event.field} = ? WHERE person_id = ?",  # noqa: S608
+            event.value,
+            person,
+        )
+        for row in self.rows(
+            "SELECT participant_id FROM {participant_roll} WHERE person_id = ?", person
+        ):
+            self._name(row["participant_id"])
 
     @on(Participant.Registered)
     def registered(self, event: Participant.Registered, position: int) -> None:
         """Add a participant."""
         self.run(
             "INSERT INTO {participant_roll} (participant_id, person_id, centre, code, state,"
-            " work_mode, registered_on) VALUES (?, ?, ?, ?, '', '', '')",
+            " work_mode, registered_on, is_done, search_name, search_kana, has_no_kana, kana_row,"
+            " search_text) VALUES (?, ?, ?, ?, '', '', '', 0, '', '', 1, '', '')",
             str(event.originator_id),
             str(event.person_id),
             event.meta.centre,
             event.code,
         )
+        self._name(str(event.originator_id))
         self.stepped(event, position)
+
+    def _name(self, participant_id: str) -> None:
+        """Store the name of a participant, and what they are found and sorted by."""
+        (row,) = self.rows(
+            "SELECT r.centre, r.code, n.name, n.name_kana FROM {participant_roll} r"
+            " LEFT JOIN {participant_names} n ON n.person_id = r.person_id"
+            " WHERE r.participant_id = ?",
+            participant_id,
+        )
+        name, kana = folded(row["name"] or ""), folded(row["name_kana"] or "")
+        text = f"{folded(row['code'])} {name} {kana}"
+        self.run(
+            "UPDATE {participant_roll} SET name = ?, name_kana = ?, search_name = ?,"
+            " search_kana = ?, has_no_kana = ?, kana_row = ?, search_text = ?"
+            " WHERE participant_id = ?",
+            row["name"],
+            row["name_kana"],
+            name,
+            kana,
+            int(not kana),
+            kana_row(kana),
+            text,
+            participant_id,
+        )
+        set_pieces(
+            self,
+            "participant_pieces",
+            "participant_id",
+            of=participant_id,
+            centre=row["centre"],
+            text=text,
+        )
 
     @on(
         Participant.TrialFinished,
@@ -142,7 +223,7 @@ class ParticipantList(Projector):
         course = Course(tuple(_step(row) for row in rows))
         if not course.steps:
             annulled = ParticipantState.ANNULLED.value
-            self.set_columns("participant_roll", "participant_id", event, state=annulled)
+            self.set_columns("participant_roll", "participant_id", event, state=annulled, is_done=1)
             return
         standing, left = course.standings()[-1], course.last(StepKind.LEAVING)
         self.set_columns(
@@ -150,6 +231,7 @@ class ParticipantList(Projector):
             "participant_id",
             event,
             state=standing.state.value,
+            is_done=int(standing.state is ParticipantState.LEFT),
             work_mode=standing.work_mode.value,
             registered_on=course.steps[0].day.isoformat(),
             left_on=left.day.isoformat() if left else None,

@@ -8,10 +8,11 @@ from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.people.person import Person
+from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
-
-WHOLE = "*"
-"""The field whose day is that on which the record begins."""
+from projections.kernel.search_pieces import pieces_table, set_pieces
+from projections.kernel.stated_facts import is_last, note_beginning
+from projections.people.people_listing import PEOPLE
 
 
 class PeopleIndex(Projector):
@@ -21,24 +22,25 @@ class PeopleIndex(Projector):
     """
 
     name = "people.cards"
-    version = 3
+    version = 4
     personal = True
     tables = {
         "people_cards": """
             person_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT, name_kana TEXT,
             birth_date TEXT, resident INTEGER NOT NULL, email TEXT, phone TEXT,
-            search_name TEXT NOT NULL, search_kana TEXT NOT NULL
+            search_name TEXT NOT NULL, search_kana TEXT NOT NULL, has_no_kana INTEGER NOT NULL,
+            search_text TEXT NOT NULL
         """,
-        "people_card_days": """
-            person_id TEXT NOT NULL, field TEXT NOT NULL, day TEXT NOT NULL,
-            PRIMARY KEY (person_id, field)
-        """,
+        "people_pieces": pieces_table("person_id"),
+        "people_card_days": stated_facts.COLUMNS,
     }
     indexes = {
         "people_cards": [
+            *PEOPLE.indexes,
             "centre, search_kana, search_name, person_id",
             "centre, birth_date",
-        ]
+        ],
+        "people_pieces": ["person_id"],
     }
 
     @on(Person.Registered)
@@ -46,7 +48,8 @@ class PeopleIndex(Projector):
         """Add a person."""
         self.run(
             "INSERT INTO {people_cards} (person_id, centre, name, name_kana, birth_date, resident,"
-            " email, phone, search_name, search_kana) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " email, phone, search_name, search_kana, has_no_kana, search_text)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '')",
             str(event.originator_id),
             event.meta.centre,
             event.name,
@@ -58,14 +61,15 @@ class PeopleIndex(Projector):
             folded(event.name or ""),
             folded(event.name_kana or ""),
         )
-        self._note_day(event, WHOLE, event.meta.occurred_on.isoformat())
+        self._make_searchable(event)
+        note_beginning(self, "people_card_days", event)
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:
         """Update a corrected field; health facts are not in the index."""
         if event.field not in ("name", "name_kana", "birth_date", "email", "phone"):
             return
-        if not self._is_last(event, event.field):
+        if not is_last(self, "people_card_days", event, event.field):
             return
         person, value = str(event.originator_id), event.value
         self.run(
@@ -80,11 +84,12 @@ class PeopleIndex(Projector):
                 folded(str(value or "")),
                 person,
             )
+            self._make_searchable(event)
 
     @on(Person.ResidenceCorrected)
     def residence_corrected(self, event: Person.ResidenceCorrected, _: int) -> None:
         """Update whether the person lives in the city."""
-        if not self._is_last(event, "resident"):
+        if not is_last(self, "people_card_days", event, "resident"):
             return
         self.run(
             "UPDATE {people_cards} SET resident = ? WHERE person_id = ?",
@@ -92,30 +97,19 @@ class PeopleIndex(Projector):
             str(event.originator_id),
         )
 
-    def _is_last(self, event: Event, field: str) -> bool:
-        """True unless something was stated for a later day; notes the day."""
-        person, day = str(event.originator_id), event.meta.occurred_on.isoformat()
-        rows = self.rows(
-            "SELECT field, day FROM {people_card_days} WHERE person_id = ? AND field IN (?, ?)",
-            person,
-            WHOLE,
-            field,
-        )
-        days = {row["field"]: row["day"] for row in rows}
-        day = max(day, days.get(WHOLE, day))
-        if days.get(field, day) > day:
-            return False
-        self._note_day(event, field, day)
-        return True
-
-    def _note_day(self, event: Event, field: str, day: str) -> None:
+    def _make_searchable(self, event: Event) -> None:
+        """Store the words by which a person is found: the name and its reading."""
+        person = str(event.originator_id)
+        (row,) = self.rows("SELECT * FROM {people_cards} WHERE person_id = ?", person)
+        text = f"{row['search_name']} {row['search_kana']}"
         self.run(
-            "INSERT INTO {people_card_days} (person_id, field, day) VALUES (?, ?, ?)"
-            " ON CONFLICT (person_id, field) DO UPDATE SET day = excluded.day",
-            str(event.originator_id),
-            field,
-            day,
+            "UPDATE {people_cards} SET has_no_kana = ?, search_text = ? WHERE person_id = ?",
+            int(not row["search_kana"]),
+            text,
+            person,
         )
+        centre = row["centre"]
+        set_pieces(self, "people_pieces", "person_id", of=person, centre=centre, text=text)
 
 
 Place = tuple[Any, ...]
@@ -194,6 +188,22 @@ def signs_of_likeness(
         yield "kana", search_kana
     if birth_date and name.split()[1:]:
         yield "born", birth_date, _family_name(name)
+
+
+def equal_people(
+    views: Database,
+    centres: tuple[str, ...],
+    search_name: str,
+    birth_date: str,
+    *,
+    limit: int,
+) -> list[Row]:
+    """Up to `limit` people of the centres with this folded name and day of birth."""
+    return views.read(
+        f"SELECT * FROM people_cards WHERE centre IN ({marks(centres)})"  # noqa: S608
+        " AND search_name = ? AND birth_date = ? ORDER BY person_id LIMIT ?",
+        [*centres, search_name, birth_date, limit],
+    )
 
 
 def card_of(views: Database, person_id: str) -> Row | None:

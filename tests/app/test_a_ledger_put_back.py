@@ -377,7 +377,7 @@ def test_a_lost_write_ahead_file_is_recognised(
         again.close()
 
 
-@pytest.mark.sample("sqlite")
+@pytest.mark.fault
 def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: Settings) -> None:
     Centre(service).order(tasks=1)
     run_policies(service)

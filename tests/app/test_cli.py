@@ -86,17 +86,22 @@ def test_an_act_names_the_user_of_the_operating_system(folder: Path) -> None:
     assert said.startswith(f"The command line ({user}) made the account")
 
 
-def test_a_refusal_is_one_line_and_status_1(folder: Path) -> None:
-    for words in (
+@pytest.mark.one_in(4)
+@pytest.mark.parametrize(
+    "words",
+    [
         ("accounts", "disable", "--email", "nobody@example.jp"),
         ("tokens", "issue", "--email", "nobody@example.jp"),
         ("tokens", "revoke", "ash_unknown"),
         ("accounts", "add", "--email", "x", "--name", "x", "--role", "admin"),
-    ):
-        refused = ashiato(folder, *words)
-        assert refused.returncode == 1
-        assert refused.stdout == ""
-        assert len(refused.stderr.splitlines()) == 1
+    ],
+    ids=" ".join,
+)
+def test_a_refusal_is_one_line_and_status_1(folder: Path, words: tuple[str, ...]) -> None:
+    refused = ashiato(folder, *words)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_a_refusal_is_japanese_on_a_japanese_terminal(folder: Path) -> None:
@@ -105,14 +110,19 @@ def test_a_refusal_is_japanese_on_a_japanese_terminal(folder: Path) -> None:
     assert "ありません" in refused.stderr
 
 
-def test_wrong_usage_is_status_2(folder: Path) -> None:
-    for words in (
+@pytest.mark.one_in(4)
+@pytest.mark.parametrize(
+    "words",
+    [
         ("unknown",),
         ("accounts", "add"),
         ("accounts", "add", "--email", "a@example.jp", "--name", "x", "--role", "system"),
         ("tokens", "revoke"),
-    ):
-        assert ashiato(folder, *words).returncode == 2
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_status_2(folder: Path, words: tuple[str, ...]) -> None:
+    assert ashiato(folder, *words).returncode == 2
 
 
 def test_a_wrong_setting_is_named(folder: Path) -> None:
@@ -164,15 +174,23 @@ def test_every_command_has_its_help(folder: Path) -> None:
     assert wrong.exit_code == 2 and "YYYY-MM-DD, for example 2026-04-01" in wrong.output
 
 
-def test_bash_completes_commands_and_what_they_take() -> None:
+@pytest.mark.one_in(3)
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("ashiato proj", "projections"),
+        ("ashiato projections reb", "rebuild"),
+        ("ashiato report robot", "robot-pilot"),
+    ],
+)
+def test_bash_completes_commands_and_what_they_take(line: str, found: str) -> None:
     asked = """eval "$(_ASHIATO_COMPLETE=bash_source ashiato)"
-    for line in 'ashiato proj' 'ashiato projections reb' 'ashiato report robot'; do
-        read -ra COMP_WORDS <<< "$line"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
-        _ashiato_completion ashiato; echo "${COMPREPLY[*]}"
-    done"""
+    read -ra COMP_WORDS <<< "$0"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+    _ashiato_completion ashiato; echo "${COMPREPLY[*]}"
+    """
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PORT": "wrong"}
     done = subprocess.run(
-        ["bash", "-c", asked], capture_output=True, text=True, check=False, env=environment
+        ["bash", "-c", asked, line], capture_output=True, text=True, check=False, env=environment
     )
-    assert done.stdout.splitlines() == ["projections", "rebuild", "robot-pilot"], done.stderr
+    assert done.stdout.splitlines() == [found], done.stderr

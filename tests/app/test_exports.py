@@ -4,20 +4,24 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from app.audit.export import KINDS as KINDS_OF_TRAIL
 from app.bootstrap import Service
 from app.orders import delivery_note_files
 from app.orders.results import KINDS
 from app.reports.files import FORMS, TITLES
+from app.runtime.table_files import Tables
 from domain.kernel.messaging.caller import Role
+from domain.kernel.text.row_files import BadRows
 from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import DeliverJobOrder
 from domain.orders.job_order import Inspection, JobOrder
+from domain.policies.rows_become_tasks import BOUNDS as TASK_BOUNDS
 from domain.tasks.commands import AssignTask, SubmitTask
 from tests.api_clients import ApiClient, ApiClients
 from tests.app.orders.page_client import ids
@@ -166,3 +170,38 @@ def test_columns_of_the_work_never_take_the_names_of_ours(centre: Centre, staff:
         ["", "", "", "そのまま"],
         ["", "", "", ""],
     ]
+
+
+def test_a_workbook_with_long_texts_comes_back_whole(
+    centre: Centre, staff: ApiClient, tmp_path: Path
+) -> None:
+    long, other = "長い本文。\n" * 12_000, "𠮷" * 40_000
+    order = handed_in(centre, {"本文": long, "控え": "あり"}, {"本文": other}, {"本文": "短い"})
+    for language in ("ja", "en"):
+        path = f"/job-orders/{order.id}/results?format=xlsx"
+        content = staff.get(path, Accept_Language=language).data
+        assert read_back(tmp_path, content) == [(long, "あり"), (other, ""), ("短い", "")]
+
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    sheet.insert_rows(3, 5)  # So that the row has another number.
+    assert read_back(tmp_path, saved(book))[1] == (other, "")
+    sheet.cell(row=8, column=1).value = "another key"
+    with pytest.raises(BadRows) as refused:
+        read_back(tmp_path, saved(book))
+    (error,) = refused.value.rows
+    assert "not found on the sheet of long texts" in error.text.en
+    assert error.line == 8
+
+
+def read_back(folder: Path, content: bytes) -> list[tuple[str, str]]:
+    """The texts and the notes in a workbook of results, as an import reads it."""
+    with Tables(folder).opened(io.BytesIO(content), "a.xlsx", TASK_BOUNDS, patience=60) as rows:
+        return [(cells["本文"], cells.get("控え", "")) for _, cells in rows]
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of a workbook."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -9,10 +9,10 @@ from app.factory import routers
 from app.http.routing import Operation
 from app.pages.routing import PageRoute
 from projections.registry import PROJECTORS
-from tests.app.test_statements import Side, sides
+from tests.app.test_statements import Side, few, probe
 from tests.pages.walk import roles, routes, visits
 
-__all__ = ["sides"]
+__all__ = ["few", "probe"]
 OWNERS = {table: item.name for item in PROJECTORS for table in item.tables}
 TABLES = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join(OWNERS)})\b", re.IGNORECASE)
 NAME = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -42,41 +42,35 @@ def addresses(path: str, side: Side, role: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
-def test_a_page_names_every_read_model_that_it_reads(
-    route: PageRoute, sides: tuple[Side, Side]
-) -> None:
-    side = sides[0]
+def test_a_page_names_every_read_model_that_it_reads(route: PageRoute, few: Side) -> None:
     for role in roles(route):
-        for visit in visits(route, role, side.served_centre):
-            side.probe.asked.clear()
-            by = side.visitors[role]
+        for visit in visits(route, role, few.served_centre):
+            few.probe.asked.clear()
+            by = few.visitors[role]
             by.client.get(visit.address, headers=by.headers)
-            assert read(side) <= set(route.reads), visit.address
+            assert read(few) <= set(route.reads), visit.address
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.path)
-def test_a_question_names_every_read_model_that_it_reads(
-    operation: Operation, sides: tuple[Side, Side]
-) -> None:
-    side = sides[0]
+def test_a_question_names_every_read_model_that_it_reads(operation: Operation, few: Side) -> None:
     for role in sorted(operation.roles):
-        for address in addresses(operation.path, side, role.value):
-            side.probe.asked.clear()
-            by = side.visitors[role.value]
+        for address in addresses(operation.path, few, role.value):
+            few.probe.asked.clear()
+            by = few.visitors[role.value]
             by.get(address)
-            assert read(side) <= set(operation.reads), address
+            assert read(few) <= set(operation.reads), address
 
 
 @pytest.fixture
-def rewound(sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch) -> Iterator[Side]:
+def rewound(few: Side, monkeypatch: pytest.MonkeyPatch) -> Iterator[Side]:
     """A side whose read models say that they have seen nothing yet."""
-    views = sides[0].service.views
+    views = few.service.views
     builds = views.read("SELECT name, number, position FROM projection_builds")
     monkeypatch.setattr("app.http.consistency.OUT_OF_REACH", 0)
     monkeypatch.setattr("projections.kernel.lag.FAR_EVENTS", 0)
     with views.write() as transaction:
         transaction.run("UPDATE projection_builds SET position = 0")
-    yield sides[0]
+    yield few
     with views.write() as transaction:
         for build in builds:
             transaction.run(

@@ -96,6 +96,7 @@ def assert_refused(taken: float, answer: TestResponse, most: float = REQUEST_SEC
         assert int(answer.headers["Retry-After"]) >= 1
 
 
+@pytest.mark.fault
 def test_everything_is_refused_in_time_and_goes_on_by_itself(centre: Centre) -> None:
     found: dict[str, tuple[float, TestResponse]] = {}
 

@@ -90,6 +90,7 @@ def test_two_hundred_of_one_address_and_twenty_each_of_ten_hold_nobody_up(web: S
         assert web.call("GET", "/api/v1/session")[0].status == 200
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", [*SLOW, *BY_STAFF])
 def test_whoever_sends_slowly_is_told_and_ended(brisk: Serving, name: str) -> None:
     request = SLOW[name] if name in SLOW else brisk.authorized(BY_STAFF[name])

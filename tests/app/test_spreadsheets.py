@@ -100,7 +100,7 @@ def test_a_text_beyond_a_cell_continues_on_a_second_sheet(letter: str) -> None:
     assert "続きは別のシート" in note and units(rows[2][0]) <= LONGEST
     assert [row[1] for row in rows] == ["値", "短い", "控え", "最後"]
     rest = rows_of(book["長い文の続き"])[1:]
-    assert {tuple(row[:3]) for row in rest} == {("結果", 3, "番号")}
+    assert {(*row[:3], row[5]) for row in rest} == {("結果", 3, "番号", letter * 200)}
     assert first + "".join(row[4] for row in rest) == text
 
 
@@ -120,11 +120,11 @@ def test_rows_beyond_a_sheet_go_on_the_next_one(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_columns_beyond_a_sheet_are_with_the_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_COLUMNS", 5)
-    book = opened(made(["1", 2, 3, 4, 5, "六", None, 8], headings=tuple("甲乙丙丁戊己庚辛")))
-    assert rows_of(book["結果"]) == [list("甲乙丙丁戊"), ["1", 2, 3, 4, 5]]
+    monkeypatch.setattr(workbooks, "MOST_COLUMNS", 6)
+    book = opened(made(["1", 2, 3, 4, 5, 6, "七", None, 9], headings=tuple("甲乙丙丁戊己庚辛壬")))
+    assert rows_of(book["結果"]) == [list("甲乙丙丁戊己"), ["1", 2, 3, 4, 5, 6]]
     rest = rows_of(book["長い文の続き"])[1:]
-    assert rest == [["結果", 2, "己", 1, "六"], ["結果", 2, "辛", 1, "8"]]
+    assert rest == [["結果", 2, "庚", 1, "七", "1"], ["結果", 2, "壬", 1, "9", "1"]]
 
 
 def test_the_words_on_a_page_are_not_longer_than_excel_takes() -> None:

@@ -99,16 +99,26 @@ class Side:
 
 
 @pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
-    """The same centre with few tasks and with ten times as many."""
-    with pytest.MonkeyPatch.context() as patch, Probe().listening(patch) as probe:
-        made = [
-            _side(tmp_path_factory.mktemp(name), scale, probe)
-            for name, scale in (("few", 0.06), ("many", 0.6))
-        ]
-        yield made[0], made[1]
-        for side in made:
-            side.service.close()
+def probe() -> Iterator[Probe]:
+    """Listens to the databases of every installation that is opened after it."""
+    with pytest.MonkeyPatch.context() as patch, Probe().listening(patch) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory, probe: Probe) -> Iterator[Side]:
+    """A centre with few tasks."""
+    side = _side(tmp_path_factory.mktemp("few"), 0.04, probe)
+    yield side
+    side.service.close()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory, probe: Probe) -> Iterator[Side]:
+    """The same centre with ten times as many."""
+    side = _side(tmp_path_factory.mktemp("many"), 0.4, probe)
+    yield side
+    side.service.close()
 
 
 def _side(folder: Path, scale: float, probe: Probe) -> Side:
@@ -143,48 +153,47 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
     return Side(service, app, served_centre, visitors, probe)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "route",
     [route for route in routes() if route.path not in LOOKS_AT_EVERYTHING],
     ids=lambda route: route.path,
 )
 def test_a_page_asks_as_often_among_many_things_as_among_few(
-    route: PageRoute, sides: tuple[Side, Side]
+    route: PageRoute, few: Side, many: Side
 ) -> None:
-    few, many = (side.most(route) for side in sides)
-    assert many[0] <= MOST, many
-    assert many[0] <= few[0] + SPARE, (few, many)
+    among_few, among_many = few.most(route), many.most(route)
+    assert among_many[0] <= MOST, among_many
+    assert among_many[0] <= among_few[0] + SPARE, (among_few, among_many)
 
 
-def test_the_probe_notices_a_question(sides: tuple[Side, Side]) -> None:
-    side = sides[0]
-    side.probe.asked.clear()
-    side.service.views.read("SELECT COUNT(*) AS n FROM task_queue")
-    side.service.ledger.rows("SELECT COUNT(*) AS n FROM task_places")
-    assert len(side.probe.asked) == 2
+def test_the_probe_notices_a_question(few: Side) -> None:
+    few.probe.asked.clear()
+    few.service.views.read("SELECT COUNT(*) AS n FROM task_queue")
+    few.service.ledger.rows("SELECT COUNT(*) AS n FROM task_places")
+    assert len(few.probe.asked) == 2
 
 
 @pytest.mark.parametrize("address", ["/api/v1/work-queue", "/queue"])
 def test_what_read_models_have_seen_is_asked_once(
-    sides: tuple[Side, Side], address: str, monkeypatch: pytest.MonkeyPatch
+    few: Side, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    side = sides[0]
-    by, seen = side.visitors[Role.MANAGER.value], side.service.projections.position()
+    by, seen = few.visitors[Role.MANAGER.value], few.service.projections.position()
     # As it is while something stands in the quarantine: then it is told what is left out.
-    monkeypatch.setattr(side.service.ledger.quarantine, "is_empty", lambda: False)
+    monkeypatch.setattr(few.service.ledger.quarantine, "is_empty", lambda: False)
     by.client.set_cookie("ashiato_seen", str(seen))
     try:
-        side.probe.asked.clear()
+        few.probe.asked.clear()
         answer = by.client.get(address, headers=by.headers | {"Ashiato-Position": str(seen)})
     finally:
         by.client.delete_cookie("ashiato_seen")
     assert answer.status_code == 200
-    assert len([item for item in side.probe.asked if "projection_builds" in item]) == 1
+    assert len([item for item in few.probe.asked if "projection_builds" in item]) == 1
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
-def test_the_page_where_a_day_begins_is_light(role: Role, sides: tuple[Side, Side]) -> None:
-    by = sides[1].visitors[role.value]
+def test_the_page_where_a_day_begins_is_light(role: Role, many: Side) -> None:
+    by = many.visitors[role.value]
     small = by.headers | {"Accept-Encoding": "gzip"}
     page = by.client.get(by.client.get("/", headers=small).headers["Location"], headers=small)
     assert page.status_code == 200

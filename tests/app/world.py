@@ -120,6 +120,7 @@ def world_of(service: Service) -> World:
     run_policies(service)
     _orders(world)
     _messages(world)
+    _announcements(world)
     _limits(world)
     _robots(world)
     run_policies(service)
@@ -195,6 +196,26 @@ def _messages(world: World) -> None:
         world.does(f"{here}/correct-message", corrected)
         world.does(f"{here}/withdraw-message", {"message_id": last})
         world.does(f"{here}/read", {"message_id": asked["messages"][-1]["id"]})
+
+
+def _announcements(world: World) -> None:
+    """Something is announced to all, and something else to each participant alone."""
+    today = world.service.clock.today().isoformat()
+    days = {"from_on": today, "until_on": today}
+    text = world.mark("message.announcement", {Reader.PARTICIPANT, Reader.PILOT})
+    body = {"to": "everybody", "title": "zq", "text": text, **days}
+    made = world.make("announcement_id", "/announcements", body)
+    world.does(f"/announcements/{made}/read", by=world.workers[0][1])
+    for number, (id, _) in enumerate(world.workers):
+        own = NOBODY if number else frozenset({Reader.PARTICIPANT})
+        text = world.mark("message.announcement", own)
+        chosen = {"to": "chosen", "participant_ids": [id], "title": "zq", "text": text, **days}
+        made = world.make("announcement_id", "/announcements", chosen)
+    body = {"title": "zq", "text": f"{text} again", **days}
+    world.does(f"/announcements/{made}/correct", body)
+    body = {"to": "on_site", "title": "zq", "text": world.mark("message.announcement"), **days}
+    made = world.make("announcement_id", "/announcements", body)
+    world.does(f"/announcements/{made}/withdraw")
 
 
 def _limits(world: World) -> None:

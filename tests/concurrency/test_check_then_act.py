@@ -93,7 +93,7 @@ def test_a_page_of_signing_in_says_when_to_try_again(service: Service, web: Web)
     assert all(0 < int(item.headers["Retry-After"]) <= 40 for item in late)
 
 
-@pytest.mark.sample("postgresql-/clients", "sqlite-/people")
+@pytest.mark.sample("postgresql-/clients")
 @pytest.mark.parametrize("path", ["/clients", "/people"])
 def test_of_two_that_make_different_things_under_one_id_one_does(
     service: Service, web: Web, path: str
@@ -138,7 +138,7 @@ def test_of_several_who_assign_one_task_one_does(service: Service, web: Web) -> 
     )
 
 
-@pytest.mark.sample("sqlite-False", "postgresql-True")
+@pytest.mark.sample("sqlite-False")
 @pytest.mark.parametrize("is_given", [False, True])
 def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
     service: Service, web: Web, is_given: bool

@@ -48,7 +48,7 @@ def beginning(settings: Settings) -> Story:
 
 
 @ON_BOTH_STORES
-@pytest.mark.sample("everybody_is_asked-after_it-sqlite", "it_was_given_up-before_it-sqlite")
+@pytest.mark.sample("everybody_is_asked-after_it-sqlite")
 @pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_whoever_follows_a_worker_that_died_at_a_commit_asks_nobody_twice(

@@ -145,6 +145,7 @@ def test_silence_interrupts_a_shift_and_the_pilot_goes_on_when_the_beats_are_bac
         wait_until(lambda: len(robot.stops()) == 2, LONG, "the second silence being noticed")
 
 
+@pytest.mark.fault
 @ON_BOTH_STORES
 def test_a_message_that_was_heard_is_not_heard_again_by_a_web_server_that_was_killed(
     starting: Starting, environment: dict[str, str]

@@ -150,6 +150,7 @@ def is_refused(world: World, tasks: int) -> bool:
     return staff.repeat(asked).status == 503
 
 
+@pytest.mark.fault
 def test_a_full_disk_is_answered_with_503_and_room_is_all_it_needs(starting: Starting) -> None:
     with small_disk("192m") as disk:
         running = starting(disk / "data")

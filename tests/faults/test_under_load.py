@@ -93,6 +93,7 @@ def harms(running: Running) -> list[Callable[[], None]]:
     ]
 
 
+@pytest.mark.fault
 @ON_BOTH_STORES
 def test_what_is_killed_or_emptied_under_load_loses_nothing(
     starting: Starting, environment: dict[str, str]

@@ -212,7 +212,7 @@ def test_a_release_that_died_at_a_commit_is_completed_and_does_nothing_twice(
     assert commit > LEAST
 
 
-@pytest.mark.sample("before_it-postgresql")
+@pytest.mark.fault
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
 def test_a_sample_of_these_deaths_is_tried_on_postgresql(

@@ -37,6 +37,7 @@ def all_renewed(running: Running, title: str, before: set[int]) -> bool:
     return len(running.pids(title) - before) == len(before)
 
 
+@pytest.mark.fault
 def test_stopping_ends_every_process_soon_and_keeps_the_data(starting: Starting) -> None:
     running = starting()
     with inside(running) as service:

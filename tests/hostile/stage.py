@@ -219,6 +219,7 @@ class _Builder:
         self._done(client)
         self._done(client, "deliver")
         self._done(client, "deliver", "accept-delivery")
+        self._returned(client)
         self._import(client)
 
     def _robots(self) -> None:
@@ -287,7 +288,13 @@ class _Builder:
             self._does(f"/tasks/{task}/{verb}", body)
         self._by = self._me
 
-    def _done(self, client: str, *verbs: str) -> None:
+    def _returned(self, client: str) -> None:
+        order = self._done(client, "deliver")
+        task = self._plan.note("returned_task_id", self._plan.ids["delivered_task_id"][-1])
+        body = {"task_ids": [task], "reason": "1行目"}
+        self._does(f"/job-orders/{order}/reject-delivery", body)
+
+    def _done(self, client: str, *verbs: str) -> str:
         order = self._order(client, "accept", "release")
         made = json.loads(self._does(f"/job-orders/{order}/tasks", {"tasks": [{"key": "1"}]}))
         task = self._plan.note("task_id", made["tasks"][0]["id"])
@@ -296,6 +303,7 @@ class _Builder:
             self._plan.note("delivered_task_id", task)
         for verb in verbs:
             self._does(f"/job-orders/{order}/{verb}")
+        return order
 
     def _file(self, order: str) -> None:
         answer = self._by.client.post(

@@ -67,6 +67,7 @@ MEDIA_TYPES = (
 )
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("route", COMMANDS, ids=name_of)
 def test_a_body_that_is_not_ours_to_read_is_refused(route: Operation, stage: Stage) -> None:
     sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
@@ -107,6 +108,7 @@ def test_what_is_missing_is_named(route: Operation, stage: Stage) -> None:
     assert stage.head() == head
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("route", COMMANDS, ids=name_of)
 def test_a_body_sent_in_pieces_without_end_is_cut_off(route: Operation, stage: Stage) -> None:
     sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])

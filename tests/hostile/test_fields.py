@@ -27,6 +27,7 @@ from tests.hostile.values import Bad, bad_values
 WITH_FIELDS = [route for route in COMMANDS if fields_of(route.body)]
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("route", WITH_FIELDS, ids=name_of)
 def test_a_bad_value_is_refused_by_the_name_of_its_field(
     route: Operation, stage: Stage, log: io.StringIO

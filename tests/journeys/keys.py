@@ -206,5 +206,5 @@ class Keys:
             self.page.goto(path)
             return wanted in self.main.inner_text()
 
-        wait_until(is_there, within, f"{wanted!r} on {path}")
+        wait_until(is_there, within, f"{wanted!r} on {path}", every=0.2)
         self.look()

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.keys import Keys
 from tests.pages.browser import faults
+from tests.sampling import thoroughness
 
 PAGE = """<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1>
 <style>.unseen:focus {{ outline: none }}</style>{}</main></html>"""
@@ -58,7 +59,10 @@ def test_what_is_said_without_the_focus_is_not_told(showing: Showing) -> None:
         keys.is_told("Saved.")
 
 
-def test_a_page_with_a_fault_is_not_passed_over(showing: Showing) -> None:
+def test_a_page_with_a_fault_is_not_passed_over(
+    showing: Showing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thoroughness, "with_axe", True)
     keys = showing("<img src='data:,'>")
     assert faults(keys.page, "en")
     with pytest.raises(AssertionError):

@@ -93,7 +93,7 @@ def test_one_more_look_is_asked_for_piece_by_piece(
     page.wait_for_url("**?said=looking")
     expect(page.locator(".timeline")).to_contain_text("2行目の字が違います。")
     assert_fine(page, language)
-    assert served_centre.service.ledger.get(JobOrder, delivered.id).state is OrderState.RETURNED
+    assert served_centre.service.ledger.get(JobOrder, delivered.id).state is OrderState.REJECTED
     visits.watch.assert_calm(422)
 
 

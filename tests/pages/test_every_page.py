@@ -1,6 +1,6 @@
 """Every page, whatever context it belongs to, narrow and wide, in Japanese and in English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -22,12 +22,22 @@ from tests.pages.served_centre import ServedCentre
 from tests.pages.walk import Visit, roles, routes, served
 from tests.pages.walk import visits as visits_to
 from tests.pages.words import raw_words, visible
+from tests.sampling import LANGUAGES
 
-AxeLooks = Callable[[PageRoute], set[tuple[str, int]]]
 WITH_AXE = [("ja", NARROW), ("en", WIDE)]
 """Both languages and both layouts are looked at by axe; the rest is seen more quickly."""
 SAMPLED = {route.path: {WITH_AXE[number % len(WITH_AXE)]} for number, route in enumerate(routes())}
 """In which of them axe looks at a page when no long experiments are asked for: in turn."""
+
+
+def for_everybody(route: PageRoute, served_centre: ServedCentre) -> list[Visit]:
+    """Every visit to the pages of a route: by each of its roles, to a thing in each state."""
+    return [visit for role in roles(route) for visit in visits_to(route, role, served_centre)]
+
+
+def once(route: PageRoute, served_centre: ServedCentre) -> list[Visit]:
+    """The first of them."""
+    return for_everybody(route, served_centre)[:1]
 
 
 def test_no_page_is_left_out(served_centre: ServedCentre) -> None:
@@ -35,12 +45,7 @@ def test_no_page_is_left_out(served_centre: ServedCentre) -> None:
 
 
 def test_every_visit_has_a_name_of_its_own(served_centre: ServedCentre) -> None:
-    names = [
-        visit.name
-        for route in routes()
-        for role in roles(route)
-        for visit in visits_to(route, role, served_centre)
-    ]
+    names = [visit.name for route in routes() for visit in for_everybody(route, served_centre)]
     assert len(names) == len(set(names))
 
 
@@ -69,21 +74,18 @@ class Window:
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 @pytest.mark.parametrize(
-    "with_axe",
-    [
-        pytest.param(lambda route: SAMPLED[route.path], id="axe_in_turn"),
-        pytest.param(lambda route: set(WITH_AXE), id="axe_throughout", marks=pytest.mark.fault),
-    ],
+    "is_thorough",
+    [pytest.param(False, id="once"), pytest.param(True, id="throughout", marks=pytest.mark.fault)],
 )
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    route: PageRoute, with_axe: AxeLooks, served_centre: ServedCentre, window: Window
+    route: PageRoute, is_thorough: bool, served_centre: ServedCentre, window: Window
 ) -> None:
     window.watch.forget()
     wrong: list[str] = []
-    for role, language in product(roles(route), ("ja", "en")):
-        page = window.of(role, language)
-        for visit in visits_to(route, role, served_centre):
-            wrong += look_at(page, visit, language, with_axe(route))
+    visits = for_everybody if is_thorough else once
+    with_axe = set(WITH_AXE) if is_thorough else SAMPLED[route.path]
+    for visit, language in product(visits(route, served_centre), LANGUAGES):
+        wrong += look_at(window.of(visit.role, language), visit, language, with_axe)
     assert wrong == [], "\n".join(wrong)
     window.watch.assert_calm()
 

@@ -19,6 +19,7 @@ def test_nobody_is_left_out(served_centre: ServedCentre) -> None:
     assert {email.split("@")[0] for email in served_centre.passwords} == set(PERSONAS)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("most", [FEW, pytest.param(MANY, marks=pytest.mark.fault)])
 @pytest.mark.parametrize("number", range(len(PERSONAS)), ids=PERSONAS)
 def test_every_link_of_every_page_can_be_followed(

@@ -106,6 +106,7 @@ def begun(shop: Shop) -> tuple[Shift, Caller]:
     return shift, me
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("language", "width"), [("ja", NARROW), ("en", WIDE)])
 @pytest.mark.parametrize("is_link", [True, False])
 def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(

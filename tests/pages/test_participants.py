@@ -147,6 +147,7 @@ def test_somebody_new_is_registered_and_not_twice(
     visits.watch.assert_calm(422)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_opens_is_sound(

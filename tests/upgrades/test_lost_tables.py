@@ -109,6 +109,7 @@ def test_lost_keys_are_no_step_of_a_migration(centre: Centre, settings: Settings
     assert not settings.keys_file.exists()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", registry.INLINE_VERSIONS, ids=lambda kind: kind.KIND)
 def test_a_lost_inline_table_is_made_again(centre: Centre, kind: type) -> None:
     centre.order()
@@ -139,6 +140,7 @@ def test_lost_versions_are_no_reason_to_begin_at_the_first_migration(service: Se
     assert database.read(READ) == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "lost",
     [
@@ -181,7 +183,7 @@ def test_a_first_start_that_was_interrupted_goes_on(empty_settings: Settings) ->
         service.schemas.require()
 
 
-@pytest.mark.sample("first page-ledger.sqlite3-sqlite", "no database-keys.sqlite3-sqlite")
+@pytest.mark.sample("first page-ledger.sqlite3-sqlite")
 @SQLITE
 @pytest.mark.parametrize("name", ["ledger.sqlite3", "keys.sqlite3"])
 @pytest.mark.parametrize("how", ["no database", "first page"])

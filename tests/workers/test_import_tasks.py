@@ -353,6 +353,7 @@ def test_an_import_whose_reader_is_killed_is_refused_in_plain_words(
     assert send(api, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
 
 
+@pytest.mark.sample("sqlite")
 def test_an_import_whose_reader_is_killed_while_rows_are_added_goes_on(
     api: ApiClients, staff: ApiClient
 ) -> None:

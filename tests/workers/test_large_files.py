@@ -59,7 +59,7 @@ def asked_for(api: ApiClients, staff: ApiClient, rows: int) -> tuple[JobOrder, U
     return order, UUID(answer.json["job"]["id"])
 
 
-@pytest.mark.parametrize("many", [5_000, pytest.param(20_000, marks=pytest.mark.fault)])
+@pytest.mark.parametrize("many", [3_000, pytest.param(20_000, marks=pytest.mark.fault)])
 def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
     api: ApiClients, staff: ApiClient, many: int
 ) -> None:

@@ -81,6 +81,7 @@ def planners(process: "subprocess.Popen[bytes]") -> list[int]:
     return found
 
 
+@pytest.mark.sample("9-sqlite")
 @pytest.mark.parametrize("death", [signal.SIGTERM, signal.SIGKILL])
 def test_other_work_goes_on_while_a_roster_is_planned_and_nothing_outlives_the_worker(
     shop: Shop, settings: Settings, redis_url: str, death: signal.Signals
@@ -111,6 +112,7 @@ def test_other_work_goes_on_while_a_roster_is_planned_and_nothing_outlives_the_w
     assert job_of(service, plan).state == "waiting"
 
 
+@pytest.mark.fault
 def test_a_roster_whose_process_was_killed_is_planned_all_the_same(
     shop: Shop, settings: Settings, redis_url: str
 ) -> None:

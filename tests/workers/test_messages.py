@@ -76,6 +76,7 @@ def test_messages_that_cannot_be_read_are_put_aside_and_the_worker_goes_on(
     assert aside == {*BROKEN, "text"}
 
 
+@pytest.mark.sample("sqlite")
 def test_a_job_that_kills_its_process_is_put_aside_and_others_are_done(
     woken: Service, settings: Settings, redis_url: str
 ) -> None:

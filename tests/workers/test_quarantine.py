@@ -45,6 +45,7 @@ def states(service: Service) -> set[str]:
     return {item.state for item in service.projections.status()}
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("how", HARMS)
 def test_an_event_that_cannot_be_read_is_held_and_everything_else_goes_on(
     service: Service, order: JobOrder, how: str

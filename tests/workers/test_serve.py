@@ -29,6 +29,7 @@ def command_line(*words: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.sample("sqlite")
 def test_one_worker_serves_both_queues_and_stops_when_told_to(
     woken: Service, settings: Settings, redis_url: str
 ) -> None:

@@ -19,10 +19,14 @@ _WIDE = frozenset("WFA")
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: its heading, and whether its numbers are quantities (with thousands separators)."""
+    """A column: its heading, and whether its numbers are quantities (with thousands separators).
+
+    If it `is_typed`, its cells are formatted as text, so that what people type into them stays.
+    """
 
     heading: str
     is_quantity: bool = False
+    is_typed: bool = False
 
 
 def distinct(headings: Iterable[str]) -> list[str]:

@@ -25,6 +25,8 @@ class Style(IntEnum):
     HEADING_RIGHT = 9
     NUMBER = 10
     """A number without separators."""
+    TYPED = 11
+    """Text, also where a number or a day is typed: leading zeros stay."""
 
 
 def styles_xml() -> str:
@@ -54,6 +56,7 @@ def styles_xml() -> str:
         (0, 0, 0, right),
         (0, 1, 2, right),
         (0, 0, 0, right),
+        (49, 0, 0, wrapped),
     )
     cells = "".join(
         f'<xf numFmtId="{number}" fontId="{face}" fillId="{fill}" borderId="0" xfId="0"'

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, NamedTuple
 
 from app.http.spreadsheets.cells import (
     LONGEST,
@@ -30,7 +30,7 @@ from app.http.spreadsheets.cells import (
 )
 from app.http.spreadsheets.columns import Column, Value, height, widths
 from app.http.spreadsheets.styles import Style, styles_xml
-from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.long_texts import HEADINGS, LONGEST_HEAD, NOTE, SHEET
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_576
@@ -50,15 +50,6 @@ IN_MEMORY = 1 << 20
 """Bytes of rests of texts above which they are kept in a file, which has no name."""
 LONGEST_HEADER = 120
 """Characters of the words on each page; Excel refuses more than 255, and each & counts twice."""
-CONTINUED = BilingualText("長い文の続き", "Rest of long texts")
-CONTINUES = BilingualText("\n【続きは別のシートにあります】", "\n[continues on another sheet]")
-REST_HEADINGS = (
-    BilingualText("シート", "Sheet"),
-    BilingualText("行", "Row"),
-    BilingualText("列", "Column"),
-    BilingualText("順番", "Part"),
-    BilingualText("続き", "Rest of the text"),
-)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -89,17 +80,26 @@ class _Book:
     archive: zipfile.ZipFile
     out: "_Outbox"
     rest: IO[str]
-    """The lines of the sheet of rests, as JSON: sheet, row, column, part, text."""
+    """The lines of the sheet of rests, as JSON: sheet, row, column, part, text, first cell."""
     names: list[str] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     """The indexes of the sheets whose first row is repeated on each page."""
 
-    def keep(self, sheet: Sheet, row: int, index: int, parts: Sequence[str], first: int) -> None:
+    def keep(self, sheet: Sheet, place: "_Place", parts: Sequence[str], first: int) -> None:
         """Keep parts of a text for the sheet of rests; they are numbered from `first`."""
-        is_named = index < len(sheet.columns)
-        heading = sheet.columns[index].heading if is_named else column_name(index)
+        is_named = place.column < len(sheet.columns)
+        heading = sheet.columns[place.column].heading if is_named else column_name(place.column)
         for part, text in enumerate(parts, start=first):
-            self.rest.write(json.dumps([self.names[-1], row, heading, part, text]) + "\n")
+            row = [self.names[-1], place.row, heading, part, text, place.head]
+            self.rest.write(json.dumps(row) + "\n")
+
+
+class _Place(NamedTuple):
+    """The place of a cell: its row, its column from 0, and the first cell of the row."""
+
+    row: int
+    column: int
+    head: str
 
 
 class _Outbox(io.RawIOBase):
@@ -205,11 +205,15 @@ def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[
         value, style = (item.value, item.style) if isinstance(item, Styled) else (item, None)
         if index >= MOST_COLUMNS:
             text = "" if value is None else with_line_feeds(str(value))
-            book.keep(sheet, number, index, pieces(text, LONGEST) if text else [], first=1)
+            place = _Place(number, index, _head_of(line))
+            book.keep(sheet, place, pieces(text, LONGEST) if text else [], first=1)
             continue
         if isinstance(value, str) and len(value) > LONGEST // 2:
-            value = _shortened(book, sheet, number, index, value)
-        is_quantity = index < len(sheet.columns) and sheet.columns[index].is_quantity
+            value = _shortened(book, sheet, _Place(number, index, _head_of(line)), value)
+        column = sheet.columns[index] if index < len(sheet.columns) else None
+        is_quantity = column is not None and column.is_quantity
+        if style is None and column is not None and column.is_typed:
+            style = Style.TYPED
         cells.append(cell(f"{column_name(index)}{number}", value, style, is_quantity=is_quantity))
     return f'<row r="{number}"{_height(line, measured)}>{"".join(cells)}</row>'
 
@@ -222,22 +226,27 @@ def _height(line: Line, measured: Sequence[int]) -> str:
     return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"'
 
 
-def _shortened(book: _Book, sheet: Sheet, number: int, index: int, whole: str) -> str:
+def _head_of(line: Line) -> str:
+    (first,) = _values(line[:1])
+    return "" if first is None else str(first)[:LONGEST_HEAD]
+
+
+def _shortened(book: _Book, sheet: Sheet, place: _Place, whole: str) -> str:
     """What a cell holds of a text; what is beyond its limit is kept for the sheet of rests."""
     text = with_line_feeds(whole)
     if units(text) <= LONGEST:
         return text
-    note = CONTINUES.in_language(book.language)
+    note = NOTE.in_language(book.language)
     first, *rest = pieces(text, LONGEST - len(note))
-    book.keep(sheet, number, index, rest, first=2)
+    book.keep(sheet, place, rest, first=2)
     return first + note
 
 
 def _rest(book: _Book) -> Sheet:
     book.rest.seek(0)
-    headings = [heading.in_language(book.language) for heading in REST_HEADINGS]
+    headings = [heading.in_language(book.language) for heading in HEADINGS]
     return Sheet(
-        name=CONTINUED.in_language(book.language),
+        name=SHEET.in_language(book.language),
         columns=[Column(heading=heading) for heading in headings],
         lines=map(json.loads, book.rest),
     )
@@ -256,7 +265,7 @@ def _free_name(book: _Book, name: str) -> str:
 def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     """The start of a sheet: how it is shown, and the widths of its columns."""
     columns = "".join(
-        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        f'<col min="{index}" max="{index}" width="{width}"{_typed(sheet, index)} customWidth="1"/>'
         for index, width in enumerate(measured[:MOST_COLUMNS], start=1)
     )
     view = '<sheetView workbookViewId="0"/>'
@@ -270,6 +279,12 @@ def _head(sheet: Sheet, measured: Sequence[int]) -> str:
         f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="{LINE_HEIGHT}"/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
     )
+
+
+def _typed(sheet: Sheet, number: int) -> str:
+    """The style of the empty cells of a column into which people type, as an attribute."""
+    is_typed = number <= len(sheet.columns) and sheet.columns[number - 1].is_typed
+    return f' style="{Style.TYPED:d}"' if is_typed else ""
 
 
 def _foot(sheet: Sheet, measured: Sequence[int]) -> str:

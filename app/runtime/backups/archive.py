@@ -20,6 +20,7 @@ from typing import IO, Any, NamedTuple, cast
 from app.runtime.backups.encryption import MAGIC, DecryptingReader, EncryptingWriter, damaged
 from app.runtime.backups.manifest import Digest, Manifest, decode, encode
 from domain.kernel.errors import RuleBroken
+from projections.kernel.runner import megabytes
 
 MANIFEST = "manifest.json"
 FILES = "files/"
@@ -221,10 +222,10 @@ def _line(name: str, digest: Digest) -> bytes:
 
 def no_room(folder: Path, needed: int) -> RuleBroken:
     """The refusal where the disk of `folder` has less than `needed` bytes free."""
-    megabytes = -(-needed // 1_000_000)
+    size = megabytes(needed)
     return RuleBroken(
-        f"{folder} のディスクに {megabytes:,} MB の空きが必要です。空きを増やしてください。",
-        f"The disk of {folder} needs {megabytes:,} MB of free space. Make room.",
+        f"{folder} のディスクに {size:,} MB の空きが必要です。空きを増やしてください。",
+        f"The disk of {folder} needs {size:,} MB of free space. Make room.",
     )
 
 

@@ -60,7 +60,7 @@ def restore(
 
 
 def require_vacant(target: Settings) -> None:
-    """Raise RuleBroken if there is a ledger, keys, read models or files of work."""
+    """Raise RuleBroken if there is a ledger, keys, read models or anything in the files folder."""
     found = list(_occupied(target))
     if found:
         raise RuleBroken(
@@ -86,8 +86,7 @@ def install(
     with _emptied_on_failure(target):
         keys_url = target.keys_url or target.database_url
         _put(staging / manifest.keys.part, target.keys_file, keys_url)
-        if (staging / FILES).is_dir():
-            _move(staging / FILES, target.data_dir / FILES)
+        _put_files(staging / FILES, target.data_dir / FILES)
         is_file = not target.is_postgresql
         ledger = target.ledger_file if is_file else None
         _put(staging / manifest.ledger.part, ledger, target.database_url)
@@ -128,8 +127,11 @@ def _occupied(target: Settings) -> Iterator[str]:
     for path in _files_of(target):
         if path.exists():
             yield str(path)
-    if any((target.data_dir / FILES).glob("??/*")):
-        yield str(target.data_dir / FILES)
+    files = target.data_dir / FILES
+    if files.is_dir():
+        yield from sorted(map(str, files.iterdir()))
+    elif files.exists():
+        yield str(files)
     for url, schemas in _schemas_of(target):
         for schema in existing_schemas(url, schemas):
             yield f"schema {schema}"
@@ -173,6 +175,14 @@ def _put(part: Path, file: Path | None, url: str) -> None:
         return
     require_folder(file.parent)
     _move(part, file)
+
+
+def _put_files(unpacked: Path, folder: Path) -> None:
+    """Move the files of work into `folder`, which may be empty or on another disk."""
+    if unpacked.is_dir():
+        require_folder(folder)
+        for item in sorted(unpacked.iterdir()):
+            _move(item, folder / item.name)
 
 
 def _move(source: Path, target: Path) -> None:

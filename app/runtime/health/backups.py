@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from app.bootstrap import Service
 from app.runtime.backups.state import BackupState, Known, read_state
 from app.runtime.health.condition import Condition
+from app.runtime.labels import span
 from domain.kernel.text.bilingual import BilingualText
 
 LATE = timedelta(minutes=45)
@@ -14,27 +16,41 @@ UNVERIFIED = timedelta(hours=36)
 """Age of the newest checked backup from which the check is late: a night was missed."""
 FIRST_CHECK = timedelta(hours=1)
 """How old the first backup may be without a check."""
+_CODE = "backup_"
 
 
-def ages(service: Service) -> dict[str, int] | None:
-    """The age in seconds of the `newest` and of the newest `verified` backup, without those that
-    do not exist; None if no folder of backups is set."""
+class BackupAges(NamedTuple):
+    """How old the newest backup is and the newest that passed its check, in seconds.
+
+    None if there is none. `state` is `not_set` where no folder for backups is set, else `ok`, or
+    what is wrong, by the end of its code: `late`, `damaged` or `unverified`.
+    """
+
+    state: str
+    newest_seconds: int | None = None
+    verified_seconds: int | None = None
+
+
+def ages(service: Service) -> BackupAges:
+    """The ages of the backups in the folder of the settings."""
     if service.settings.backup_dir is None:
-        return None
+        return BackupAges("not_set")
     known = read_state(service.settings)
-    found = {"newest": known.newest, "verified": known.verified}
-    return {
-        f"{name}_seconds": _seconds(service, backup)
-        for name, backup in found.items()
-        if backup is not None
-    }
+    wrong = next(_conditions(service, known), None)
+    return BackupAges(
+        "ok" if wrong is None else wrong.code.removeprefix(_CODE),
+        None if known.newest is None else _seconds(service, known.newest),
+        None if known.verified is None else _seconds(service, known.verified),
+    )
 
 
 def check_backups(service: Service) -> Iterator[Condition]:
     """Report backups that are late, damaged or not checked, where a folder for them is set."""
-    if service.settings.backup_dir is None:
-        return
-    known = read_state(service.settings)
+    if service.settings.backup_dir is not None:
+        yield from _conditions(service, read_state(service.settings))
+
+
+def _conditions(service: Service, known: BackupState) -> Iterator[Condition]:
     if known.newest is None or _seconds(service, known.newest) > LATE.total_seconds():
         yield _late(service, known)
     if known.damaged is not None:
@@ -59,10 +75,10 @@ def _late(service: Service, known: BackupState) -> Condition:
     if known.newest is None:
         cause = BilingualText("バックアップがまだありません。", "There is no backup yet.")
     else:
-        minutes = _seconds(service, known.newest) // 60
+        age = span(_seconds(service, known.newest))
         cause = BilingualText(
-            f"いちばん新しいバックアップは{minutes:,}分前のものです。15分ごとに作られるはずです。",
-            f"The newest backup is {minutes:,} minutes old; one is due every 15 minutes.",
+            f"いちばん新しいバックアップは{age.ja}前のものです。15分ごとに作られるはずです。",
+            f"The newest backup is {age.en} old; one is due every 15 min.",
         )
     failed = known.not_made
     return Condition(
@@ -112,12 +128,11 @@ def _unverified(service: Service, known: BackupState) -> Condition:
             "No backup has passed its check yet.",
         )
     else:
-        hours = _seconds(service, known.verified) // 3600
+        age = span(_seconds(service, known.verified))
         cause = BilingualText(
-            f"点検に合格したバックアップのうち、いちばん新しいものは{hours:,}時間前のものです。"
+            f"点検に合格したバックアップのうち、いちばん新しいものは{age.ja}前のものです。"
             "毎晩点検されるはずです。",
-            f"The newest backup that passed its check is {hours:,} hours old; one is checked every"
-            " night.",
+            f"The newest backup that passed its check is {age.en} old; one is checked every night.",
         )
     return Condition(
         code="backup_unverified",

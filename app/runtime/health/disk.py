@@ -11,6 +11,7 @@ from domain.kernel.errors import Unavailable
 from domain.kernel.storage.replication import LOOK_AT_SLOTS, most_retained
 from domain.kernel.storage.sqlite_maintenance import log_size
 from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.runner import megabytes
 
 MOST_JOURNAL = 64 * 1024 * 1024
 """Most bytes of a write-ahead log file; checkpoints begin at 16 MB."""
@@ -55,6 +56,7 @@ def check_journal(service: Service) -> Iterator[Condition]:
     for file in _files(service):
         size = log_size(file)
         if size > MOST_JOURNAL:
+            used = megabytes(size)
             yield Condition(
                 code="journal_grows",
                 severity="degraded",
@@ -62,9 +64,9 @@ def check_journal(service: Service) -> Iterator[Condition]:
                     "書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"
                 ),
                 cause=BilingualText(
-                    f"`{file.name}` の `WAL` が{_megabytes(size)}MB あります。"
+                    f"`{file.name}` の `WAL` が {used:,} MB あります。"
                     "長く読み続けている処理があると、小さくできません。",
-                    f"The write-ahead log of {file.name} has {_megabytes(size)} MB. While something"
+                    f"The write-ahead log of {file.name} has {used:,} MB. While something"
                     " keeps reading the file, it cannot be made smaller.",
                 ),
                 cure=BilingualText(
@@ -74,7 +76,7 @@ def check_journal(service: Service) -> Iterator[Condition]:
                     " the log small again.",
                 ),
                 command=f"fuser -v {file.name}",
-                figures={"file": file.name, "megabytes": _megabytes(size)},
+                figures={"file": file.name, "megabytes": used},
                 detail=str(file),
             )
 
@@ -91,14 +93,15 @@ def _retained(service: Service) -> Iterator[Condition]:
         return
     if found is None or found.size <= MOST_RETAINED:
         return
-    size = _megabytes(found.size)
+    size = megabytes(found.size)
     yield Condition(
         code="journal_grows",
         severity="degraded",
         title=BilingualText("書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"),
         cause=BilingualText(
-            f"使われない複製用スロットのために、`PostgreSQL` が `WAL` を{size}MB 残しています。",
-            f"PostgreSQL keeps {size} MB of its log for a replication slot that nobody uses.",
+            f"使われない複製用スロットのために、`PostgreSQL` が `WAL` を {size:,} MB 残して"
+            "います。",
+            f"PostgreSQL keeps {size:,} MB of its log for a replication slot that nobody uses.",
         ),
         cure=BilingualText(
             "複製先を動かすか、要らないスロットを消してください(`pg_drop_replication_slot`)。",
@@ -108,7 +111,3 @@ def _retained(service: Service) -> Iterator[Condition]:
         figures={"megabytes": size},
         detail=found.slot,
     )
-
-
-def _megabytes(size: int) -> int:
-    return size // (1024 * 1024)

@@ -71,7 +71,10 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """The row of a job. `total` is None while the amount of work is unknown."""
+    """The row of a job. `total` is None while the amount of work is unknown.
+
+    The `errors` of a job that is done are remarks, such as rows that were left out.
+    """
 
     id: UUID
     kind: str
@@ -86,6 +89,16 @@ class Job:
     not_before: datetime
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def remarks(self) -> tuple[JobError, ...]:
+        """What is to be known of a job that is done."""
+        return self.errors if self.state == "done" else ()
+
+    @property
+    def faults(self) -> tuple[JobError, ...]:
+        """Why the job was not done."""
+        return () if self.state == "done" else self.errors
 
 
 def new_job(

@@ -67,7 +67,10 @@ class OpenedFiles:
                 self._remove_remains()
 
     def make(self, *, is_derived: bool) -> None:
-        """Create an empty file if there is none; deletes a leftover log and index if derived."""
+        """Create an empty file of its owner's alone if there is none.
+
+        Deletes a leftover log and index if the file is derived.
+        """
         if self.path.exists():
             return
         with alone_in(self.path.parent):
@@ -75,7 +78,7 @@ class OpenedFiles:
                 return
             if is_derived:
                 self._remove_remains()
-            self.path.touch(mode=0o644)
+            self.path.touch(mode=0o600)
 
     def _remove_remains(self) -> None:
         self._log.unlink(missing_ok=True)

@@ -4,13 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from itertools import islice
 from typing import IO
 
 from domain.kernel.text.encodings import Borrowed, Unknown, encoding_of
 from domain.kernel.text.formulas import unguarded
-from domain.kernel.text.row_files import Line, Look, Row, look_at_nothing, rows_below, whole_refused
+from domain.kernel.text.heading_rows import heading_row
+from domain.kernel.text.row_files import BadRows, Line, whole_refused
 
 LONGEST_CELL = 131_072
 LONGEST_ROW = 1_000_000
@@ -19,19 +19,12 @@ MOST_LINES = 1_048_576
 """The number of rows of a sheet of Excel."""
 SEPARATORS = (",", "\t", ";")
 """What may stand between two cells; of those that fit equally well the first is taken."""
+_BARS = ("|", "¦", "｜")
+OTHER_SEPARATORS = (*_BARS, ":", "：", "^", "~", "、", "，", "/", "\u001f")
+"""What other programs put between cells; it is refused unless a first line `sep=…` names it."""
 _SAMPLE_LINES = 20
-_NAMED = re.compile(r"sep=([,;\t|])\s*")
+_NAMED = re.compile(r"sep=([,;\t|:^~/])\s*")
 _TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-
-
-def read_csv(stream: IO[bytes], look: Look = look_at_nothing) -> Generator[Row, None, None]:
-    """The rows below the header of a text table, as in `rows_below`. Raises BadRows.
-
-    `stream` must be seekable. The encoding and the separator are found from the contents. Only one
-    row is in memory at a time.
-    """
-    with closing(csv_lines(stream)) as lines:
-        yield from rows_below(lines, look)
 
 
 def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
@@ -87,11 +80,11 @@ def _without_formula(cell: str) -> str:
 def separator_of(lines: Sequence[str]) -> str:
     """The separator by which the first lines of a table have the same number of cells.
 
-    A comma if none parts them.
+    Lines above the headings are not counted. A comma if none parts them.
     """
     best, best_score = SEPARATORS[0], (0, 0)
     for separator in SEPARATORS:
-        counts = [len(row) for row in _parted(lines, separator) if any(row)]
+        counts = _counts(lines, separator)
         if not counts or counts[0] < 2:
             continue
         same = sum(1 for count in counts[1:] if count == counts[0])
@@ -99,6 +92,40 @@ def separator_of(lines: Sequence[str]) -> str:
         if score[0] > best_score[0] or not best_score[1]:
             best, best_score = separator, score
     return best
+
+
+def other_separator(lines: Sequence[str], separator: str) -> str | None:
+    """The separator of another kind that parts every line alike; None if there is none.
+
+    `separator` is that of `separator_of`. A vertical bar is also found where that parts the
+    headings into fewer cells.
+    """
+    headings = (_counts(lines, separator) or [0])[0]
+    for other in OTHER_SEPARATORS:
+        counts = _counts(lines, other)
+        if len(counts) < 2 or counts[0] < 2 or len(set(counts)) > 1:
+            continue
+        if headings < 2 or (other in _BARS and counts[0] > headings):
+            return other
+    return None
+
+
+def refused_separator(separator: str) -> BadRows:
+    """The refusal of a table whose cells are separated by something else."""
+    shown = "US (U+001F)" if separator < " " else separator
+    return whole_refused(
+        1,
+        f"セルが「{shown}」で区切られています。コンマ・タブ・セミコロンで区切るか、Excel で開いて"
+        "「データ」の「区切り位置」で列に分け、「Excel ブック(*.xlsx)」として保存してください。",
+        f"The cells are separated by “{shown}”. Separate them by commas, tabs or semicolons, or"
+        " open the file in Excel, split it with Data, Text to Columns, and save it as .xlsx.",
+    )
+
+
+def _counts(lines: Sequence[str], separator: str) -> list[int]:
+    """The number of cells of each line from the headings on."""
+    rows = [row for row in _parted(lines, separator) if any(row)]
+    return [len(row) for row in rows[heading_row(rows) :]]
 
 
 def _parted(lines: Sequence[str], separator: str) -> list[list[str]]:
@@ -109,7 +136,7 @@ def _parted(lines: Sequence[str], separator: str) -> list[list[str]]:
 
 
 def _separator(stream: IO[bytes], encoding: str) -> tuple[str, int]:
-    """The separator, and how many lines before the headings only name it (`sep=;`)."""
+    """The separator, and how many first lines only name it (`sep=;`). Raises BadRows."""
     text = io.TextIOWrapper(io.BufferedReader(Borrowed(stream)), encoding=encoding, newline="")
     try:
         first = list(islice(iter(lambda: text.readline(LONGEST_ROW), ""), _SAMPLE_LINES))
@@ -118,7 +145,11 @@ def _separator(stream: IO[bytes], encoding: str) -> tuple[str, int]:
     named = _NAMED.fullmatch(first[0]) if first else None
     if named:
         return named[1], 1
-    return separator_of([line for line in first if line.strip() and "\0" not in line]), 0
+    lines = [line for line in first if line.strip() and "\0" not in line]
+    separator = separator_of(lines)
+    if (other := other_separator(lines, separator)) is not None:
+        raise refused_separator(other)
+    return separator, 0
 
 
 class _Nul(Exception):

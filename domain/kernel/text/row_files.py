@@ -7,15 +7,21 @@ separate process.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
+
+import msgspec
 
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import column_letter, heading, heading_key, tidy
 from domain.kernel.text.characters import is_blank
+from domain.kernel.text.heading_rows import FIRST_ROWS, heading_row
 
 Row = tuple[int, dict[str, str]]
 MOST_COLUMNS = 500
+MOST_FIRST_LINES = 1_000
+"""Among how many lines, with empty ones, the headings are looked for."""
 MOST_FAULTS = 1_000
 """How many faulty cells of a file are named."""
 
@@ -34,32 +40,84 @@ _ERROR = re.compile(
 
 
 class Hidden(NamedTuple):
-    """How many rows and columns with contents are hidden in a sheet, and so are not read."""
+    """How many rows, columns and sheets with contents are hidden in a workbook and not read."""
 
     rows: int = 0
     columns: int = 0
+    sheets: int = 0
 
     @property
     def text(self) -> BilingualText:
         """The sentence that says so."""
+        counts = (
+            (self.rows, "行", "row"),
+            (self.columns, "列", "column"),
+            (self.sheets, "シート", "sheet"),
+        )
         parts = [
             (f"{count}{ja}", f"{count} hidden {en}{'' if count == 1 else 's'}")
-            for count, ja, en in ((self.rows, "行", "row"), (self.columns, "列", "column"))
+            for count, ja, en in counts
             if count
         ]
         ja, en = "と".join(part[0] for part in parts), " and ".join(part[1] for part in parts)
         return BilingualText(
-            f"{ja}は隠れているので読みません。取り込むときは、Excel で再表示して保存してください。",
-            f"Not read: {en}. To import them, unhide them in Excel and save the file.",
+            f"{ja}は隠れているので読みません。取り込むときは、隠れているものも読むことを選ぶか、"
+            "Excel で再表示して保存してください。",
+            f"Not read: {en}. To import them, choose to read what is hidden, or unhide them in"
+            " Excel and save the file.",
+        )
+
+
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read of a file: of a workbook the sheet, and whether also what is hidden.
+
+    `heading_row` is the number of the line with the headings; without it, it is recognized by its
+    shape (`heading_rows`).
+    """
+
+    sheet: str | None = None
+    heading_row: int | None = None
+    hidden: bool = False
+
+
+AS_SEEN = Selection()
+"""The only visible sheet with contents, without what is hidden."""
+MOST_NAMED = 20
+"""How many cells are named that are shown differently."""
+
+
+class Unlike(NamedTuple):
+    """Cells that a spreadsheet program shows differently: the first by name, and how many.
+
+    A number is read in full where it is shown rounded or with a power of ten.
+    """
+
+    cells: tuple[str, ...] = ()
+    total: int = 0
+
+    @property
+    def text(self) -> BilingualText:
+        """The sentence that says so."""
+        further = self.total - len(self.cells)
+        ja, en = "、".join(self.cells), ", ".join(self.cells)
+        if further > 0:
+            ja, en = f"{ja} ほか{further:,}個", f"{en} and {further:,} more"
+        return BilingualText(
+            f"Excel での表示と違う読み方をしたセルがあります: {ja}。下の内容を確かめてください。",
+            f"Some cells are read differently from what Excel shows: {en}. Please check them.",
         )
 
 
 class Line(NamedTuple):
-    """A line of a table: its number, its cells, and why some of them cannot be read, by column."""
+    """A line of a table: its number, its cells, and why some of them cannot be read, by column.
+
+    `is_above` marks a line above the headings, such as a title.
+    """
 
     number: int
     cells: list[str]
     faults: Mapping[int, BilingualText] = {}
+    is_above: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +160,57 @@ def look_at_nothing(_line: int, _cells: Sequence[str]) -> None:
     """Accept every line."""
 
 
+def marked(lines: Iterable[Line], heading: int | None) -> Iterator[Line]:
+    """The lines, of which those above the headings are marked (`is_above`).
+
+    `heading` is the number of the line with the headings; if it is None, that is recognized.
+    """
+    found, first = iter(lines), list[Line]()
+    broken: BadRows | None = None
+    if heading is None:
+        try:
+            first.extend(_first(found))
+        except BadRows as bad:
+            broken = bad
+        filled = [line for line in first if not _is_empty(line)]
+        heading = filled[heading_row([line.cells for line in filled])].number if filled else 0
+    is_there = False
+    for line in chain(first, found):
+        is_there = is_there or (line.number >= heading and not _is_empty(line))
+        yield line._replace(is_above=line.number < heading)
+    if broken is not None:
+        raise broken
+    if heading and not is_there:
+        raise no_headings(heading)
+
+
+def no_headings(line: int) -> BadRows:
+    """The refusal of a file that has nothing from the `line` on that should hold the headings."""
+    return whole_refused(
+        line,
+        f"{line}行目から下に何も書かれていません。見出しの行を選び直してください。",
+        f"There is nothing from line {line} on. Choose another line as that of the headings.",
+    )
+
+
+def _first(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines from which the headings are recognized; the last is the last that is filled."""
+    filled = 0
+    for line in islice(lines, MOST_FIRST_LINES):
+        filled += not _is_empty(line)
+        yield line
+        if filled == FIRST_ROWS:
+            return
+
+
+def _is_empty(line: Line) -> bool:
+    return not line.faults and all(map(is_blank, line.cells))
+
+
 def rows_below(lines: Iterable[Line], look: Look = look_at_nothing) -> Iterator[Row]:
     """The rows below the header as (line, {heading: text}); rows that look empty are skipped.
+
+    The header is the first line that is neither empty nor marked (`marked`).
 
     The text is tidied (`cell_text.tidy`). Raises BadRows, for cells that cannot be read or have no
     heading only when all rows have been read.
@@ -116,6 +223,8 @@ def rows_below(lines: Iterable[Line], look: Look = look_at_nothing) -> Iterator[
         if not line.faults and all(map(is_blank, cells)):
             continue
         look(line.number, cells)
+        if line.is_above:
+            continue
         shown = {
             index: SHOWS_AN_ERROR for index, cell in enumerate(cells) if _ERROR.fullmatch(cell)
         }

@@ -282,11 +282,12 @@ def test_the_doctor_tells_what_is_well_and_how_to_mend_what_is_not(
     page = admin.text("/admin/doctor")
     assert "database in order can be written" in page
     assert "inline rows in order all rows follow from the events" in page
+    assert "backups look at it no folder is set" in page and "ASHIATO_BACKUP_DIR" in page
     assert "The queues (Redis) cannot be reached look at it" in page and "ashiato up" in page
     with service.ledger.database.write() as transaction:
         transaction.run("UPDATE centres SET name = '鎌倉 花子'")
     page = admin.text("/admin/doctor")
-    assert "4 findings need somebody." in page  # Nothing but the web runs here.
+    assert "5 findings need somebody." in page  # Nothing but the web runs here.
     assert page.index("inline rows to be mended 2 differ") < page.index("database in order")
     assert "restore the newest backup" in page and "花子" not in page
 

@@ -3,9 +3,11 @@
 import csv
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
@@ -322,3 +324,51 @@ def test_results_reports_and_rebuilds_leave_a_trace(api: ApiClients) -> None:
     (asked,) = items(manager, type="access.rebuild_asked")
     assert asked["summary"] == '試験 花子 had the read model "work queue" rebuilt.'
     assert asked["actor"] == str(manager.account_id)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_trail_as_known_at_an_instant_is_the_same_file_for_ever(
+    api: ApiClients, clock: SettableClock
+) -> None:
+    manager, path = api.as_("manager"), "/audit/events/export"
+    registered(manager)
+    known_at, day = clock.now().isoformat(), clock.today()
+    clock.advance(timedelta(seconds=1))
+    choices: list[dict[str, Any]] = [
+        {},
+        {"order": "desc"},
+        {"to": day.isoformat()},
+        {"as_of": day.isoformat(), "type": "changes"},
+        {"from": day.isoformat(), "type": "person"},
+        {"actor": str(manager.account_id)},
+    ]
+
+    def files() -> list[bytes]:
+        api.service.projections.catch_up()
+        return [
+            manager.get(path, format=form, known_at=known_at, **choice).data
+            for choice in choices
+            for form in ("csv", "jsonl")
+        ] + [manager.get(path, format="xlsx", known_at=known_at).data]
+
+    first = files()
+    before = items(manager, known_at=known_at)
+    assert [json.loads(line) for line in first[1].decode().splitlines()] == before
+    assert all(len(file.splitlines()) > 1 for file in first[::2])
+    clock.advance(timedelta(minutes=10))  # Within the same hour.
+    registered(manager)
+    clock.advance(timedelta(days=2))
+    registered(manager)
+    again = files()
+    assert again == first
+    assert len(items(manager)) > len(before)
+    assert manager.get(path, known_at="2199-01-01T00:00:00Z").status_code == 422
+
+    page = PageClient(api.service, api.app, Role.MANAGER)
+    local = datetime.fromisoformat(known_at).astimezone(clock.zone).strftime("%Y-%m-%dT%H:%M:%S")
+    shown = page.get("/audit", known_at=local).text
+    link = re.search(r'href="/api/v1(/audit/events/export[^"]*format=csv[^"]*)"', shown)
+    assert link is not None
+    query = dict(parse_qsl(unescape(link[1]).partition("?")[2]))
+    assert query["known_at"] == f"{local}+09:00"
+    assert page.get("/audit", known_at="2199-01-01T00:00").status_code == 422

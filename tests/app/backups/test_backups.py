@@ -344,6 +344,40 @@ def test_a_backup_is_restored_into_an_empty_place_only(
     assert left.read_bytes() == b"somebody's"
 
 
+@SQLITE
+def test_a_files_folder_with_anything_in_it_is_no_empty_place(
+    service: Service, out: Path, new_place: NewPlace
+) -> None:
+    make_backup(service, out, None)
+    place = new_place()
+    foreign = place.data_dir / "files" / "notes.txt"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("somebody's")
+    with pytest.raises(RuleBroken, match=r"empty place only, and .*notes\.txt is there"):
+        restore(place, out, None)
+    assert foreign.read_text() == "somebody's"
+    assert not list(place.data_dir.glob("*.sqlite3"))
+
+    foreign.unlink()
+    restore(place, out, None)
+
+
+@SQLITE
+def test_only_the_owner_opens_databases_new_or_restored(
+    service: Service, settings: Settings, out: Path, new_place: NewPlace
+) -> None:
+    make_backup(service, out, None)
+    place = new_place()
+    restore(place, out, None)
+    with closing(bootstrap(place)) as restored:
+        migrate(restored)
+    for folder in (settings.data_dir, place.data_dir):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.glob("*.sqlite3")}
+        assert modes == dict.fromkeys(("keys.sqlite3", "ledger.sqlite3", "views.sqlite3"), 0o600), (
+            folder
+        )
+
+
 def test_a_backup_is_not_restored_without_its_master_key_and_nothing_is_left(
     service: Service, out: Path, new_place: NewPlace
 ) -> None:

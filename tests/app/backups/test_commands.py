@@ -3,10 +3,14 @@
 import json
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.bootstrap import bootstrap
+from app.settings import Settings
+from domain.identity.access_log import Access
 from tests.app.test_cli import ashiato
 
 
@@ -32,6 +36,11 @@ def test_a_backup_is_made_checked_and_restored(folder: Path, tmp_path: Path) -> 
     made = ashiato(folder, "backup", "--out", str(out), *words, "--json")
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)["position"] == 1
+    with closing(bootstrap(Settings.for_folder(folder))) as service:
+        (trace,) = [item.event for item in service.ledger.read(1)]
+    assert isinstance(trace, Access.Downloaded)
+    assert (trace.what, trace.form) == ("backup", "tar.gz.enc")
+    assert trace.meta.actor == "system:command-line" and trace.meta.operator
     checked = ashiato(folder, "backup", "--verify", str(out), *words, "--json")
     assert checked.returncode == 0, checked.stderr
     assert json.loads(checked.stdout)["state"] == "ok"

@@ -102,7 +102,8 @@ def test_readiness_and_the_doctor_say_how_old_the_newest_backups_are(
     backed_up: Service, clock: SettableClock
 ) -> None:
     first = create_app(backed_up).test_client().get("/readyz").json
-    assert first is not None and first["backup"] == {}
+    assert first is not None
+    assert first["backup"] == {"state": "late", "newest_seconds": None, "verified_seconds": None}
     keep_backups(backed_up)
     clock.advance(EVERY)
     keep_backups(backed_up)
@@ -111,10 +112,10 @@ def test_readiness_and_the_doctor_say_how_old_the_newest_backups_are(
     again = create_app(backed_up).test_client()
     said = again.get("/readyz").json
     assert said is not None
-    assert said["backup"] == {"newest_seconds": 90, "verified_seconds": 990}
+    assert said["backup"] == {"state": "ok", "newest_seconds": 90, "verified_seconds": 990}
     (line,) = [item for item in examine(backed_up) if item.check == "backups"]
     assert line.state == "ok"
-    assert "1 min old" in line.found.en
+    assert "1 min old, the newest that passed its check 16 min" in line.found.en
 
     clock.advance(UNVERIFIED)
     lines = [item for item in examine(backed_up) if item.check == "backups"]
@@ -122,12 +123,16 @@ def test_readiness_and_the_doctor_say_how_old_the_newest_backups_are(
 
 
 @SQLITE
-def test_nobody_speaks_of_backups_where_no_folder_is_set(service: Service) -> None:
+def test_the_doctor_and_readiness_say_that_no_folder_for_backups_is_set(service: Service) -> None:
     keep_backups(service)
-    assert codes(service) == set()
+    assert codes(service) == set(), "it can serve"
     said = create_app(service).test_client().get("/readyz").json
-    assert said is not None and "backup" not in said
-    assert "backups" not in {item.check for item in examine(service)}
+    assert said is not None
+    assert said["backup"] == {"state": "not_set", "newest_seconds": None, "verified_seconds": None}
+    (line,) = [item for item in examine(service) if item.check == "backups"]
+    assert line.state == "warn"
+    assert line.mend is not None
+    assert "ASHIATO_BACKUP_DIR" in line.mend.ja and "ASHIATO_BACKUP_DIR" in line.mend.en
 
 
 @SQLITE
@@ -137,10 +142,10 @@ def test_late_and_unchecked_backups_are_conditions(
     keep_backups(backed_up)
     clock.advance(LATE + timedelta(minutes=1))
     condition = found(backed_up)["backup_late"]
-    assert "46 minutes" in condition.cause.en
+    assert "46 min old" in condition.cause.en
     clock.advance(UNVERIFIED)
     assert codes(backed_up) == {"backup_late", "backup_unverified"}
-    assert "36 hours" in found(backed_up)["backup_unverified"].cause.en
+    assert "36 h old" in found(backed_up)["backup_unverified"].cause.en
 
     keep_backups(backed_up)
     assert codes(backed_up) == set()

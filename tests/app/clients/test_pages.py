@@ -208,8 +208,10 @@ def test_one_more_look_returns_the_pieces_named_by_their_keys(
     for _ in range(2):
         sent = page_client.post(here, once, tasks=str(second), rejection_reason="2行目")
         assert sent.headers["Location"] == f"/our-orders/{order.id}?said=looking"
-    assert centre.now(Task, second).state is TaskState.RETURNED
-    assert centre.now(Task, first).state is TaskState.PASSED
+    returned = centre.now(JobOrder, order.id)
+    assert returned.state is OrderState.REJECTED
+    assert returned.rejection is not None and returned.rejection.undecided == (second,)
+    assert {centre.now(Task, task).state for task in (first, second)} == {TaskState.PASSED}
     words = page_client.text(f"/our-orders/{order.id}")
     assert "You asked for one more look. 1 piece of work. 2行目" in words
 
@@ -324,4 +326,5 @@ def test_pieces_of_a_long_delivery_are_named_by_their_keys(
         page_client.post(here, keys=" 000100 \n000100\n", rejection_reason="1行目").status_code
         == 303
     )
-    assert centre.now(Task, ids(centre, order, count)[-1]).state is TaskState.RETURNED
+    rejection = centre.now(JobOrder, order.id).rejection
+    assert rejection is not None and rejection.undecided == (ids(centre, order, count)[-1],)

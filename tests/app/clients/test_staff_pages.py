@@ -72,7 +72,7 @@ def test_clients_are_found_by_name_reading_and_kind(
     assert named(q="みなと しょう") == {"みなと商会"}
     assert named(kind="city_section") == {"こども家庭課"}
     assert named(q="大船", kind="city_section") == set()
-    assert "No client fits this choice." in page_client.text("/clients", q="%")
+    assert "Nothing fits this choice." in page_client.text("/clients", q="%")
     found = staff.get("/clients?q=ミナトショウ&kind=company").json["items"]
     assert [item["name_kana"] for item in found] == ["ミナトショウカイ"]
 

@@ -373,3 +373,31 @@ def test_what_stands_in_no_record_is_swept_away_after_a_day(
     clock.advance(timedelta(days=1, minutes=1))
     sweep_files(page_client.service)
     assert [item.name for item in on_the_shelf(page_client.service)] == [kept.hex]
+
+
+@ONE_STORE
+def test_who_takes_out_a_file_is_recorded_in_the_trail(page_client: PageClient) -> None:
+    result, source = brought(page_client), lain_beside(page_client)
+    staff, manager = page_client.visitor(Role.COORDINATOR), page_client.visitor(Role.MANAGER)
+    assert content_of(staff, result).status_code == 200
+    assert content_of(page_client.themselves, source).status_code == 200
+    assert content_of(page_client.other(), result).status_code == 404
+
+    page_client.service.projections.catch_up()
+    task, order = page_client.task, page_client.order
+    found = manager.get(f"/audit/events?type=access.file_taken&order={order.id}").json
+    assert found is not None
+    of_task, of_order = found["items"]
+    assert of_task["data"] == {
+        "file_id": str(result),
+        "order_id": str(order.id),
+        "task_id": str(task.id),
+    }
+    assert of_task["actor"] == str(staff.account_id)
+    assert of_task["summary"].endswith(f' took out a file of task "{task.key}".')
+    assert of_order["data"]["task_id"] is None
+    assert f"took out a file of job order {order.number}" in of_order["summary"]
+    manager.headers["Accept-Language"] = "ja"
+    found = manager.get(f"/audit/events?type=access.file_taken&subject={task.id}").json
+    assert found is not None
+    assert f"が作業「{task.key}」のファイルを取り出しました。" in found["items"][0]["summary"]

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -200,6 +202,31 @@ def test_a_session_that_was_ended_is_not_called_an_idle_one(
     told = browser.look(answer.headers["Location"]).text
     assert "You are signed out. What you typed is kept" in told
     assert "nobody used" not in told
+
+
+@ONE_STORE
+def test_a_form_that_could_not_be_kept_leads_back_to_its_page_and_what_it_showed(
+    browser: Browser, app: Flask, service: Service, clock: SettableClock
+) -> None:
+    browser.client.delete_cookie("ashiato_session")
+    file = str(uuid4())
+    sent = {"file_id": file, "sheet": "二月", "heading_row": "3", "csrf_token": "x"}
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answer = browser.client.post("/people/import/take", data=sent, headers=own)
+    wanted = {"sheet": "二月", "heading_row": "3", "file": file}
+    page = f"/people/import?{urlencode(wanted)}"
+    where = urlsplit(answer.headers["Location"])
+    assert parse_qs(where.query) == {"said": ["unsent"], "after": [page]}
+    told = browser.look(answer.headers["Location"]).text
+    assert f'name="after" value="{escape(page)}"' in told
+    signed = browser.client.post(
+        "/sign-in", data={"email": EMAIL, "password": PASSWORD, "after": page}
+    )
+    assert signed.headers["Location"] == page
+    browser.client.delete_cookie("ashiato_session")
+    known = {"person": file, "csrf_token": "x"}
+    answer = browser.client.post("/participants/new/known", data=known, headers=own)
+    assert answer.headers["Location"].endswith(f"after=/participants/new%3Fperson%3D{file}")
 
 
 @ONE_STORE

@@ -204,6 +204,7 @@ def test_who_may_help_whom(app: Flask, service: Service, admin: Visitor) -> None
         if status == 201:
             assert helper.post(f"/accounts/{staff}/sign-in-slip").status_code == 404
             assert helper.post(f"/accounts/{staff}/revoke-sign-in-link").status_code == 404
+    page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     elsewhere = visitor(app, service, Role.MANAGER, centres=(ELSEWHERE,))
     assert elsewhere.post(f"/accounts/{account}/sign-in-slip").status_code == 404
     assert stranger(app).post(f"/accounts/{account}/sign-in-slip").status_code == 401

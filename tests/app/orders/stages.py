@@ -5,9 +5,9 @@ from uuid import UUID
 
 from domain.orders import commands
 from domain.orders.client import Client
-from domain.orders.job_order import JobOrder, OrderState
+from domain.orders.job_order import JobOrder, OrderState, RejectionOutcome
 from domain.participants.participant import Participant
-from domain.policies.commands import RejectDelivery
+from domain.policies.commands import DecideOnRejection, RejectDelivery
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Task, Verdict
 from tests.app.orders.page_client import ids
@@ -24,10 +24,29 @@ def finished(centre: Centre, client: Client | None = None, tasks: int = 1) -> Jo
     return found
 
 
+def decided(
+    centre: Centre, order: UUID, outcome: RejectionOutcome = RejectionOutcome.SAME_PERSON
+) -> JobOrder:
+    """Staff decide about everything that the client returned."""
+    rejection = centre.now(JobOrder, order).rejection
+    assert rejection is not None
+    found: JobOrder = centre.does(
+        DecideOnRejection(
+            order_id=order,
+            task_ids=rejection.undecided,
+            outcome=outcome,
+            to_participant="1行目だけ、もう一度お願いします。",
+            to_client="直します。",
+        )
+    )
+    return found
+
+
 def reworked(centre: Centre, order: JobOrder, minutes: int) -> None:
     """The client sends a piece back; it is done again, and the whole is delivered again."""
     (task,) = ids(centre, order, 1)
     centre.does(RejectDelivery(order_id=order.id, task_ids=(task,), reason="1行目"))
+    decided(centre, order.id)
     holder = centre.now(Participant, centre.now(Task, task).participant_id)
     centre.does(SubmitTask(task_id=task, result={}, minutes=minutes), as_participant(holder))
     centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
@@ -61,6 +80,12 @@ def _delivered(centre: Centre, client: Client) -> UUID:
 
 
 def _returned(centre: Centre, client: Client) -> UUID:
+    found = _rejected(centre, client)
+    decided(centre, found)
+    return found
+
+
+def _rejected(centre: Centre, client: Client) -> UUID:
     found = finished(centre, client, 2)
     centre.does(commands.DeliverJobOrder(order_id=found.id))
     (first, _) = ids(centre, found, 2)
@@ -98,6 +123,7 @@ STAGES: Mapping[OrderState, Callable[[Centre, Client], UUID]] = {
     OrderState.RELEASED: _released,
     OrderState.ON_HOLD: _held,
     OrderState.DELIVERED: _delivered,
+    OrderState.REJECTED: _rejected,
     OrderState.RETURNED: _returned,
     OrderState.ACCEPTED_BY_CLIENT: _taken,
     OrderState.CLOSED: _closed,

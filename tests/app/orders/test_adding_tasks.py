@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.bootstrap import Service
 from domain.orders.job_order import JobOrder
@@ -115,6 +116,23 @@ def test_lines_that_are_no_table_are_tasks(
     assert len(keys(centre, order)) == 2
 
 
+def test_a_pasted_title_is_no_task_and_the_line_of_the_headings_is_asked(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    here = f"/orders/{order.id}/tasks"
+    lines = "2026年11月 受付表\n\n番号\t住所\n1\t小町\n2\t御成町\n"
+    asked = page_client.post(here, lines=lines)
+    assert asked.status_code == 422 and "Line 3 looks like headings." in words_of(asked.text)
+    assert '<option value="3" selected>番号 | 住所</option>' in asked.text
+    asked = page_client.post(here, lines=lines, heading_row="3")
+    assert asked.status_code == 422 and '<option value="0">番号</option>' in asked.text
+    assert keys(centre, order) == []
+    sent = page_client.post(here, lines=lines, heading_row="3", key_column="0")
+    assert sent.status_code == 303 and keys(centre, order) == ["1", "2"]
+    assert page_client.post(here, lines="key|住所\nA|小町").status_code == 422
+
+
 def test_a_pasted_table_with_an_open_quotation_mark_is_no_list_of_tasks(
     centre: Centre, page_client: PageClient
 ) -> None:
@@ -198,7 +216,8 @@ def test_a_file_is_looked_at_and_then_imported_while_the_page_shows_how_far_it_i
 def test_the_column_of_the_keys_is_chosen_once(centre: Centre, page_client: PageClient) -> None:
     order = centre.order()
     preview = upload(page_client, order, b"name,no\nx,A\ny,B\n").headers["Location"]
-    assert " selected>" not in page_client.get(preview).text
+    page = page_client.get(preview).text
+    assert '<select id="key_column"' in page and "selected>" not in page.partition("key_column")[2]
     assert take_in(page_client, preview, key_column="").status_code == 422
     address = take_in(page_client, preview, "1").headers["Location"]
     perform(page_client, address)
@@ -221,6 +240,34 @@ def test_the_sheet_of_a_workbook_is_chosen(centre: Centre, page_client: PageClie
     address = take_in(page_client, preview, sheet="二月").headers["Location"]
     perform(page_client, address)
     assert keys(centre, order) == ["二月-1"]
+
+
+def test_a_title_and_what_is_hidden_are_left_out_and_the_outcome_says_so(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order, book, file = centre.order(), Workbook(), io.BytesIO()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for line in (["受付表"], [], ["作業番号", "数", "内部"], ["A", 1e15, "秘"], ["B", 2, "秘"]):
+        sheet.append(line)
+    sheet.row_dimensions[5].hidden = sheet.column_dimensions["C"].hidden = True
+    book.save(file)
+    preview = upload(page_client, order, file.getvalue(), "t.xlsx").headers["Location"]
+    words = page_client.text(preview)
+    assert "The headings are in line 3. 1 line above it is not read." in words
+    assert "Not read: 1 hidden row and 1 hidden column." in words
+    assert "read differently from what Excel shows: B4." in words
+    every = page_client.text(f"{preview}&hidden=true&heading_row=3")
+    assert "2 rows" in every and "Not read" not in every
+    address = take_in(page_client, preview, heading_row="3").headers["Location"]
+    perform(page_client, address)
+    assert "Not read: 1 hidden row and 1 hidden column." in page_client.text(address)
+    assert centre.task(order, "A").payload == {"数": "1000000000000000"}
+    other = centre.order()
+    preview = upload(page_client, other, file.getvalue(), "t.xlsx").headers["Location"]
+    perform(page_client, take_in(page_client, preview, hidden="true").headers["Location"])
+    assert centre.task(other, "B").payload == {"数": "2", "内部": "秘"}
+    assert "no column with this heading" not in page_client.text(f"{preview}&heading_row=1")
 
 
 def test_the_rows_to_mend_are_named_before_and_after(

@@ -39,7 +39,7 @@ from projections.reports.bpo_centre import BpoCentre
 from projections.tasks.task_queue import TaskQueue
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
-from tests.app.orders.stages import finished
+from tests.app.orders.stages import decided, finished
 from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
 from tests.rebuilding import assert_rebuilt_equals_live
@@ -150,13 +150,15 @@ def test_a_return_by_the_client_is_taken_back_unless_the_rework_is_under_way(
     tasks = tuple(ids(centre, order, 2))
     for _ in range(2):
         centre.does(RejectDelivery(order_id=order.id, task_ids=tasks, reason="1行目"))
+        decided(centre, order.id)
         if _ == 0:
-            assert undo(centre, order, OrderStep.DELIVERY_REJECTED).state is OrderState.DELIVERED
+            assert undo(centre, order, OrderStep.REJECTION_DECIDED).state is OrderState.REJECTED
             assert {centre.now(Task, task).state for task in tasks} == {TaskState.PASSED}
+            assert undo(centre, order, OrderStep.DELIVERY_REJECTED).state is OrderState.DELIVERED
     holder = centre.now(Participant, centre.now(Task, tasks[0]).participant_id)
     centre.does(SaveDraft(task_id=tasks[0], draft={"text": "直し"}), as_participant(holder))
     with pytest.raises(RuleBroken, match="rework of 1 tasks"):
-        undo(centre, order, OrderStep.DELIVERY_REJECTED)
+        undo(centre, order, OrderStep.REJECTION_DECIDED)
     assert centre.now(Task, tasks[1]).state is TaskState.RETURNED
 
 

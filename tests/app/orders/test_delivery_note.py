@@ -20,7 +20,7 @@ from domain.tasks.task import Verdict
 from projections.tasks.task_queue import TaskQueue
 from tests.app.api_clients import ApiClients, Guest
 from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client_of
-from tests.app.orders.stages import finished, reworked
+from tests.app.orders.stages import decided, finished, reworked
 from tests.centre import Centre, as_participant
 from tests.rebuilding import assert_rebuilt_equals_live
 
@@ -73,6 +73,7 @@ def test_an_earlier_note_stays_as_it_was_issued(
     first = note_of(coordinator, order)
     clock.advance(timedelta(days=2))
     centre.does(RejectDelivery(order_id=order.id, task_ids=(ids(centre, order, 1)[0],), reason="1"))
+    decided(centre, order.id)
     moved = clock.today() + timedelta(days=50)
     centre.does(ChangeDueDate(order_id=order.id, due_on=moved, reason="手直し"))
     while_returned = note_of(coordinator, order)

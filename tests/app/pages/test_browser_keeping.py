@@ -30,6 +30,8 @@ NOT_KEPT = {
     "identity/passkey.html /account/passkeys/begin": "a password",
     "identity/reading.html /reading": "choices without an account, kept by a cookie",
     "parts/nav.html /sign-out": "nothing is typed",
+    "orders/look_at_file.html {{ here }}/take": "a column, remembered by its heading",
+    "files/look_at_people.html {{ here }}/take": "columns, remembered by their headings",
 }
 _FORM = re.compile(r'<form method="post" action="([^"]*)"(.*?)</form>', re.DOTALL)
 

@@ -63,7 +63,7 @@ def test_the_list_is_chosen_by_place_of_work_and_state(
     assert "井上" not in therapist.text("/participants", work_mode="home_based")
     page = therapist.text("/participants", state="suspended")
     assert "井上" in page and "青木" not in page
-    assert "Nobody fits this choice." in therapist.text("/participants", state="trial")
+    assert "Nothing fits this choice." in therapist.text("/participants", state="trial")
     assert therapist.get("/participants", state="dead").status_code == 422
 
 
@@ -97,7 +97,7 @@ def test_who_is_unwell_is_told_to_all_staff(
 def test_the_list_is_paged_and_its_views_are_recorded(
     centre: Centre, service: Service, therapist: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.participants.list_pages.PAGE", 2)
+    monkeypatch.setattr("app.pages.lists.PAGE", 2)
     people = [named(centre, f"人 {sign}", sign) for sign in "アイウ"]
     page = therapist.get("/participants").text
     assert "人 ア" in page and "人 ウ" not in page

@@ -62,7 +62,7 @@ def test_a_file_is_mapped_once_and_equal_people_are_asked_about(desk: PageClient
 
     again = upload(desk, HEAD + ROWS)
     page = desk.get(again).text
-    assert page.count(" selected>") == len(COLUMNS)
+    assert page.count(" selected>") == len(COLUMNS) + 1  # The line of the headings, too.
     assert "There is a record that may be of the same person." in words_of(page)
     assert take(desk, again, **COLUMNS).status_code == 422
     assert len(names(desk)) == 2
@@ -96,3 +96,38 @@ def test_a_template_opens_in_excel_and_can_be_sent_as_it_is(
     sent = desk.post("/people/import", file=(io.BytesIO(answer.data), f"people.{form}"))
     page = desk.get(sent.headers["Location"]).text
     assert "鎌倉 花子" in page and "cannot be taken in" not in page
+
+
+def test_the_columns_are_remembered_from_a_file_that_is_refused(desk: PageClient) -> None:
+    title = "2026年11月 受付表,,,\n"
+    here = upload(desk, title + HEAD + ROWS.replace("S50.1.1", "S50.13.1"))
+    words = desk.text(here)
+    assert "The headings are in line 2. 1 line above it is not read." in words
+    assert take(desk, here, **COLUMNS, heading_row="2").status_code == 422
+    mended = desk.get(upload(desk, title + HEAD + ROWS)).text
+    assert mended.count(" selected>") == len(COLUMNS) + 1 and "cannot be taken in" not in mended
+    assert "知らない" not in mended and "data-keep" not in mended
+    wrong = upload(desk, title + HEAD + ROWS)
+    assert "Choose what" not in desk.text(f"{wrong}&heading_row=1")
+    assert take(desk, wrong, **COLUMNS, heading_row="2").status_code == 303
+    desk.service.projections.catch_up()
+    assert sorted(names(desk)) == ["林 次郎", "森 一"]
+
+
+def test_participants_are_looked_at_before_they_are_registered(desk: PageClient) -> None:
+    take(desk, upload(desk, HEAD + ROWS), **COLUMNS)
+    desk.service.projections.catch_up()
+    rows = desk.service.views.read("SELECT person_id FROM people_cards WHERE resident = 1", ())
+    text = f"名簿\nID,就労形態,理由の区分,登録日\n{rows[0]['person_id']},在宅型,障害,2020-04-01\n"
+    file = (io.BytesIO(text.encode()), "p.csv")
+    here = desk.post("/participants/import", file=file).headers["Location"]
+    words = desk.text(here)
+    assert "Nobody was registered yet." in words and "1 row" in words
+    sent = {"file_id": here.partition("file=")[2], "heading_row": "2"}
+    sent |= {"column0": "person_id", "column1": "work_mode", "column2": "difficulty"}
+    refused = desk.post("/participants/import/take", **sent, column3="occurred_on")
+    assert refused.status_code == 422 and 'value="difficulty" selected' in refused.text
+    sent["reason"] = "紙の台帳からの移行"
+    done = desk.post("/participants/import/take", **sent, column3="occurred_on")
+    assert done.headers["Location"] == "/participants/import?said=imported"
+    assert "were registered as participants" in desk.text(done.headers["Location"])

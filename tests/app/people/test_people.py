@@ -123,6 +123,20 @@ def test_people_who_may_be_there_twice_are_proposed(api: ApiClients) -> None:
     assert {item["id"] for item in found} == {again, married}
 
 
+def test_a_person_who_equals_another_is_asked_about(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
+    there = registered(staff)
+    same = {**HANAKO, "name": "高橋　花子", "name_kana": None}
+    asked = staff.post("/people", same)
+    assert asked.status_code == 409 and "different=true" in asked.get_json()["detail"]
+    [candidate] = asked.get_json()["candidates"]
+    assert (candidate["id"], candidate["name"]) == (there, HANAKO["name"])
+    id = registered(staff, **same, different=True)
+    assert staff.post("/people", {**same, "id": id}).status_code == 200
+    assert staff.post("/people", {**same, "birth_date": None}).status_code == 201
+    assert api.as_("manager", centre="elsewhere").post("/people", same).status_code == 201
+
+
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_people_of_another_centre_do_not_exist(api: ApiClients) -> None:
     id = registered(api.as_("manager"))
@@ -322,6 +336,7 @@ def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_row_is_named(
     assert api.service.ledger.head() == before
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_cannot_be_recorded_as_seen_is_not_shown(api: ApiClients) -> None:
     staff = api.as_("manager")

@@ -87,16 +87,21 @@ def test_the_command_line_prints_the_same_report(centre: Centre, tmp_path: Path)
     assert (written.returncode, file.read_bytes()[:2]) == (0, b"PK")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.usefixtures("centre")
-def test_the_command_line_refuses_in_one_line(service: Service) -> None:
-    folder = service.settings.data_dir
-    for words, status, said in (
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
         (("bpo-centre", "--format", "pdf"), 2, "'pdf' is not one of 'json', 'csv', 'xlsx', 'html'"),
         (("bpo-centre", "--as-of", "2199-01-01"), 1, "There is no figure of a day to come yet."),
         (("bpo-centre", "--centre", "nowhere"), 1, "There is no such centre."),
         (("bpo-centre", "--known-at", "2022-12-31"), 2, "write it with its offset"),
         (("weather",), 2, "is not one of 'bpo-centre'"),
-    ):
-        done = ashiato(folder, *words)
-        assert (done.returncode, done.stdout) == (status, ""), words
-        assert said in done.stderr
+    ],
+)
+def test_the_command_line_refuses_in_one_line(
+    service: Service, words: tuple[str, ...], status: int, said: str
+) -> None:
+    done = ashiato(service.settings.data_dir, *words)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr

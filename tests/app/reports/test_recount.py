@@ -36,7 +36,7 @@ def seen_of(service: Service, history: RandomHistory, chance: Random, questions:
     return seen
 
 
-@pytest.mark.sample("sqlite-1", "postgresql-2")
+@pytest.mark.sample("sqlite-1")
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_the_figures_of_a_random_history(seed: int, service: Service, clock: SettableClock) -> None:
     history = RandomHistory(service, clock, seed, has_overlaps=seed % 2 == 0)

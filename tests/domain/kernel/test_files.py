@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from app.runtime.table_files import Tables
-from domain.kernel.text.row_files import BadRows, Bounds, RowError
+from domain.kernel.text.row_files import BadRows, Bounds, RowError, Selection
 
 ROWS = [(2, {"name": "髙橋 一郎", "n": "1"}), (3, {"name": '"引用", 葛\U000e0100', "n": ""})]
 TEXT = 'name,n\r\n髙橋 一郎,1\r\n"""引用"", 葛\U000e0100",\r\n'
@@ -190,3 +190,24 @@ def test_bad_rows_are_named_by_line_and_field() -> None:
         ]
     )
     assert list(refusal.errors) == ["4.name", "5"]
+
+
+@pytest.mark.parametrize("separator", ["|", ":", "^", "、", "｜"])
+def test_another_separator_is_refused_by_its_name(separator: str) -> None:
+    lines = [["key", "住所"], ["A", "小町"], ["B", "御成町, 角"]]
+    with pytest.raises(BadRows) as refused:
+        rows("\n".join(map(separator.join, lines)).encode())
+    assert f"separated by “{separator}”" in refused.value.rows[0].text.en
+
+
+def test_signs_that_do_not_part_every_line_are_text() -> None:
+    assert rows("開始\n10:30\n11:00\n".encode()) == [(2, {"開始": "10:30"}), (3, {"開始": "11:00"})]
+    assert rows(b"sep=|\nkey|a\n1|x\n") == [(3, {"key": "1", "a": "x"})]
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_lines_above_the_headings_are_not_read(separator: str) -> None:
+    lines = [["受付表"], [], ["番号", "氏名"], ["1", "林"]]
+    data = "\n".join(map(separator.join, lines)).encode()
+    assert rows(data) == [(4, {"番号": "1", "氏名": "林"})]
+    assert rows(data, selection=Selection(heading_row=4)) == []

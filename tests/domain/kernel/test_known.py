@@ -62,12 +62,12 @@ def test_an_order_keeps_nothing_of_the_sealed_comment_on_a_rejected_delivery(
     order = Centre(service).order()
     with signed_at(NOON):
         order.deliver(passed=1, cancelled=0, unfinished=0)
-        order.reject_delivery(task_ids=(uuid4(),), comment="氏名が違います")
+        order.receive_rejection(task_ids=(uuid4(),), comment="氏名が違います")
     service.ledger.save(order)
 
     again = service.ledger.get(JobOrder, order.id)
 
-    assert again.state == "returned"
+    assert again.state == "rejected"
     assert "氏名が違います" not in repr(vars(again))
 
 

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.runtime.cell_formats import shown
+from app.runtime.cell_formats import shown, text_written, written
 from app.runtime.table_files import Tables
-from domain.kernel.text.row_files import BadRows, Bounds, RowError
+from domain.kernel.text.row_files import BadRows, Bounds, RowError, Selection
 from tests.workbooks import SHEET, with_part
 from tests.workbooks import workbook as plain_workbook
 
@@ -34,14 +34,15 @@ def made(fill: Callable[[Worksheet, Workbook], None]) -> bytes:
     return file.getvalue()
 
 
-def rows(tables: Tables, data: bytes, sheet: str | None = None) -> list[Any]:
-    with tables.opened(io.BytesIO(data), "a.xlsx", BOUNDS, patience=60, sheet=sheet) as found:
+def rows(tables: Tables, data: bytes, **selection: Any) -> list[Any]:
+    chosen = Selection(**selection)
+    with tables.opened(io.BytesIO(data), "a.xlsx", BOUNDS, patience=60, selection=chosen) as found:
         return list(found)
 
 
-def refusals(tables: Tables, data: bytes, sheet: str | None = None) -> list[RowError]:
+def refusals(tables: Tables, data: bytes, **selection: Any) -> list[RowError]:
     with pytest.raises(BadRows) as refused:
-        rows(tables, data, sheet)
+        rows(tables, data, **selection)
     return list(refused.value.rows)
 
 
@@ -67,15 +68,38 @@ def refusals(tables: Tables, data: bytes, sheet: str | None = None) -> list[RowE
         ("7", '"No."000', "No.007"),
         ("12.5", "0.##", "12.5"),
         ("12345", "0.00E+00", "12345"),
-        ("0.5", "# ?/?", "0.5"),
+        ("0.5", "# ?/?", "1/2"),
+        ("-1.25", "# ??/??", "-1 1/4"),
+        ("-1", "# ??/??", "-1"),
+        ("1.5", '?/?"箱"', "3/2箱"),
+        ("3", "# ?/?", "3"),
+        ("2.3", "0 ?/10", "2 3/10"),
         ("5", ";;;", "5"),
+        ("0", "0;-0;;@", ""),
+        ("123", "[DBNum1][$-411]General", "百二十三"),
+        ("1111", "[DBNum1]General", "一千百十一"),
+        ("123", "[DBNum2]G/標準", "壱百弐拾参"),
+        ("123", "[DBNum3]General", "百２十３"),
+        ("123", '[DBNum3]0"件"', "１２３件"),
+        ("46113", '[DBNum1][$-411]ggge"年"m"月"d"日"', "令和八年四月一日"),
+        ("46113", '[DBNum3][$-411]ggge"年"m"月"d"日"', "令和８年４月１日"),
+        ("150", '[>=100]0"以上";0"未満"', "150以上"),
+        ("-50", '[>=100]0"以上";0"未満"', "-50未満"),
+        ("-50", '[<0]"△"#,##0;#,##0', "△50"),
+        ("2", '[=1]"男";[=2]"女";General', "女"),
+        ("-1234", '#,##0;[Red]"▲"#,##0', "▲1,234"),
         ("0.30000000000000004", "General", "0.3"),
         ("1234567890123", "General", "1234567890123"),
         ("1E+20", "General", "100000000000000000000"),
         ("3", "@", "3"),
         ("46113", "m/d/yyyy", "2026-04-01"),
-        ("46113", '[$-411]ggge"年"m"月"d"日"', "2026-04-01"),
-        ("46113", "ge.m.d", "2026-04-01"),
+        ("46113", '[$-411]ggge"年"m"月"d"日"', "令和8年4月1日"),
+        ("46113", "ge.m.d", "R8.4.1"),
+        ("43586", '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "令和元年5月1日"),
+        ("0", "yyyy/m/d", "1900-01-00"),
+        ("1", "yyyy/m/d", "1900-01-01"),
+        ("60", "yyyy/m/d", "1900-02-29"),
+        ("0", "m/d", "1/0"),
         ("46113.5", "yyyy/m/d h:mm", "2026-04-01 12:00"),
         ("46113", "yyyy/m/d h:mm", "2026-04-01"),
         ("46113.5", "yyyy/m/d", "2026-04-01"),
@@ -97,6 +121,35 @@ def refusals(tables: Tables, data: bytes, sheet: str | None = None) -> list[RowE
 )
 def test_a_number_reads_as_its_format_shows_it(stored: str, code: str, text: str) -> None:
     assert shown(stored, code) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "code", "is_unlike"),
+    [
+        ("12345", "0.00E+00", True),
+        ("123456789012", "General", True),
+        ("12345678901", "General", False),
+        ("12345678901234567", "0", True),
+        ("-1", "yyyy/m/d", True),
+        ("5", ";;;", True),
+        ("3", '[=1]"男";[=2]"女"', True),
+        ("3", "[DBNum4]General", True),
+        ("1111", "[DBNum1]General", False),
+        ("1111", "[DBNum2]General", True),
+        ("2034", "[DBNum2]General", False),
+        ("12", "[DBNum1]0", True),
+        ("1.5", "# ?/?", False),
+    ],
+)
+def test_what_is_shown_differently_is_known(stored: str, code: str, is_unlike: bool) -> None:
+    assert written(stored, code).is_unlike is is_unlike
+
+
+def test_a_text_reads_with_what_its_format_adds() -> None:
+    assert text_written("林", '@"様"') == ("林様", False)
+    assert text_written("林", '0;-0;0;"("@")"') == ("(林)", False)
+    assert text_written("林", ";;;") == ("林", True)
+    assert text_written("林", '0"件"') == ("林", False)
 
 
 def test_days_count_from_another_day_where_the_workbook_says_so() -> None:
@@ -199,7 +252,18 @@ def test_merged_headings_lose_nothing(tables: Tables) -> None:
     assert "Column C has no heading" in error.text.en
 
 
-def _hide(sheet: Worksheet, _: Workbook) -> None:
+def _title(sheet: Worksheet, _: Workbook) -> None:
+    lines: Any = (["2026年11月 受付表"], [None, None, "作成 2026/11/1"], [], ["受付", "班", "名"])
+    for line in (*lines, ["1", "東", "林"], ["2", None, "森"]):
+        sheet.append(line)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells(start_row=5, end_row=6, start_column=2, end_column=2)
+
+
+def _hide(sheet: Worksheet, book: Workbook) -> None:
+    old = book.create_sheet("旧")
+    old.append(["key"])
+    old.sheet_state = "hidden"
     for line in (["key", "内部", "氏名"], ["1", "秘", "林"], ["2", "秘", "森"], ["3", "秘", "原"]):
         sheet.append(line)
     sheet.row_dimensions[3].hidden = True
@@ -227,7 +291,7 @@ def _merge_headings(sheet: Worksheet, _: Workbook) -> None:
 @pytest.mark.parametrize(
     ("fill", "read", "hidden"),
     [
-        (_hide, [(2, "1", "林"), (4, "3", "原")], (1, 1)),
+        (_hide, [(2, "1", "林"), (4, "3", "原")], (1, 1, 1)),
         (
             _merge_data,
             [
@@ -236,16 +300,17 @@ def _merge_headings(sheet: Worksheet, _: Workbook) -> None:
                 (4, "3", "B班", "B班"),
                 (6, "4", "", ""),
             ],
-            (0, 0),
+            (0, 0, 0),
         ),
-        (_merge_headings, [(3, "1", "鎌倉", "御成")], (0, 0)),
+        (_merge_headings, [(3, "1", "鎌倉", "御成")], (0, 0, 0)),
+        (_title, [(5, "1", "東", "林"), (6, "2", "東", "森")], (0, 0, 0)),
     ],
 )
 def test_a_sheet_is_read_as_it_is_seen(
     tables: Tables,
     fill: Callable[[Worksheet, Workbook], None],
     read: list[tuple[Any, ...]],
-    hidden: tuple[int, int],
+    hidden: tuple[int, int, int],
 ) -> None:
     content = io.BytesIO(made(fill))
     with tables.opened(content, "a.xlsx", BOUNDS, patience=60) as table:
@@ -253,9 +318,39 @@ def test_a_sheet_is_read_as_it_is_seen(
     assert [(line, *cells.values()) for line, cells in found] == read
     assert table.hidden == hidden
     if fill is _hide:
-        assert table.hidden.text.ja.startswith("1行と1列は隠れているので読みません")
+        assert table.hidden.text.ja.startswith("1行と1列と1シートは隠れているので読みません")
+        read_all = Selection(hidden=True, sheet="Sheet")
+        with tables.opened(content, "a.xlsx", BOUNDS, patience=60, selection=read_all) as whole:
+            assert [len(cells) for _, cells in whole] == [3, 3, 3]
+        assert whole.hidden == (0, 0, 0) and whole.sheets == ["Sheet", "旧"]
+    if fill is _title:
+        assert (table.heading_row, table.first[0]) == (4, (1, ["2026年11月 受付表"]))
     if fill is _merge_headings:
         assert list(found[0][1]) == ["key", "住所 市", "住所 町"]
+
+
+def test_the_line_of_the_headings_can_be_chosen(tables: Tables) -> None:
+    content = plain_workbook(["甲", "乙"], ["key", "名"], ["1", "林"])
+    assert rows(tables, content, heading_row=2) == [(3, {"key": "1", "名": "林"})]
+    (error,) = refusals(tables, content, heading_row=4)
+    assert error.line == 4 and "nothing from line 4 on" in error.text.en
+
+
+def test_cells_that_are_shown_differently_are_named(tables: Tables) -> None:
+    def fill(sheet: Worksheet, _: Workbook) -> None:
+        for line in (["受付表"], ["key", "数"], [123456789012345, 1.5], ["b", 12345]):
+            sheet.append(line)
+        sheet.cell(4, 2).number_format = "0.00E+00"
+        sheet.cell(2, 1).number_format = '@"(必須)"'
+
+    with tables.opened(io.BytesIO(made(fill)), "a.xlsx", BOUNDS, patience=60) as table:
+        assert list(table) == [
+            (3, {"key(必須)": "123456789012345", "数": "1.5"}),
+            (4, {"key(必須)": "b", "数": "12345"}),
+        ]
+    named = tuple(f"{column}{line}" for column, line in (("A", 3), ("B", 4)))
+    assert (table.unlike.cells, table.unlike.total) == (named, 2)
+    assert f"from what Excel shows: {', '.join(named)}. Please" in table.unlike.text.en
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "####"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +13,7 @@ from domain.orders.job_order import (
     KindOfWork,
     OrderStep,
     Programme,
+    RejectionOutcome,
     Terms,
     WorkMode,
 )
@@ -51,7 +52,14 @@ def deliver(order: JobOrder) -> None:
 
 
 def reject(order: JobOrder) -> None:
-    order.reject_delivery(task_ids=(uuid4(),), comment="1件直してください")
+    order.receive_rejection(task_ids=(uuid4(),), comment="1件直してください")
+
+
+def decide(order: JobOrder) -> None:
+    returned = order.rejection.undecided if order.rejection else (uuid4(),)
+    order.decide_on_rejection(
+        task_ids=returned, outcome=RejectionOutcome.SAME_PERSON, to_client=None
+    )
 
 
 def after(*acts: Callable[[JobOrder], None]) -> Callable[[], JobOrder]:
@@ -72,7 +80,8 @@ STATES: dict[str, Callable[[], JobOrder]] = {
     "released": after(*in_work),
     "on_hold": after(*in_work, JobOrder.hold),
     "delivered": after(*in_work, deliver),
-    "returned": after(*in_work, deliver, reject),
+    "rejected": after(*in_work, deliver, reject),
+    "returned": after(*in_work, deliver, reject, decide),
     "accepted_by_client": after(*in_work, deliver, JobOrder.accept_delivery),
     "closed": after(*in_work, deliver, JobOrder.accept_delivery, JobOrder.close),
     "declined": after(JobOrder.decline),
@@ -89,31 +98,38 @@ ACTS: dict[str, Callable[[JobOrder], object]] = {
     "begin_import": lambda order: order.begin_import(uuid4()),
     "deliver": deliver,
     "accept_delivery": JobOrder.accept_delivery,
-    "reject_delivery": reject,
+    "receive_rejection": reject,
+    "decide_on_rejection": decide,
     "close": JobOrder.close,
     "cancel": JobOrder.cancel,
 }
-_OPEN = "received accepted released on_hold refused returned refused refused refused refused"
+
+
+def _row(**outcomes: str) -> dict[str, str]:
+    """What an act does in each state: the state after it, `same`, or by default a refusal."""
+    return {state: outcomes.get(state, REFUSED) for state in STATES}
+
+
+_OPEN = _row(
+    **{state: state for state in ("received", "accepted", "released", "on_hold", "returned")}
+)
 AFTER = {
-    # In the order of STATES.
-    "accept": "accepted same refused refused refused refused refused refused refused refused",
-    "decline": "declined refused refused refused refused refused refused refused same refused",
-    "release": "refused released same refused refused refused refused refused refused refused",
-    "hold": "refused on_hold on_hold same refused on_hold refused refused refused refused",
-    "resume": "refused refused refused released refused refused refused refused refused refused",
+    "accept": _row(received="accepted", accepted=SAME),
+    "decline": _row(received="declined", declined=SAME),
+    "release": _row(accepted="released", released=SAME),
+    "hold": _row(accepted="on_hold", released="on_hold", on_hold=SAME, returned="on_hold"),
+    "resume": _row(on_hold="released"),
     "change_due_date": _OPEN,
     "add_tasks": _OPEN,
     "begin_import": _OPEN,
-    "deliver": ("refused refused delivered refused same delivered refused refused refused refused"),
-    "accept_delivery": (
-        "refused refused refused refused accepted_by_client refused same refused refused refused"
-    ),
-    "reject_delivery": (
-        "refused refused refused refused returned refused refused refused refused refused"
-    ),
-    "close": "refused refused refused refused refused refused closed same refused refused",
-    "cancel": (
-        "cancelled cancelled cancelled cancelled refused cancelled refused refused refused same"
+    "deliver": _row(released="delivered", delivered=SAME, returned="delivered"),
+    "accept_delivery": _row(delivered="accepted_by_client", accepted_by_client=SAME),
+    "receive_rejection": _row(delivered="rejected"),
+    "decide_on_rejection": _row(rejected="returned", returned=SAME),
+    "close": _row(accepted_by_client="closed", closed=SAME),
+    "cancel": _row(
+        **dict.fromkeys(("received", "accepted", "released", "on_hold", "returned"), "cancelled"),
+        cancelled=SAME,
     ),
 }
 
@@ -126,7 +142,7 @@ def test_every_step_in_every_state_is_allowed_or_refused_with_a_sentence(
     order = STATES[state]()
     assert order.state == state
     before = len(order.pending)
-    outcome = AFTER[act].split()[list(STATES).index(state)]
+    outcome = AFTER[act][state]
     with on():
         if outcome == REFUSED:
             with pytest.raises(RuleBroken) as refusal:
@@ -142,9 +158,8 @@ def test_every_step_in_every_state_is_allowed_or_refused_with_a_sentence(
         assert len(order.pending) == before + 1
 
 
-def test_the_table_names_every_state_for_every_act() -> None:
+def test_the_table_names_every_act() -> None:
     assert set(AFTER) == set(ACTS)
-    assert all(len(row.split()) == len(STATES) for row in AFTER.values())
 
 
 def test_delivery_waits_for_the_last_task() -> None:
@@ -207,8 +222,50 @@ def test_an_order_that_holds_no_personal_data_has_no_key() -> None:
     assert plain.sealed_under is None
 
 
+def decided(order: JobOrder, task: UUID, outcome: RejectionOutcome) -> tuple[UUID, ...]:
+    return order.decide_on_rejection(task_ids=(task,), outcome=outcome, to_client="見本どおりです")
+
+
+def undecided(order: JobOrder) -> tuple[UUID, ...] | None:
+    return order.rejection.undecided if order.rejection else None
+
+
+def test_what_is_not_reworked_leaves_the_order_delivered_and_each_task_is_decided_once() -> None:
+    order, (first, second) = STATES["delivered"](), (uuid4(), uuid4())
+    with on(reason="取りちがえ"):
+        order.receive_rejection(task_ids=(first, second), comment="字が違います")
+        assert decided(order, first, RejectionOutcome.NOTHING) == (first,)
+        assert order.state == "rejected" and undecided(order) == (second,)
+        assert decided(order, first, RejectionOutcome.NOTHING) == ()
+        for task in (first, uuid4()):
+            with pytest.raises(Invalid):
+                decided(order, task, RejectionOutcome.QUEUE)
+        decided(order, second, RejectionOutcome.NOTHING)
+        assert order.state == "delivered"
+        assert (undone := order.undo(OrderStep.REJECTION_DECIDED)) and undone.task_ids == ()
+        assert order.state == "rejected" and undecided(order) == (second,)
+        order.undo(OrderStep.REJECTION_DECIDED)
+        assert undecided(order) == (first, second)
+        order.undo(OrderStep.DELIVERY_REJECTED)
+        assert order.state == "delivered" and undecided(order) is None
+
+
+def test_a_rejection_of_an_earlier_release_returns_the_tasks_at_once() -> None:
+    order, task = STATES["delivered"](), uuid4()
+    with on(reason="取りちがえ"):
+        order.record(
+            JobOrder.DeliveryRejected,
+            task_ids=(task,),
+            comment="1行目",
+            sealed_under=order.sealed_under,
+        )
+        assert order.state == "returned" and order.rejection is None
+        assert (undone := order.undo(OrderStep.DELIVERY_REJECTED)) and undone.task_ids == (task,)
+        assert order.state == "delivered"
+
+
 def test_no_step_is_dated_before_the_one_that_it_follows() -> None:
-    order, days = received(), [TODAY + timedelta(days=number) for number in range(8)]
+    order, days = received(), [TODAY + timedelta(days=number) for number in range(9)]
     steps: list[Callable[[JobOrder], object]] = [
         JobOrder.accept,
         JobOrder.release,
@@ -216,6 +273,7 @@ def test_no_step_is_dated_before_the_one_that_it_follows() -> None:
         JobOrder.resume,
         deliver,
         reject,
+        decide,
         deliver,
         JobOrder.accept_delivery,
     ]
@@ -231,11 +289,11 @@ def test_no_step_is_dated_before_the_one_that_it_follows() -> None:
         order.close()
     with on(reason="x"):
         order.undo(OrderStep.DELIVERY_ACCEPTED)
-    with on(days[5], reason="x"), pytest.raises(Invalid):
+    with on(days[6], reason="x"), pytest.raises(Invalid):
         order.accept_delivery()
-    with on(days[6], reason="x"):
+    with on(days[7], reason="x"):
         order.accept_delivery()
-    assert order.since == days[6]
+    assert order.since == days[7]
 
 
 def test_no_task_is_added_before_the_receipt() -> None:

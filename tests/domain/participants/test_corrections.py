@@ -20,8 +20,11 @@ from domain.participants.value_objects import (
     WorkMode,
 )
 from domain.people.person import Person
+from domain.tasks.commands import AssignTask
+from domain.tasks.task import Task
 from tests.centre import Centre
 from tests.invariants import TABLES
+from workers.run_policies import run_policies
 
 WHY = "別の人の記録でした。"
 
@@ -201,6 +204,15 @@ def test_the_reason_of_a_suspension_stays_and_is_corrected(stays: Stays) -> None
         participant_id=id, step_id=moved.id, why=ill, occurred_on=march(6), reason=WHY
     )
     assert stays.centre.does(repeated).version == stay.version
+    stays.centre.does(
+        commands.ResumeParticipant(participant_id=id, occurred_on=march(9), reason=WHY)
+    )
+    service, order = stays.centre.service, stays.centre.order(tasks=1)
+    task = stays.centre.task(order, "000000").id
+    stays.centre.does(AssignTask(task_id=task, participant_id=id, override_reason=WHY))
+    stays.moves(id, StepKind.SUSPENSION, march(7))
+    run_policies(service)
+    assert stays.centre.now(Task, task).participant_id == id
 
 
 def test_a_registration_is_undone_while_nothing_hangs_on_it(stays: Stays, service: Service) -> None:

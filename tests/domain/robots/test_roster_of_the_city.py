@@ -1,10 +1,13 @@
 """The city's whole trial is planned at once, to the proven best or within a hundredth of it."""
 
+import pytest
+
 from bench.roster import city
 from domain.robots.rosters.plan import plan
 from domain.robots.rosters.roster import WhyEmpty
 
 
+@pytest.mark.fault
 def test_the_trial_of_the_city_is_planned_to_the_best_that_can_be() -> None:
     question = city(1)
     assert len({part.day for part in question.parts}) == 160

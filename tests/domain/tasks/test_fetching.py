@@ -256,6 +256,7 @@ def together(acts: list[Callable[[], Task | None]]) -> list[Task | None]:
     return results
 
 
+@pytest.mark.sample("sqlite")
 def test_people_on_several_processes_get_a_task_each_and_leave_none_behind(centre: Centre) -> None:
     order = centre.order(tasks=32, minutes_per_task=1)
     people = [centre.participant() for _ in range(32)]

@@ -107,6 +107,7 @@ def fits(
     )
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 def test_every_search_finds_what_a_plain_look_finds(
     service: Service, lived: dict[str, Any], wanted: dict[str, Any]
@@ -126,6 +127,7 @@ def test_every_search_finds_what_a_plain_look_finds(
     assert search.events(service.views, centres=("elsewhere",), limit=9, **query) == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 def test_every_search_goes_by_an_index(
     service: Service, lived: dict[str, Any], wanted: dict[str, Any]

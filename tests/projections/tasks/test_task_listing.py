@@ -51,6 +51,7 @@ def pages(views: Database, **filters: Any) -> Iterator[Row]:
         yield from found.rows
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("facts", QUESTIONS)
 def test_pages_show_every_task_once_and_in_order(centre: Centre, facts: dict[str, Any]) -> None:
     found = list(pages(centre.service.views, **facts))
@@ -114,6 +115,7 @@ def _analysed(database: Database) -> None:
         transaction.run("ANALYZE")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("facts", QUESTIONS)
 def test_no_page_of_the_queue_scans_the_tasks(centre: Centre, facts: dict[str, Any]) -> None:
     views = centre.service.views

@@ -1,0 +1,17 @@
+"""Labels for the commands of messages, as a sentence about a refusal says them."""
+
+from collections.abc import Mapping
+
+from domain.kernel.text.bilingual import BilingualText
+
+COMMAND_LABELS: Mapping[str, BilingualText] = {
+    "SendMessage": BilingualText("メッセージの送信", "send a message"),
+    "CorrectMessage": BilingualText("メッセージの訂正", "correct a message"),
+    "WithdrawMessage": BilingualText("メッセージの取消し", "withdraw a message"),
+    "MarkMessagesRead": BilingualText("メッセージを読んだ印", "mark messages as read"),
+    "MakeAnnouncement": BilingualText("掲示の作成", "make an announcement"),
+    "CorrectAnnouncement": BilingualText("掲示の訂正", "correct an announcement"),
+    "WithdrawAnnouncement": BilingualText("掲示の取下げ", "withdraw an announcement"),
+    "MarkAnnouncementRead": BilingualText("掲示を読んだ印", "mark an announcement as read"),
+}
+"""By the stored name of the command."""

@@ -1,0 +1,74 @@
+"""What somebody wanted to do is said in words, for every command and every route."""
+
+import json
+import re
+
+import pytest
+
+from app.factory import page_routes, routers
+from app.http.authorization import Public
+from app.http.routing import Operation
+from app.pages.routing import PageRoute
+from app.registry.act_words import act_label, acts
+from domain.kernel.messaging.caller import Role
+from domain.registry import HANDLERS
+from projections.audit.names import SOMETHING
+from tests.app.api_clients import ApiClients
+from tests.app.orders.page_client import PageClient
+from tests.centre import Centre
+from tests.stored_names import TABLE
+
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+
+
+def names_of_routes() -> set[str]:
+    """The names under which refusals of routes are stored, but for those that are open to all."""
+    routes: list[Operation | PageRoute] = [*page_routes()]
+    for router in routers():
+        routes += router.operations
+    closed = {route.stored_as for route in routes if not isinstance(route.roles, Public)}
+    return closed | {"live", "metrics"}
+
+
+def test_every_command_that_was_ever_stored_and_every_route_has_a_label() -> None:
+    names = {command.NAME for command in HANDLERS} | {*json.loads(TABLE.read_text())["commands"]}
+    names |= names_of_routes()
+    assert len(names) > 500
+    assert sorted(name for name in names if act_label(name) is SOMETHING) == []
+
+
+def test_labels_are_japanese_and_english() -> None:
+    wrong = {
+        name: label
+        for name, label in acts().items()
+        if not JAPANESE.search(label.ja) or JAPANESE.search(label.en) or label.en[0].isupper()
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_trail_and_the_attempts_say_what_was_tried(api: ApiClients) -> None:
+    order = Centre(api.service).order()
+    coordinator, therapist = api.as_("coordinator"), api.as_("therapist")
+    assert therapist.get(f"/job-orders/{order.id}/results").status_code == 403
+    assert coordinator.post(f"/job-orders/{order.id}/accept-delivery").status_code == 409
+    by = api.as_("coordinator", centre="kita")
+    assert by.get(f"/job-orders/{order.id}").status_code == 404
+    staff = PageClient(api.service, api.app, Role.COORDINATOR)
+    assert staff.get("/audit/attempts").status_code == 403
+    api.service.projections.catch_up()
+
+    manager = api.as_("manager")
+    found = manager.get("/audit/events", type="access.refused").get_json()["items"]
+    assert [item["summary"].partition(" wanted to ")[2] for item in found] == [
+        "open the results of an order, and was refused for want of authority.",
+        "open the list of what was tried, and was refused for want of authority.",
+    ]
+    said = " ".join(item["summary"] for item in manager.get("/audit/attempts").get_json()["items"])
+    assert "wanted to accept a delivery, which was against a rule" in said
+    assert "of another centre, tried to open the record of an order at this centre" in said
+    pages = PageClient(api.service, api.app, Role.MANAGER)
+    said = pages.text("/audit/attempts", "ja")
+    assert "「検収の記録」をしようとしましたが、決まりに合わないため" in said
+    event = pages.text(f"/audit/events/{found[0]['position']}")
+    assert "What was looked at or tried open the results of an order" in event
