@@ -19,7 +19,8 @@ from projections.audit.search import CHANGES, events
 from tests.centre import Centre
 
 EVENTS = int(os.environ.get("BENCH_EVENTS", "200000"))
-FEW, DAYS, ROUNDS, ASKED, PAGE = 2_000, 200, 5, 20, 51
+FEW = int(os.environ.get("BENCH_FEW", "2000"))
+DAYS, ROUNDS, ASKED, PAGE = 200, 5, 20, 51
 
 
 def prepared(stack: ExitStack, store: str, number: int) -> tuple[Service, date]:

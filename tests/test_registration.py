@@ -1,6 +1,7 @@
 """Contexts plug themselves in: a layer lists their names once, and knows nothing else of them."""
 
 import ast
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +12,17 @@ import app.registry
 import domain.registry
 import projections.registry
 import workers.job_handlers
+from app.factory import page_routes, routers
+from app.http.authorization import Public
+from app.http.routing import Operation
+from app.pages.routing import PageRoute
+from app.registry.act_words import act_label
 from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.registration import Registration, merged
+from domain.registry import HANDLERS
+from projections.audit.names import SOMETHING
 from tests.boundaries import modules
+from tests.stored_names import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = {
@@ -139,3 +148,19 @@ def test_every_command_stands_in_a_module_of_commands() -> None:
 
 def test_a_command_beside_its_handler_is_noticed() -> None:
     assert outside({"EndShiftFeed": "domain.robots.feeds.feed"}) == ["EndShiftFeed"]
+
+
+def names_of_routes() -> set[str]:
+    """The names under which refusals of routes are stored, but for those that are open to all."""
+    routes: list[Operation | PageRoute] = [*page_routes()]
+    for router in routers():
+        routes += router.operations
+    closed = {route.stored_as for route in routes if not isinstance(route.roles, Public)}
+    return closed | {"live", "metrics"}
+
+
+def test_every_command_that_was_ever_stored_and_every_route_has_a_label() -> None:
+    names = {command.NAME for command in HANDLERS} | {*json.loads(TABLE.read_text())["commands"]}
+    names |= names_of_routes()
+    assert len(names) > 500
+    assert sorted(name for name in names if act_label(name) is SOMETHING) == []

@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 import structlog
 
 from app.bootstrap import Service
-from app.notices.line import SEALED_FOR
 from domain.identity.sign_in import caller_behind
 from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
 from domain.kernel.messaging.bus import Command, Envelope
@@ -40,7 +39,7 @@ def handle_line_events(service: Service) -> None:
 def _handle(service: Service, row: Row) -> None:
     if not row["sealed_user"]:
         return  # Another worker has just handled it.
-    user = service.secrets.disclose(SEALED_FOR, row["sealed_user"], row["id"])
+    user = service.secrets.disclose(line_links.SEALED_FOR, row["sealed_user"], row["id"])
     if row["kind"] == line_links.BLOCKED:
         _unlink(service, user)
     else:

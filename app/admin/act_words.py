@@ -38,6 +38,10 @@ ACTS: Mapping[str, BilingualText] = {
         "参加者のパスワードの画面", "the page of the password of a participant"
     ),
     "POST /participants/<uuid:participant_id>/password": COMMAND_LABELS["GiveOneTimePassword"],
+    "POST /admin/accounts/<uuid:account_id>/slip": COMMAND_LABELS["IssueSignInSlip"],
+    "POST /admin/accounts/<uuid:account_id>/slip/revoke": COMMAND_LABELS["RevokeSignInLink"],
+    "POST /participants/<uuid:participant_id>/slip": COMMAND_LABELS["IssueSignInSlip"],
+    "POST /participants/<uuid:participant_id>/slip/revoke": COMMAND_LABELS["RevokeSignInLink"],
     "GET /admin/centres": opening("センターの一覧", "the list of centres"),
     "GET /admin/centres/<uuid:centre_id>/correct": opening(
         "センターを訂正する画面", "the form that corrects a centre"

@@ -36,13 +36,15 @@ HEADINGS: Mapping[str, BilingualText] = {
     "actor_name": BilingualText("だれが", "Who"),
     "role": BilingualText("役割", "Role"),
     "reason": BilingualText("理由", "Reason"),
-    "centre": BilingualText("センター", "Centre"),
     "facts": BilingualText("記録した内容", "What was recorded"),
+    "centre": BilingualText("センター", "Centre"),
     "subject": BilingualText("記録の ID", "Id of the record"),
     "event_id": BilingualText("できごとの ID", "Id of the event"),
     "correlation_id": BilingualText("要求の ID", "Id of the request"),
     "causation_id": BilingualText("もとになったできごとの ID", "Id of the cause"),
 }
+FIRST_OF_PROGRAMS = "centre"
+"""The first of the columns for programs, which are not printed."""
 PAGE = 500
 
 
@@ -69,7 +71,10 @@ def exported(form: str, narrowed: Mapping[str, Any], *, newest_first: bool) -> R
         body = csv_file.csv_file(_with(headings, rows))
     else:
         columns = [Column(heading=heading) for heading in headings]
-        sheet = workbook.Sheet(name=TITLE.in_language(spoken), lines=rows, columns=columns)
+        title = TITLE.in_language(spoken)
+        sheet = workbook.Sheet(
+            name=title, lines=rows, columns=columns, printed=[*HEADINGS].index(FIRST_OF_PROGRAMS)
+        )
         body = workbook.workbook([sheet], spoken)
     return download(stream_with_context(body), name, KINDS[form])
 

@@ -17,6 +17,8 @@ ACTS: Mapping[str, BilingualText] = {
     "GET /accounts": opening("アカウントの一覧", "the list of accounts"),
     "GET /accounts/<uuid:account_id>": opening("アカウントの記録", "the record of an account"),
     "POST /accounts/<uuid:account_id>/tokens": COMMAND_LABELS["IssueToken"],
+    "POST /accounts/<uuid:account_id>/sign-in-slip": COMMAND_LABELS["IssueSignInSlip"],
+    "POST /accounts/<uuid:account_id>/revoke-sign-in-link": COMMAND_LABELS["RevokeSignInLink"],
     "POST /tokens/<uuid:token_id>/revoke": COMMAND_LABELS["RevokeToken"],
     "POST /sign-out": COMMAND_LABELS["EndSession"],
     "GET /account/openid": opening("外部のサインインの画面", "the page of identities at providers"),

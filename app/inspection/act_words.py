@@ -8,6 +8,9 @@ from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
     "GET /staff/tasks/<uuid:task_id>": opening("作業の記録", "the record of a task"),
+    "GET /staff/tasks/<uuid:task_id>/assign": opening(
+        "作業を割り当てる画面", "the form that assigns a task"
+    ),
     "POST /staff/tasks/<uuid:task_id>/assign": COMMAND_LABELS["AssignTask"],
     "POST /staff/tasks/<uuid:task_id>/answer": COMMAND_LABELS["AnswerHelp"],
     "POST /staff/tasks/<uuid:task_id>/release": COMMAND_LABELS["ReleaseTask"],

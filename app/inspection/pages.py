@@ -25,7 +25,6 @@ from domain.orders.job_order import JobOrder
 from domain.policies.commands import UndoVerdict
 from domain.tasks.commands import (
     AnswerHelp,
-    AssignTask,
     CancelTask,
     CorrectMinutes,
     CorrectPayload,
@@ -45,14 +44,6 @@ class RunQuery(FlashQuery):
 
     order = fields.Id()
     last = fields.Id()
-
-
-class AssignForm(fields.Form):
-    """The new participant and the previous one; a reason if against the fixed rule."""
-
-    participant_id = fields.Id(required=True)
-    override_reason = fields.Text(max=1000, lines=True)
-    replaces = fields.Id()
 
 
 class AnswerForm(fields.Form):
@@ -116,15 +107,6 @@ class PayloadForm(fields.Form):
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with every action of staff."""
     return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
-
-
-@pages.form(
-    "/staff/tasks/<uuid:task_id>/assign", roles=AssignTask.ALLOWED, body=AssignForm, back=task
-)
-def assign(values: dict[str, Any], task_id: UUID) -> str:
-    """Assign the task to a person."""
-    dispatch(AssignTask(task_id=task_id, **values))
-    return f"/staff/tasks/{task_id}?said=assigned"
 
 
 @pages.form(

@@ -5,7 +5,7 @@ from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
     act_words=("act_words",),
-    pages=("pages",),
+    pages=("pages", "assign_pages"),
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),

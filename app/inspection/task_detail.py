@@ -5,12 +5,13 @@ from typing import Any
 
 from app.http.authorization import caller, service, viewed
 from app.http.event_steps import Steps
+from app.inspection.assign_pages import TO_BE_GIVEN, groups_for, may_be_given
 from app.inspection.contents import Part, parts
 from app.inspection.inspection_queue import look
 from app.inspection.payload_form import payload_fields
 from app.orders.assignees import code_of
 from app.tasks.labels import TASK_STATES, TASK_TAGS
-from app.tasks.presentation import candidates_for, present_task
+from app.tasks.presentation import present_task
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import HANDED_OUT, OPEN, ORDER_STATE_LABELS, JobOrder
@@ -25,10 +26,8 @@ from domain.tasks.commands import (
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 from projections.audit.labels import label
 
-TO_BE_GIVEN = frozenset(
-    {TaskState.WAITING, TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}
-)
-"""The states in which staff may assign or reassign a task."""
+BEST = 6
+"""How many of those who could do the task are shown on its page."""
 STEPS_SHOWN = (
     Task.Assigned,
     Task.Declined,
@@ -108,18 +107,15 @@ def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
 
 
 def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:
-    """Return who could do the task, while it can still be assigned."""
-    may_be_given = task.state in TO_BE_GIVEN
-    handed_out = order.state in HANDED_OUT
-    found = candidates_for(task) if may_be_given and handed_out else []
+    """Return the best of those who could do the task, while it can still be assigned."""
+    groups = groups_for(task) if may_be_given(task, order) else {}
+    best = groups.get("able", [])[:BEST]
+    viewed([one.worker.person_id for one in best], "candidates")
     return {
-        "may_be_given": may_be_given,
-        "order_is_handed_out": handed_out,
-        "ranked": [item for item in found if item["eligible"]],
-        "by_decision": [item for item in found if item["may_be_overridden"]],
-        "ruled_out": [
-            item for item in found if not item["eligible"] and not item["may_be_overridden"]
-        ],
+        "may_be_given": task.state in TO_BE_GIVEN,
+        "order_is_handed_out": order.state in HANDED_OUT,
+        "best": best,
+        "candidates": sum(len(people) for people in groups.values()),
     }
 
 

@@ -15,13 +15,13 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /messages/announcements/<uuid:announcement_id>/read": COMMAND_LABELS[
         "MarkAnnouncementRead"
     ],
-    "GET /announcements": opening("掲示の一覧", "the list of announcements"),
-    "GET /me/announcements": opening("自分あての掲示", "the announcements for them"),
-    "GET /announcements/new": opening("掲示を作る画面", "the form of a new announcement"),
+    "GET /announcements": opening("お知らせの一覧", "the list of announcements"),
+    "GET /me/announcements": opening("自分あてのお知らせ", "the announcements for them"),
+    "GET /announcements/new": opening("お知らせを作る画面", "the form of a new announcement"),
     "POST /announcements/new": COMMAND_LABELS["MakeAnnouncement"],
-    "GET /announcements/<uuid:announcement_id>": opening("掲示", "an announcement"),
+    "GET /announcements/<uuid:announcement_id>": opening("お知らせ", "an announcement"),
     "GET /announcements/<uuid:announcement_id>/readers": opening(
-        "掲示を読んだ人", "who has read an announcement"
+        "お知らせを読んだ人", "who has read an announcement"
     ),
     "POST /announcements/<uuid:announcement_id>/correct": COMMAND_LABELS["CorrectAnnouncement"],
     "POST /announcements/<uuid:announcement_id>/withdraw": COMMAND_LABELS["WithdrawAnnouncement"],

@@ -11,12 +11,11 @@ from typing import Any
 
 from app.runtime.secrets import Secrets
 from domain.identity.one_time_codes import plain
-from domain.notices.line_links import BLOCKED, CODE, OLDEST, LineEvent
+from domain.notices.line_links import BLOCKED, CODE, OLDEST, SEALED_FOR, LineEvent
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not confused with each other."""
 GROUP, GROUPS = 4, 2
-SEALED_FOR = "LINE user"
 _CODE = re.compile(rf"[{SIGNS}]{{{GROUP * GROUPS}}}")
 _USER = re.compile(r"U[0-9a-f]{32}")
 _ID = re.compile(r"[0-9A-Za-z]{1,64}")

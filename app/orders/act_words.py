@@ -48,6 +48,8 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /orders/<uuid:order_id>/resume": COMMAND_LABELS["ResumeJobOrder"],
     "POST /orders/<uuid:order_id>/deliver": COMMAND_LABELS["DeliverJobOrder"],
     "POST /orders/<uuid:order_id>/accept-delivery": COMMAND_LABELS["AcceptDelivery"],
+    "GET /orders/<uuid:order_id>/rejection": opening("手直しの依頼", "the rejection of a delivery"),
+    "POST /orders/<uuid:order_id>/rejection": COMMAND_LABELS["DecideOnRejection"],
     "POST /orders/<uuid:order_id>/close": COMMAND_LABELS["CloseJobOrder"],
     "POST /orders/<uuid:order_id>/change-due-date": COMMAND_LABELS["ChangeDueDate"],
     "POST /orders/<uuid:order_id>/decline": COMMAND_LABELS["DeclineJobOrder"],

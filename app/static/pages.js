@@ -21,10 +21,11 @@
   async function askOfSession() {
     if (!document.querySelector(".sign-out")) return;
     try {
-      const answer = await fetch("/api/v1/session", {
-        credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "application/json" },
+      const answer = await fetch("/account", {
+        credentials: "same-origin", redirect: "manual",
+        headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
       });
-      if (answer.status === 401) document.dispatchEvent(new Event("ashiato:ended"));
+      if (answer.type === "opaqueredirect") document.dispatchEvent(new Event("ashiato:ended"));
     } catch { /* The line is down: the next press says what is so. */ }
   }
   document.addEventListener("ashiato:unheard", askOfSession);

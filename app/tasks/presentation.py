@@ -142,6 +142,18 @@ def candidates_for(task: Task) -> list[dict[str, Any]]:
 
     A view is recorded of everybody who is shown to be unwell today.
     """
+    found = judged_for(task)
+    unwell = [
+        one["worker"].person_id
+        for one in found
+        if any(reason["code"] == "unwell_today" for reason in one["reasons"])
+    ]
+    viewed(unwell, "candidates")
+    return found
+
+
+def judged_for(task: Task) -> list[dict[str, Any]]:
+    """Return the same without a record of a view, for pages that show a part and record that."""
     at, now = service(), service().clock.local()
     needed = queries.needs(at.ledger, task.order_id)
     if needed is None:
@@ -153,12 +165,6 @@ def candidates_for(task: Task) -> list[dict[str, Any]]:
         if worker.participant_id in gave_back:
             reasons.append(given_back_before())
         judged.append((worker, reasons))
-    unwell = [
-        worker.person_id
-        for worker, reasons in judged
-        if any(reason.code == "unwell_today" for reason in reasons)
-    ]
-    viewed(unwell, "candidates")
     return rank(judged)
 
 
@@ -177,6 +183,7 @@ def rank(judged: list[tuple[Worker, list[Reason]]]) -> list[dict[str, Any]]:
 
 def _candidate(worker: Worker, reasons: list[Reason], number: int | None) -> dict[str, Any]:
     return {
+        "worker": worker,
         "participant_id": worker.participant_id,
         "code": worker.code,
         "eligible": number is not None,

@@ -50,6 +50,8 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "GiveOneTimePassword": BilingualText(
         "一度だけ使えるパスワードの発行", "issue a password that works once"
     ),
+    "IssueSignInSlip": BilingualText("サインインの用紙の発行", "issue a sign-in slip"),
+    "RevokeSignInLink": BilingualText("サインインの用紙の取消し", "revoke a sign-in slip"),
     "EndOneSession": BilingualText("サインインの終了", "end a session"),
     "EndOwnOtherSessions": BilingualText(
         "自分のほかのサインインの終了", "end their other sessions"

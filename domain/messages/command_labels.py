@@ -9,9 +9,9 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "CorrectMessage": BilingualText("メッセージの訂正", "correct a message"),
     "WithdrawMessage": BilingualText("メッセージの取消し", "withdraw a message"),
     "MarkMessagesRead": BilingualText("メッセージを読んだ印", "mark messages as read"),
-    "MakeAnnouncement": BilingualText("掲示の作成", "make an announcement"),
-    "CorrectAnnouncement": BilingualText("掲示の訂正", "correct an announcement"),
-    "WithdrawAnnouncement": BilingualText("掲示の取下げ", "withdraw an announcement"),
-    "MarkAnnouncementRead": BilingualText("掲示を読んだ印", "mark an announcement as read"),
+    "MakeAnnouncement": BilingualText("お知らせの作成", "make an announcement"),
+    "CorrectAnnouncement": BilingualText("お知らせの訂正", "correct an announcement"),
+    "WithdrawAnnouncement": BilingualText("お知らせの取下げ", "withdraw an announcement"),
+    "MarkAnnouncementRead": BilingualText("お知らせを読んだ印", "mark an announcement as read"),
 }
 """By the stored name of the command."""

@@ -29,6 +29,8 @@ OLDEST = timedelta(days=1)
 """LINE reports again what was not answered, for some hours; an older report is a replay."""
 CODE, BLOCKED = "code", "blocked"
 """What is reported: somebody sent a code, or blocked the centre's LINE account."""
+SEALED_FOR = "LINE user"
+"""The purpose for which the id of a LINE user is encrypted."""
 LEFTOVERS = (
     Leftover("DELETE FROM line_codes WHERE expires_at < ?", timedelta()),
     Leftover("DELETE FROM line_events WHERE received_at < ?", KEEP),

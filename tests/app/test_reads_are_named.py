@@ -1,16 +1,24 @@
-"""Whoever reads a read model says so: only then can it wait, and say how far behind that is."""
+"""Whoever reads a read model says so: only then can it wait, and say how far behind that is.
+
+The same walk sees that what is kept about people is not shown, and no file sent, without a trace.
+"""
 
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
 from app.factory import routers
 from app.http.routing import Operation
 from app.pages.routing import PageRoute
+from domain.kernel.messaging.caller import Role
+from domain.participants.queries import person_of
+from domain.tasks.task import Task
 from projections.registry import PROJECTORS
 from tests.app.test_statements import Side, few, probe
 from tests.pages.walk import roles, routes, visits
+from tests.traces import Traces
 
 __all__ = ["few", "probe"]
 OWNERS = {table: item.name for item in PROJECTORS for table in item.tables}
@@ -42,23 +50,59 @@ def addresses(path: str, side: Side, role: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
-def test_a_page_names_every_read_model_that_it_reads(route: PageRoute, few: Side) -> None:
+def test_a_page_names_every_read_model_that_it_reads_and_leaves_a_trace(
+    route: PageRoute, few: Side, traces: Traces
+) -> None:
     for role in roles(route):
         for visit in visits(route, role, few.served_centre):
+            traces.begin()
             few.probe.asked.clear()
             by = few.visitors[role]
-            by.client.get(visit.address, headers=by.headers)
+            answer = by.client.get(visit.address, headers=by.headers)
             assert read(few) <= set(route.reads), visit.address
+            traces.require(answer, visit.address, person_behind(few, role))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.path)
-def test_a_question_names_every_read_model_that_it_reads(operation: Operation, few: Side) -> None:
+def test_a_question_names_every_read_model_that_it_reads_and_leaves_a_trace(
+    operation: Operation, few: Side, traces: Traces
+) -> None:
     for role in sorted(operation.roles):
         for address in addresses(operation.path, few, role.value):
+            traces.begin()
             few.probe.asked.clear()
             by = few.visitors[role.value]
-            by.get(address)
+            answer = by.get(address)
             assert read(few) <= set(operation.reads), address
+            traces.require(answer, address, person_behind(few, role.value))
+
+
+FILES = [item for item in OPERATIONS if set(item.media_types) - {"application/json"} and item.roles]
+
+
+@pytest.mark.parametrize("operation", FILES, ids=lambda item: item.path)
+def test_every_file_leaves_a_trace(operation: Operation, few: Side, traces: Traces) -> None:
+    role = max(role.value for role in operation.roles)
+    fields = operation.query._declared_fields if operation.query is not None else {}
+    for address in addresses(operation.path, few, role):
+        traces.begin()
+        answer = few.visitors[role].get(f"{address}?format=csv" if "format" in fields else address)
+        traces.require(answer, address)
+
+
+def person_behind(side: Side, role: str | None) -> UUID | None:
+    """The person who is the participant among the visitors; None for another role."""
+    if role != Role.PARTICIPANT.value:
+        return None
+    task = side.service.ledger.get(Task, UUID(side.served_centre.own_tasks[-1]))
+    assert task.participant_id is not None
+    return person_of(side.service.ledger, task.participant_id)
+
+
+@pytest.fixture(scope="module")
+def traces(few: Side) -> Traces:
+    """The traces of the side."""
+    return Traces(few.service)
 
 
 @pytest.fixture

@@ -54,6 +54,14 @@ def cast(stage: Stage) -> Cast:
     )
 
 
+def test_a_shift_is_begun_and_ended(stage: Stage, cast: Cast) -> None:
+    the_pilot_sees_what_comes_next(cast)
+    the_pilot_looks_over_and_begins(cast)
+    the_pilot_ends_the_shift(cast)
+    stage.watch.assert_calm()
+
+
+@pytest.mark.fault
 def test_a_shift_is_begun_interrupted_helped_with_and_ended(stage: Stage, cast: Cast) -> None:
     the_pilot_sees_what_comes_next(cast)
     the_pilot_looks_over_and_begins(cast)

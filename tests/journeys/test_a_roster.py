@@ -39,6 +39,14 @@ def staff(stage: Stage, place: Place) -> Keys:
     return stage.enters(place.centre.joins("coordinator"))
 
 
+def test_a_pilot_is_enrolled_with_training_and_times(stage: Stage, staff: Keys) -> None:
+    staff_enrol_somebody(staff)
+    staff_note_training_and_equipment(staff)
+    staff_note_the_times(staff)
+    stage.watch.assert_calm()
+
+
+@pytest.mark.fault
 def test_a_roster_from_the_first_pilot_to_its_publication(
     stage: Stage, place: Place, pilot: Pilot, staff: Keys
 ) -> None:

@@ -41,6 +41,16 @@ def cast(stage: Stage) -> Cast:
     )
 
 
+def test_an_order_is_asked_for_and_done(stage: Stage, cast: Cast) -> None:
+    the_client_asks_for_work(cast)
+    the_coordinator_prepares_it(cast)
+    the_participant_begins_and_asks(cast)
+    the_coordinator_sees_it_and_answers(cast)
+    the_participant_goes_on_and_hands_in(cast)
+    stage.watch.assert_calm()
+
+
+@pytest.mark.fault
 def test_an_order_is_asked_for_done_looked_at_twice_and_put_away(stage: Stage, cast: Cast) -> None:
     the_client_asks_for_work(cast)
     the_coordinator_prepares_it(cast)

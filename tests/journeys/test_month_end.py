@@ -33,6 +33,7 @@ def goes_behind(keys: Keys, centre: Centre, figure: str) -> None:
     expect(keys.page.locator("h1")).to_contain_text(keys.say(LABELS[figure]))
 
 
+@pytest.mark.fault
 def test_a_manager_answers_for_a_figure(stage: Stage, centre: Centre) -> None:
     keys = stage.enters(centre.joins("manager"))
     goes_behind(keys, centre, "B1")

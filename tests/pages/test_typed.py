@@ -99,8 +99,12 @@ def test_it_outlives_a_session_for_its_writer_alone_and_ends_with_signing_out(
     expect(other.locator("#name")).to_have_value("")
     assert len(kept(other)) == 1
     expect(other.locator("#typed")).to_be_hidden()
-    other.close()
     context.clear_cookies()
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    back = other.locator("header").get_by_role("link", name="Sign in")
+    expect(back).to_have_attribute("href", "/sign-in?after=%2Fclients%2Fnew")
+    expect(other.locator(".sign-out")).to_have_count(0)
+    other.close()
     page = signed_in(visits, "coordinator", context)
     page.goto(FORM)
     expect(page.locator("#name")).to_have_value(NAME)

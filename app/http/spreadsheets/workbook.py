@@ -70,6 +70,8 @@ class Sheet:
     header: str = ""
     is_landscape: bool | None = None
     """None if the width of the table decides."""
+    printed: int | None = None
+    """How many columns are printed; None for all."""
 
 
 @dataclass
@@ -84,6 +86,8 @@ class _Book:
     names: list[str] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     """The indexes of the sheets whose first row is repeated on each page."""
+    printed: dict[int, str] = field(default_factory=dict)
+    """The cells that are printed of the sheets of which not all are, by index."""
 
     def keep(self, sheet: Sheet, place: "_Place", parts: Sequence[str], first: int) -> None:
         """Keep parts of a text for the sheet of rests; they are numbered from `first`."""
@@ -191,6 +195,9 @@ def _one_sheet(
             if book.out.size > PIECE:
                 yield book.out.taken()
         part.write(_foot(sheet, measured).encode())
+    if sheet.printed is not None:
+        last = column_name(sheet.printed - 1)
+        book.printed[len(book.names) - 1] = f"$A$1:${last}${max(number, 1)}"
     yield book.out.taken()
     return next_line
 
@@ -291,7 +298,7 @@ def _foot(sheet: Sheet, measured: Sequence[int]) -> str:
     """The end of a sheet: how it is printed, on A4, as wide as a page."""
     words = sheet.header[:LONGEST_HEADER].replace("&", "&&")
     header = f"&amp;L{escaped(words)}" if words else ""
-    is_wide = sum(measured) > WIDEST_PORTRAIT
+    is_wide = sum(measured[: sheet.printed]) > WIDEST_PORTRAIT
     is_landscape = is_wide if sheet.is_landscape is None else sheet.is_landscape
     way = "landscape" if is_landscape else "portrait"
     return (
@@ -311,6 +318,11 @@ def _workbook(book: _Book) -> str:
         f'<sheet name="{_attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(book.names, start=1)
     )
+    areas = "".join(
+        f'<definedName name="_xlnm.Print_Area" localSheetId="{index}">'
+        f"{escaped(_quoted(book.names[index]))}!{cells}</definedName>"
+        for index, cells in book.printed.items()
+    )
     titles = "".join(
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">'
         f"{escaped(_quoted(book.names[index]))}!$1:$1</definedName>"
@@ -319,7 +331,7 @@ def _workbook(book: _Book) -> str:
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><bookViews><workbookView/></bookViews>'
         f"<sheets>{sheets}</sheets>"
-        f"{f'<definedNames>{titles}</definedNames>' if titles else ''}</workbook>"
+        f"{f'<definedNames>{areas}{titles}</definedNames>' if areas or titles else ''}</workbook>"
     )
 
 

@@ -1,40 +1,16 @@
 """What somebody wanted to do is said in words, for every command and every route."""
 
-import json
 import re
 
 import pytest
 
-from app.factory import page_routes, routers
-from app.http.authorization import Public
-from app.http.routing import Operation
-from app.pages.routing import PageRoute
-from app.registry.act_words import act_label, acts
+from app.registry.act_words import acts
 from domain.kernel.messaging.caller import Role
-from domain.registry import HANDLERS
-from projections.audit.names import SOMETHING
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import PageClient
 from tests.centre import Centre
-from tests.stored_names import TABLE
 
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
-
-
-def names_of_routes() -> set[str]:
-    """The names under which refusals of routes are stored, but for those that are open to all."""
-    routes: list[Operation | PageRoute] = [*page_routes()]
-    for router in routers():
-        routes += router.operations
-    closed = {route.stored_as for route in routes if not isinstance(route.roles, Public)}
-    return closed | {"live", "metrics"}
-
-
-def test_every_command_that_was_ever_stored_and_every_route_has_a_label() -> None:
-    names = {command.NAME for command in HANDLERS} | {*json.loads(TABLE.read_text())["commands"]}
-    names |= names_of_routes()
-    assert len(names) > 500
-    assert sorted(name for name in names if act_label(name) is SOMETHING) == []
 
 
 def test_labels_are_japanese_and_english() -> None:

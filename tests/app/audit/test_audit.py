@@ -292,8 +292,9 @@ def test_the_trail_is_taken_out_as_a_file(api: ApiClients) -> None:
     assert [json.loads(line) for line in lines] == expected
     sheet = [*csv.reader(StringIO(manager.get(path, format="csv", **choice).text))]
     assert [row[4] for row in sheet[1:]] == [step["summary"] for step in expected]
-    assert PERSON["name"] in sheet[1][9]
+    assert PERSON["name"] in sheet[1][8]
     book = load_workbook(BytesIO(manager.get(path, format="xlsx", **choice).data))
+    assert book.active.print_area == f"'Audit trail'!$A$1:$I${len(sheet)}"
     assert [row[0].value for row in book.active.iter_rows(min_row=2)] == [
         step["position"] for step in expected
     ]

@@ -1,6 +1,6 @@
 """Somebody with a browser: they sign in, read a page, fill in one of its forms and send it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,8 @@ class PageForm:
 
     action: str
     values: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    """The values that its buttons send, each by its name."""
     words: str = ""
 
 
@@ -37,14 +39,14 @@ class Page(HTMLParser):
         self.feed(answer.text)
 
     def form(self, action: str, **having: Any) -> PageForm:
-        """The form that is sent to `action` and holds these values."""
+        """The form that is sent to `action` with these values, of its fields or of one button."""
         wanted = {name: str(value) for name, value in having.items()}
         [found] = [
             item
             for item in self.forms
-            if item.action == action and wanted.items() <= item.values.items()
+            if item.action == action and wanted.items() <= {*item.values.items(), *item.buttons}
         ]
-        return found
+        return replace(found, values=found.values | wanted)
 
     def has_form(self, action: str) -> bool:
         """True if anything on the page is sent to `action`."""
@@ -58,10 +60,13 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(found.get("href", ""))
         if tag == "form":
-            self.forms.append(PageForm(found["action"]))
+            method = "" if found.get("method") == "post" else "GET "
+            self.forms.append(PageForm(method + found["action"]))
             self._in_form = True
         if tag == "input" and self._in_form:
             self.forms[-1].values[found["name"]] = found.get("value", "")
+        if tag == "button" and self._in_form and "name" in found:
+            self.forms[-1].buttons.append((found["name"], found.get("value", "")))
         if tag == "textarea" and self._in_form:
             self._area = found["name"]
             self.forms[-1].values[self._area] = ""

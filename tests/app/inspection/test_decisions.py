@@ -9,11 +9,18 @@ from domain.participants.commands import SetLimits
 from domain.participants.participant import Participant
 from domain.tasks.commands import AssignTask, DeclineTask
 from domain.tasks.task import Task
-from tests.app.inspection.browser import Browser
+from tests.app.inspection.browser import Browser, Page
 from tests.app.inspection.conftest import Browse, page_of
+from tests.app.participants.people import named
 from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+def _offered(page: Page, action: str) -> list[str]:
+    """The ids of those to whom a page offers to give the task, in its order."""
+    [form] = [form for form in page.forms if form.action == action]
+    return [value for name, value in form.buttons if name == "participant_id"]
 
 
 def assignments(service: Service, task: Task) -> int:
@@ -29,8 +36,8 @@ def test_the_ranked_may_be_given_the_task(
     )
     here = f"{page_of(task)}/assign"
     page = coordinator.get(page_of(task))
-    ranked = [form.values["participant_id"] for form in page.forms if form.action == here]
-    assert ranked == [str(first.id), str(second.id)]
+    assert _offered(page, here) == [str(first.id), str(second.id)]
+    assert _offered(coordinator.get(here), here) == [str(first.id), str(second.id)]
 
     after = coordinator.send(page.form(here, participant_id=second.id))
 
@@ -38,9 +45,7 @@ def test_the_ranked_may_be_given_the_task(
     assert f"{second.code} has the task. Decided by: staff." in after.words
     assert centre.now(Task, task.id).participant_id == second.id
     assert "has it now" in after.words
-    assert [form.values["participant_id"] for form in after.forms if form.action == here] == [
-        str(first.id)
-    ]
+    assert _offered(after, here) == [str(first.id)]
 
 
 def test_a_form_that_is_sent_twice_is_done_once(
@@ -66,14 +71,15 @@ def test_what_speaks_against_somebody_is_overridden_with_a_reason(
     task = centre.task(centre.order(tasks=1, skills={"typing": 2}))
     somebody = centre.participant()
     here = f"{page_of(task)}/assign"
-    page = coordinator.get(page_of(task))
-    assert "Nobody fits at this moment." in page.words
+    assert "Nobody fits at this moment." in coordinator.get(page_of(task)).words
+    page = coordinator.get(here)
+    assert "With a reason: 1 person" in page.words
     form = page.form(here, participant_id=somebody.id)
 
     without = coordinator.send(form)
     assert without.status == 409
     assert "give a reason" in without.words and "override_reason" not in without.words
-    assert "<details open>" in without.html
+    assert 'class="chosen"' in without.html
     blank = coordinator.send(without.form(here, participant_id=somebody.id), override_reason=" ")
     assert blank.status == 409 and "give a reason" in blank.words, "a reason of spaces is none"
     assert 'id="override_reason"' in blank.html
@@ -92,7 +98,8 @@ def test_a_refusal_in_japanese_names_no_field(centre: Centre, browse: Browse) ->
     task = centre.task(centre.order(tasks=1, skills={"typing": 2}))
     somebody = centre.participant()
     staff = browse(Role.COORDINATOR, language="ja")
-    form = staff.get(page_of(task)).form(f"{page_of(task)}/assign", participant_id=somebody.id)
+    here = f"{page_of(task)}/assign"
+    form = staff.get(here).form(here, participant_id=somebody.id)
 
     refused = staff.send(form)
 
@@ -108,10 +115,10 @@ def test_what_a_therapist_has_set_is_not_offered_and_not_done(
     centre.does(SetLimits(participant_id=somebody.id, minutes_per_day=5, days_per_week=3))
     here = f"{page_of(task)}/assign"
 
-    page = coordinator.get(page_of(task))
+    page = coordinator.get(here)
 
     assert "Not possible now: 1 person" in page.words
-    assert "5 minutes a day" in page.words and not page.has_form(here)
+    assert "5 minutes a day" in page.words and _offered(page, here) == []
     form = page.form("/sign-out")
     form.action = here
     sent = coordinator.send(form, participant_id=str(somebody.id), override_reason="どうしても")
@@ -123,7 +130,7 @@ def test_somebody_who_was_faster_is_told_of(centre: Centre, coordinator: Browser
     task = centre.task(centre.order(tasks=1))
     one, other = centre.participant(), centre.participant()
     here = f"{page_of(task)}/assign"
-    form = coordinator.get(page_of(task)).form(here, participant_id=one.id)
+    form = coordinator.get(here).form(here, participant_id=one.id)
     centre.does(AssignTask(task_id=task.id, participant_id=other.id))
 
     refused = coordinator.send(form)
@@ -215,3 +222,18 @@ def test_a_form_sent_again_with_other_words_asks_to_look_first_and_keeps_them(
     assert "This was sent before." in again.words and "べつの理由" in again.html
     assert "Idempotency" not in again.html
     assert centre.now(Task, task.id).participant_id == somebody.id
+
+
+def test_people_are_found_by_name_and_code_and_a_refusal_keeps_what_was_chosen(
+    centre: Centre, coordinator: Browser
+) -> None:
+    task = centre.task(centre.order(tasks=1, skills={"typing": 2}))
+    hana, jiro = named(centre, "青木 花", "アオキ"), named(centre, "林 次郎", "ハヤシ")
+    here = f"{page_of(task)}/assign"
+    for words, found in (("花", [hana]), (jiro.code.lower(), [jiro]), ("無", [])):
+        page = coordinator.get(f"{here}?q={words}")
+        assert _offered(page, here) == [str(one.id) for one in found]
+    page = coordinator.get(f"{here}?q=林")
+    refused = coordinator.send(page.form(here, participant_id=jiro.id), override_reason=" ")
+    assert refused.status == 409 and _offered(refused, here) == [str(jiro.id)]
+    assert 'class="chosen"' in refused.html and "林 次郎" in refused.words

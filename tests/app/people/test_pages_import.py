@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
@@ -93,6 +94,10 @@ def test_a_template_opens_in_excel_and_can_be_sent_as_it_is(
     answer = desk.get(f"/api/v1/people/import/template?format={form}")
     assert answer.data.startswith(start)
     assert f"people.{form}" in answer.headers["Content-Disposition"]
+    if form == "xlsx":
+        [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+        phone = sheet["I2"]
+        assert (phone.number_format, sheet.column_dimensions["I"].number_format) == ("@", "@")
     sent = desk.post("/people/import", file=(io.BytesIO(answer.data), f"people.{form}"))
     page = desk.get(sent.headers["Location"]).text
     assert "鎌倉 花子" in page and "cannot be taken in" not in page

@@ -165,6 +165,17 @@ def test_an_altered_address_opens_nothing_and_guesses_close_it_to_nobody(
     assert guest.get(here).status_code == 200, "somebody else behind the same address"
 
 
+def test_what_was_typed_is_shown_where_the_address_has_ended(
+    shop: Shop, staff: PageClient, guest: FlaskClient
+) -> None:
+    here = address(staff, shop)
+    address(staff, shop)
+    sent = {"act": "fault", "deployment_id": shop.deployment.id, "note": "腕が動かない"}
+    ended = guest.post(here, data=sent, headers={"Accept": "text/html"})
+    assert ended.status_code == 404
+    assert "It was not sent:" in ended.text and "腕が動かない" in ended.text
+
+
 def test_what_is_said_through_an_address_is_counted(
     shop: Shop, staff: PageClient, guest: FlaskClient
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from tests.centre import CENTRE, Centre, as_participant
 TODAY = date(2026, 4, 15)
 NARROW = {"first": TODAY, "last": TODAY + timedelta(days=1)}
 WIDE = {"first": TODAY - timedelta(days=400), "last": TODAY + timedelta(days=1)}
+KNOWN = datetime(2026, 4, 16, 12, tzinfo=UTC)
+"""An instant between two of the days of work."""
 FILTERS: list[dict[str, Any]] = [
     {},
     {"type": "task"},
@@ -53,6 +55,9 @@ FILTERS: list[dict[str, Any]] = [
     {"type": "task", **WIDE},
     {"actor": "somebody", "type": "task", **NARROW},
     {"subject": "order", "type": "task", "actor": "somebody", **WIDE},
+    {"known_at": KNOWN},
+    {"known_at": KNOWN, "type": search.CHANGES, **WIDE},
+    {"known_at": KNOWN, "subject": "order", "last": TODAY},
 ]
 
 
@@ -91,6 +96,7 @@ def fits(
     subject: UUID | None = None,
     first: date = date.min,
     last: date = date.max,
+    known_at: datetime | None = None,
 ) -> bool:
     """The same question, asked of one event."""
     topic, meta = recorded.event.TOPIC, recorded.event.meta
@@ -104,6 +110,7 @@ def fits(
         and actor in (None, meta.actor)
         and (subject is None or subject in subjects_of(recorded.event))
         and first <= meta.occurred_on <= last
+        and (known_at is None or meta.recorded_at <= known_at)
     )
 
 
