@@ -75,7 +75,7 @@ def said(text: str) -> dict[str, Any]:
 
 def report(app: Flask, *events: Any, signature: str | None = None) -> TestResponse:
     """What LINE posts, signed with the secret of the channel."""
-    body = json.dumps({"destination": "U0", "events": events}, ensure_ascii=False).encode()
+    body = json.dumps({"destination": "the centre", "events": events}, ensure_ascii=False).encode()
     right = base64.b64encode(hmac.new(SECRET.encode(), body, sha256).digest()).decode()
     headers = {"X-Line-Signature": right if signature is None else signature}
     return stranger(app).post("/line/events", body, headers)
@@ -177,8 +177,8 @@ def test_only_line_itself_is_believed(
 @pytest.mark.parametrize(
     "facts",
     [
-        {"source": {"type": "group", "groupId": "C1", "userId": USER}},
-        {"source": {"type": "user", "userId": "U1"}},
+        {"source": {"type": "group", "groupId": "C-group", "userId": USER}},
+        {"source": {"type": "user", "userId": "short"}},
         {"source": {"type": "user"}},
         {"source": None},
         {"webhookEventId": "a b"},
