@@ -13,6 +13,9 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /staff/tasks/<uuid:task_id>/assign": COMMAND_LABELS["AssignTask"],
     "POST /staff/tasks/<uuid:task_id>/answer": COMMAND_LABELS["AnswerHelp"],
+    "POST /staff/tasks/<uuid:task_id>/insert": opening(
+        "返事にひな形を入れる画面", "a canned answer in an answer"
+    ),
     "POST /staff/tasks/<uuid:task_id>/release": COMMAND_LABELS["ReleaseTask"],
     "POST /staff/tasks/<uuid:task_id>/cancel": COMMAND_LABELS["CancelTask"],
     "POST /staff/tasks/<uuid:task_id>/reinstate": COMMAND_LABELS["ReinstateTask"],

@@ -12,6 +12,7 @@ from app.inspection.contents import parts
 from app.inspection.inspection_queue import Look, look, next_look
 from app.inspection.payload_form import corrected_payload
 from app.inspection.task_detail import shown_to_staff
+from app.messages.canned_answers import canned_answers, insert
 from app.orders.assignees import code_of
 from app.pages.forms import FlashQuery, typed
 from app.pages.page_links import address
@@ -36,6 +37,7 @@ from domain.tasks.commands import (
     ReleaseTask,
 )
 from domain.tasks.task import Task, Verdict
+from projections.messages.canned_answers import READS as CANNED
 
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
@@ -53,6 +55,13 @@ class AnswerForm(fields.Form):
     """The answer to the open question."""
 
     answer = fields.Text(required=True, max=4000, lines=True)
+
+
+class InsertForm(fields.Form):
+    """The answer that was written so far, and the canned answer to insert."""
+
+    answer = fields.Text(max=4000, lines=True)
+    canned_answer_id = fields.Id(required=True)
 
 
 class ReleaseForm(fields.Form):
@@ -119,11 +128,29 @@ class PayloadForm(fields.Form):
     "/staff/tasks/<uuid:task_id>",
     roles=STAFF,
     query=FlashQuery,
-    reads=("identity.accounts", "participants.roll"),
+    reads=("identity.accounts", "participants.roll", *CANNED),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with every action of staff."""
-    return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
+    return _task(task_id)
+
+
+def _task(task_id: UUID, *, is_inserted: bool = False) -> Response:
+    return render(
+        "inspection/task.html",
+        **shown_to_staff(get_visible(Task, task_id)),
+        canned=canned_answers(),
+        is_inserted=is_inserted,
+    )
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/insert", roles=AnswerHelp.ALLOWED, body=InsertForm, back=task
+)
+def insert_in_answer(values: dict[str, Any], task_id: UUID) -> Response:
+    """Show the page again, with the text of a canned answer in the answer."""
+    insert(values["canned_answer_id"], "answer")
+    return _task(task_id, is_inserted=True)
 
 
 @pages.form(

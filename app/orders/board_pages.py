@@ -18,6 +18,8 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.tasks.task import TaskState
 from projections.audit.recently_viewed import viewed_since
+from projections.messages import conversations
+from projections.messages.conversations import waiting_for_staff
 from projections.orders.open_orders import open_orders, to_decide
 from projections.orders.questions import open_questions
 from projections.tasks.progress import counts_in_all, with_help_asked
@@ -35,7 +37,9 @@ pages = Pages("orders")
 
 
 @pages.page(
-    "/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue", *READS)
+    "/board",
+    roles=COORDINATION,
+    reads=("orders.list", "orders.questions", "tasks.queue", *READS, *conversations.READS),
 )
 def board(_query: dict[str, Any]) -> Response:
     """The coordinator's start page, with what needs attention."""
@@ -57,6 +61,7 @@ def board(_query: dict[str, Any]) -> Response:
         words=labels,
         orders=progress_of(rows[:MOST_ORDERS]),
         more_orders=len(rows) > MOST_ORDERS,
+        unread=waiting_for_staff(at.views, centres),
         counts=counts_in_all(at.views, centres),
         asking=asked,
         more_asking=len(asking) > MOST_TASKS,
