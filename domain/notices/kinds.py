@@ -15,6 +15,8 @@ class NoticeKind(StrEnum):
     WORK_CORRECTED = "work_corrected"
     HELP_ANSWERED = "help_answered"
     HELP_ASKED = "help_asked"
+    MESSAGE_OF_STAFF = "message_of_staff"
+    MESSAGE_OF_PARTICIPANT = "message_of_participant"
     ORDER_AT_RISK = "order_at_risk"
     DELIVERY_REJECTED = "delivery_rejected"
     JOB_FAILED = "job_failed"
@@ -43,6 +45,8 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.WORK_CORRECTED: _WORKER,
     NoticeKind.HELP_ANSWERED: _WORKER,
     NoticeKind.HELP_ASKED: STAFF,
+    NoticeKind.MESSAGE_OF_STAFF: _WORKER,
+    NoticeKind.MESSAGE_OF_PARTICIPANT: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
     NoticeKind.DELIVERY_REJECTED: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
@@ -74,6 +78,12 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.HELP_ASKED: BilingualText(
         "参加者から質問がきたとき", "when a participant asks for help"
+    ),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがきたとき", "when the staff write me a message"
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがきたとき", "when a participant writes a message"
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "案件が期限に遅れそうなとき", "when an order may be late"
@@ -127,6 +137,12 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.HELP_ASKED: BilingualText(
         "参加者から質問があります。", "A participant asks for help."
+    ),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがあります。", "The staff have written you a message."
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがあります。", "A participant has written a message."
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "期限に遅れそうな案件があります。", "An order may be late."
