@@ -21,6 +21,8 @@ WATCH_ORDERS = "watch_orders"
 """Once a day: notify subscribers of orders that may be late."""
 WATCH_LINKS = "watch_links"
 """Interrupt a shift when its robot has stopped sending heartbeats."""
+ESCALATE = "escalate"
+"""Notify those who chose to hear of it of what has waited too long."""
 REMIND_OF_SHIFTS = "remind_of_shifts"
 """Once a day: notify subscribers who have a shift tomorrow."""
 WIDEN_COVER = handlers.WIDEN

@@ -80,5 +80,10 @@ def _write_messages(stage: CommandRunner, named: tuple[Member, ...]) -> None:
     for place, (member, texts) in enumerate(zip(named, said, strict=False)):
         ask = SendMessage(id=uuid5(member.id, "message"), text=texts["asks"])
         if stage.tries(member.caller, ask, member.number) is not None and place == 0:
-            answer = SendMessage(to=member.id, text=texts["answers"], read_up_to=ask.id)
+            answer = SendMessage(
+                id=uuid5(member.id, "answer"),
+                to=member.id,
+                text=texts["answers"],
+                read_up_to=ask.id,
+            )
             stage.tries(stage.staff("coordinator"), answer, member.number)

@@ -27,5 +27,9 @@ ACTS: Mapping[str, BilingualText] = {
     "GET /inspect": opening("検品待ちの一覧", "the list of tasks to inspect"),
     "GET /inspect/<uuid:task_id>": opening("検品の画面", "the page that inspects a task"),
     "POST /inspect/<uuid:task_id>": COMMAND_LABELS["InspectTask"],
+    "POST /inspect/<uuid:task_id>/undo": COMMAND_LABELS["UndoVerdict"],
+    "POST /inspect/orders/<uuid:order_id>/pass-sample": COMMAND_LABELS["PassBySample"],
+    "GET /inspect/several": opening("検品待ちの一覧", "the list of tasks to inspect"),
+    "POST /inspect/several": COMMAND_LABELS["InspectTask"],
 }
 """By method and path."""

@@ -74,7 +74,8 @@ def messages(query: dict[str, Any]) -> Answer:
     is_own = participant_id == reader.participant_id
     if terms is None or not reader.sees_centre(terms.centre) or not (is_own or reader.has(STAFF)):
         raise NotFound(out_of_scope=terms is not None)
-    viewed([terms.person_id], "conversation")
+    if not is_own:
+        viewed([terms.person_id], "conversation")
     found = conversation_of(participant_id) or Conversation.begin(
         participant_id, person_id=terms.person_id, centre=terms.centre
     )

@@ -51,6 +51,7 @@ from domain.policies.commands import (
     AddTasks,
     DecideOnRejection,
     NewTask,
+    PassBySample,
     RejectDelivery,
     UndoOrderStep,
 )
@@ -110,6 +111,7 @@ for verb, command, body in (
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
     ("decide-rejection", DecideOnRejection, schemas.RejectionDecisionBody),
+    ("pass-sample", PassBySample, CommandBody),
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):

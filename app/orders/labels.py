@@ -13,6 +13,7 @@ from domain.orders.job_order import (
     Inspection,
     OrderState,
     Programme,
+    Terms,
 )
 from domain.orders.labels import KINDS_OF_WORK, WORK_MODES
 
@@ -33,6 +34,7 @@ __all__ = [
     "TASK_STATES",
     "TASK_TAGS",
     "WORK_MODES",
+    "inspection_of",
     "options",
 ]
 PRIORITIES = PRIORITY_LABELS
@@ -77,6 +79,19 @@ INSPECTIONS: Mapping[str, BilingualText] = {
     Inspection.SINGLE.value: BilingualText("1人で検品", "inspected by one colleague"),
     Inspection.DOUBLE.value: BilingualText("2人で検品", "inspected by two colleagues"),
 }
+
+
+def inspection_of(terms: Terms) -> BilingualText:
+    """How the tasks of an order are inspected, with the share of a sample."""
+    how = INSPECTIONS[terms.inspection.value]
+    if terms.sample_percent is None:
+        return how
+    return BilingualText(
+        f"抜取り検品({terms.sample_percent}%、{how.ja})",
+        f"{terms.sample_percent}% by sample, {how.en}",
+    )
+
+
 JOB_STATES: Mapping[str, BilingualText] = {
     "waiting": BilingualText("順番を待っています", "waiting for its turn"),
     "running": BilingualText("取り込んでいます", "being taken in"),

@@ -8,6 +8,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=(
         "board_pages",
+        "waiting_pages",
         "queue_pages",
         "intake_pages",
         "list_pages",

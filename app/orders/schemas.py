@@ -80,6 +80,7 @@ class WaysOfWork(fields.Strict):
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
     inspection = fields.Code(Inspection, required=True)
     quantity = fields.Whole(min=1, max=10_000_000)
+    sample_percent = fields.Whole(min=1, max=99)
 
 
 class WaysOfWorkBody(WaysOfWork):
@@ -132,6 +133,7 @@ class TermsCorrectionBody(ReasonBody):
     minutes_per_task = fields.Whole(min=1, max=1440)
     inspection = fields.Code(Inspection)
     quantity = fields.Whole(min=1, max=10_000_000, allow_none=True)
+    sample_percent = fields.Whole(min=1, max=99, allow_none=True)
     skills = fields.Table(fields.Whole(min=0, max=5))
     instructions = fields.Text(min=0, max=20_000, lines=True)
 
@@ -293,6 +295,7 @@ class OrderAnswer(OrderRow):
     skills = fields.Table(fields.Whole(min=0, max=5), required=True)
     minutes_per_task = fields.Whole(required=True)
     inspection = fields.Code(Inspection, required=True)
+    sample_percent = fields.Whole(allow_none=True)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(required=True)
     warns_of_my_number = fields.Flag(required=True)

@@ -155,7 +155,7 @@
   // What somebody has opened stays open.
   function keepOpen(old, next) {
     const place = (one) => one.closest("[aria-labelledby]")?.getAttribute("aria-labelledby");
-    const name = (one) => [place(one), one.querySelector("summary")?.textContent].join(" ");
+    const name = (one) => one.dataset.fold || [place(one), one.querySelector("summary")?.textContent].join(" ");
     const opened = [...old.querySelectorAll("details[open]")].map(name);
     for (const one of next.querySelectorAll("details")) one.open ||= opened.includes(name(one));
   }

@@ -29,6 +29,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /work/<uuid:task_id>/draft": COMMAND_LABELS["SaveDraft"],
     "POST /work/<uuid:task_id>/pause": COMMAND_LABELS["PauseTask"],
     "POST /work/<uuid:task_id>/hand-in": COMMAND_LABELS["SubmitTask"],
+    "POST /work/<uuid:task_id>/hand-in-and-next": COMMAND_LABELS["SubmitTask"],
     "POST /work/<uuid:task_id>/minutes": COMMAND_LABELS["CorrectMinutes"],
     "POST /work/<uuid:task_id>/help": COMMAND_LABELS["AskForHelp"],
     "POST /work/<uuid:task_id>/read-answer": COMMAND_LABELS["MarkAnswerRead"],

@@ -30,6 +30,8 @@ def own_answers(participant_id: UUID) -> list[Answer]:
     """The answers that a participant has not read, oldest first."""
     at = service()
     rows = unread_answers(at.views, str(participant_id), since=at.clock.now() - KEPT, limit=MOST)
+    if not rows:
+        return []
     ledger = at.ledger
     tasks = ledger.find_readable(Task, [UUID(row["task_id"]) for row in rows])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in tasks.values()}))

@@ -20,10 +20,11 @@ from domain.tasks.commands import (
     CancelTask,
     ChooseTaskDueDate,
     ChooseTaskPriority,
+    InspectTask,
     ReleaseTask,
 )
 from domain.tasks.place_queries import tasks_among
-from domain.tasks.task import Task, TaskState
+from domain.tasks.task import Task, TaskState, Verdict
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,15 @@ def cancel_all(task_ids: Sequence[UUID], reason: str) -> Done:
         task_ids,
         lambda task_id: CancelTask(task_id=task_id, reason=reason),
         lambda task: task.state is TaskState.CANCELLED,
+    )
+
+
+def return_all(task_ids: Sequence[UUID], comment: str) -> Done:
+    """Return the submitted tasks for rework, all with the same comment."""
+    return _each(
+        task_ids,
+        lambda task_id: InspectTask(task_id=task_id, verdict=Verdict.RETURN, comment=comment),
+        lambda task: task.state is TaskState.RETURNED,
     )
 
 

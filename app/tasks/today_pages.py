@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.http import fields
 from app.http.authorization import caller, service
+from app.http.lists import OPEN, PARTS
 from app.messages.announcement_presentation import own_announcements
 from app.pages import sse
 from app.pages.forms import FlashQuery
@@ -22,7 +23,6 @@ from app.tasks.work_forms import (
     ConditionForm,
 )
 from domain.kernel.priority import Priority
-from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
 from domain.kernel.time.working_conditions import is_unwell
 from domain.orders.job_order import JobOrder
@@ -37,6 +37,9 @@ from projections.messages import announcements, conversations
 from projections.messages.conversations import unread_by_participant
 from projections.tasks import questions
 from projections.tasks.task_listing import in_order
+
+MOST_UNFINISHED = 500
+"""Tasks of one participant that are read at most, with those that wait for inspection."""
 
 pages = Pages("tasks")
 READS = (
@@ -186,21 +189,16 @@ def _is_corrected(task: Task | None, order: JobOrder | None) -> bool:
 
 def _in_hand(me: Participant) -> list[dict[str, Any]]:
     """Return every open task, by its due day."""
-    found: list[Row] = []
-    for state in IN_HAND:
-        found += in_order(
-            service().views,
-            centres=caller().centres,
-            participant_id=str(me.id),
-            state=state.value,
-            limit=50,
-        )
-    found.sort(
-        key=lambda row: (
-            *(row[name] for name in ("precedence", "due_on", "priority")),
-            row["number"],
-        )
+    unfinished = in_order(
+        service().views,
+        centres=caller().centres,
+        part=PARTS[OPEN],
+        participant_id=str(me.id),
+        limit=MOST_UNFINISHED,
     )
+    found = [row for row in unfinished if row["state"] in IN_HAND]
+    if not found:
+        return []
     ledger = service().ledger
     held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))

@@ -1,4 +1,4 @@
-"""Commands of messages outside a task , announcements and canned answers."""
+"""Commands of messages outside a task, announcements and canned answers."""
 
 from dataclasses import dataclass
 from datetime import date

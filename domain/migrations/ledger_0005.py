@@ -1,13 +1,11 @@
-"""Migration 5 of the ledger: codes that link an account to LINE, and what LINE has reported."""
+"""Migration 5 of the ledger: how far notices of what waits have got, and who last looked when."""
 
 STATEMENTS = """
-CREATE TABLE line_codes (
-    account_id TEXT PRIMARY KEY, code_key TEXT NOT NULL, expires_at TEXT NOT NULL
+CREATE TABLE escalation_marks (
+    centre TEXT NOT NULL, kind TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (centre, kind)
 );
-CREATE INDEX line_codes_by_key ON line_codes (code_key);
-CREATE TABLE line_events (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, code_key TEXT NOT NULL, sealed_user TEXT NOT NULL,
-    received_at TEXT NOT NULL, handled_at TEXT
+CREATE TABLE board_looks (
+    account_id TEXT PRIMARY KEY, seen INTEGER NOT NULL, seen_at TEXT NOT NULL,
+    before_that INTEGER NOT NULL, before_at TEXT NOT NULL
 );
-CREATE INDEX line_events_unhandled ON line_events (handled_at, received_at);
 """

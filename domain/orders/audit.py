@@ -234,6 +234,15 @@ AUDIT = AuditWords(
                 "{actor} cancelled an import of tasks into {order}.",
             ),
         ),
+        "job_order.sample_passed.v1": TopicWords(
+            BilingualText("抜取り検品による合格", "Passed by sample"),
+            BilingualText(
+                "{actor}が{order}の抜取り検品({percent}%、検品{inspected}件、うち手直し{returned}件)"
+                "により、ほかの{passed}件を合格にしました。",
+                "{actor} passed {passed} tasks of {order} by its sample of {percent}% (inspected:"
+                " {inspected}, of which returned: {returned}).",
+            ),
+        ),
         "job_order.tasks_added.v1": TopicWords(
             BilingualText("作業の追加(まとめ)", "Tasks added (as a whole)"),
             BilingualText(

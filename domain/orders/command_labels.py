@@ -26,7 +26,6 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
         "マイナンバーの注意の設定", "choose the warning about My Number"
     ),
     "DeliverJobOrder": BilingualText("納品", "deliver an order"),
-    "DecideOnRejection": BilingualText("手直しの依頼への対応", "decide on a rejected delivery"),
     "AcceptDelivery": BilingualText("検収の記録", "accept a delivery"),
     "CloseJobOrder": BilingualText("案件の完了", "close an order"),
     "CancelJobOrder": BilingualText("案件の取消し", "cancel an order"),

@@ -71,6 +71,7 @@ class WaysOfWork:
     instructions: str
     personal_data: bool = True
     quantity: int | None = None
+    sample_percent: int | None = None
 
     def ways_of_work(self) -> dict[str, Any]:
         """These fields alone, with the modes in order."""
@@ -186,6 +187,7 @@ class CorrectTerms(OrderCommand):
     minutes_per_task: int | UnsetType = UNSET
     inspection: Inspection | UnsetType = UNSET
     quantity: int | UnsetType | None = UNSET
+    sample_percent: int | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The terms that the command sets."""

@@ -145,7 +145,10 @@ class Import(NamedTuple):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What was agreed with the client. `minutes_per_task` is the planned working time."""
+    """What was agreed with the client. `minutes_per_task` is the planned working time.
+
+    With `sample_percent` staff inspect this share of the tasks, and the others pass by its result.
+    """
 
     client_id: UUID
     title: str
@@ -160,6 +163,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str
     personal_data: bool
     quantity: int | None = None
+    sample_percent: int | None = None
 
 
 HANDED_OUT = frozenset({OrderState.RELEASED, OrderState.RETURNED})
@@ -327,6 +331,17 @@ class JobOrder(Aggregate):
         step: OrderStep
         state: OrderState
 
+    class SamplePassed(Event, frozen=True, kw_only=True):
+        """Tasks outside the sample passed by its result: so many of it were inspected, and so many
+        of these returned.
+        """
+
+        TOPIC = "job_order.sample_passed.v1"
+        percent: int
+        inspected: int
+        returned: int
+        passed: int
+
     class MyNumberWarningChosen(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.my_number_warning_chosen.v1"
         is_on: bool
@@ -360,6 +375,7 @@ class JobOrder(Aggregate):
         """Record a client's order. Raises Invalid if the due date is before the day of receipt."""
         if terms.due_on < terms.received_on:
             raise _due_before_received()
+        _require_sample_fits(terms)
         order = cls(id, centre=centre)
         order.record(cls.Received, number=number, terms=terms, repeats=repeats)
         return order
@@ -457,6 +473,7 @@ class JobOrder(Aggregate):
                 "This order has tasks already, so its terms cannot be changed.",
             )
         if terms != self.terms:
+            _require_sample_fits(terms)
             require_not_before(self._terms_stated_on)
             self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
@@ -474,6 +491,7 @@ class JobOrder(Aggregate):
                 "Client, personal data and days are not corrected here.",
             )
         if terms != self.terms:
+            _require_sample_fits(terms)
             require_not_before(self._terms_stated_on)
             require_reason()
             self.record(
@@ -650,6 +668,29 @@ class JobOrder(Aggregate):
             raise _importing()
         self._step(self.Cancelled, OPEN, OrderState.CANCELLED)
 
+    def pass_sample(self, *, inspected: int, returned: int, passed: int) -> None:
+        """Record that tasks outside the sample pass by its result."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if self.terms.sample_percent is None:
+            raise RuleBroken(
+                "この案件は抜取り検品ではありません。作業を1件ずつ検品してください。",
+                "The terms of this order have no inspection by sample: inspect each task.",
+            )
+        if not inspected:
+            raise RuleBroken(
+                "抜取り分で検品した作業が、まだ1件もありません。先に検品してください。",
+                "No task of the sample has been inspected yet. Inspect these first.",
+            )
+        if passed:
+            self.record(
+                self.SamplePassed,
+                percent=self.terms.sample_percent,
+                inspected=inspected,
+                returned=returned,
+                passed=passed,
+            )
+
     def choose_my_number_warning(self, *, is_on: bool) -> None:
         """Switch the warning on or off; it never blocks an input."""
         if self.state not in OPEN:
@@ -819,6 +860,10 @@ class JobOrder(Aggregate):
     def _my_number_warning_chosen(self, event: MyNumberWarningChosen) -> None:
         self.warns_of_my_number = event.is_on
 
+    @applies(SamplePassed)
+    def _sample_passed(self, _: SamplePassed) -> None:
+        """The tasks hold what passed."""
+
     @applies(ImportBegun)
     def _import_begun(self, event: ImportBegun) -> None:
         self.importing = event.job_id
@@ -889,6 +934,16 @@ def _known_from(event: Event) -> date:
     """The day from which an event states something of its order."""
     day = event.meta.occurred_on
     return min(event.terms.received_on, day) if isinstance(event, JobOrder.Received) else day
+
+
+def _require_sample_fits(terms: Terms) -> None:
+    if terms.sample_percent is not None and terms.inspection is not Inspection.SINGLE:
+        raise Invalid.field(
+            "sample_percent",
+            "抜取り検品は「1人で検品」の案件だけで選べます。割合を消すか、検品を変えてください。",
+            "Inspection by sample goes with the inspection by one colleague only: leave the share"
+            " out, or change the inspection.",
+        )
 
 
 def _due_before_received() -> Invalid:

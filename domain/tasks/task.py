@@ -142,10 +142,13 @@ class Task(Aggregate):
         comment: Annotated[str | None, Sealed] = None
 
     class Passed(SealedEvent, frozen=True, kw_only=True):
+        """The work passed; with `by_sample` it was not looked at, but a sample of its order was."""
+
         TOPIC = "task.passed.v1"
         order_id: UUID
         participant_id: UUID
         minutes: int
+        by_sample: bool = False
         comment: Annotated[str | None, Sealed] = None
 
     class Returned(SealedEvent, frozen=True, kw_only=True):
@@ -457,6 +460,17 @@ class Task(Aggregate):
             )
         else:
             self._pass(**note)
+
+    @property
+    def may_pass_by_sample(self) -> bool:
+        """True if it waits for its only inspection."""
+        return self.state is TaskState.SUBMITTED and self._inspections == 1
+
+    def pass_by_sample(self) -> None:
+        """Pass the work by the result of the sample of its order."""
+        if not self.may_pass_by_sample:
+            raise self._not_now()
+        self._pass(by_sample=True, comment="", sealed_under=self.person_id)
 
     def return_after_delivery(self, *, comment: str) -> None:
         """Return a passed task for rework, at the client's request."""

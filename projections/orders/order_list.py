@@ -17,10 +17,13 @@ from projections.orders.order_listing import DUE, ORDERS
 
 
 class OrderList(Projector):
-    """One row per order, one row per client, and the pieces of the words of an order."""
+    """One row per order, one row per client, and the pieces of the words of an order.
+
+    `since` is the instant of the last step of an order.
+    """
 
     name = "orders.list"
-    version = 6
+    version = 7
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
@@ -29,7 +32,8 @@ class OrderList(Projector):
             received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER,
             is_done INTEGER NOT NULL, client_name TEXT NOT NULL,
             client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL,
-            search_text TEXT NOT NULL, priority INTEGER NOT NULL, priority_code TEXT NOT NULL
+            search_text TEXT NOT NULL, priority INTEGER NOT NULL, priority_code TEXT NOT NULL,
+            since TEXT NOT NULL
         """,
         "order_pieces": pieces_table("order_id"),
         "client_list": """
@@ -108,8 +112,9 @@ class OrderList(Projector):
         self.run(
             "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
             " kind_of_work, state, received_on, due_on, quantity, is_done, client_name,"
-            " client_sorted_as, title_sorted_as, search_text, priority, priority_code) VALUES"
-            " (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '', ?, ?)",
+            " client_sorted_as, title_sorted_as, search_text, priority, priority_code,"
+            " since)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '', ?, ?, ?)",
             str(event.originator_id),
             event.meta.centre,
             event.number,
@@ -122,6 +127,7 @@ class OrderList(Projector):
             terms.quantity,
             Priority.NORMAL.rank,
             Priority.NORMAL.value,
+            event.meta.recorded_at.isoformat(),
         )
         self._make_searchable(str(event.originator_id))
 
@@ -242,9 +248,10 @@ class OrderList(Projector):
 
     def _stands(self, event: Any, state: OrderState) -> None:
         self.run(
-            "UPDATE {order_list} SET state = ?, is_done = ? WHERE order_id = ?",
+            "UPDATE {order_list} SET state = ?, is_done = ?, since = ? WHERE order_id = ?",
             state.value,
             int(state not in UNFINISHED),
+            event.meta.recorded_at.isoformat(),
             str(event.originator_id),
         )
 

@@ -1,9 +1,10 @@
 """The tasks as a list: how they are sorted, filtered and found by words."""
 
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Listing, Sort, page
+from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
 
 TURN, DUE = "turn", "due"
 TASKS = Listing(
@@ -34,6 +35,16 @@ TASKS = Listing(
 
 In turn, the tasks that are to be done first come first: see `domain/kernel/priority.py`.
 """
+
+
+def place_of(views: Database, task_id: UUID) -> Key | None:
+    """The sort key in turn of a task among the open ones, even if it is done by now."""
+    columns = TASKS.sorts[TURN].columns
+    rows = views.read(
+        f"SELECT {', '.join(columns)} FROM task_queue WHERE task_id = ?",  # noqa: S608
+        [str(task_id)],
+    )
+    return (0, *(rows[0][column] for column in columns)) if rows else None
 
 
 def in_order(

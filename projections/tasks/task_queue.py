@@ -21,11 +21,12 @@ class TaskQueue(Projector):
     stated until then, and `corrected` what corrections have added to them since.
 
     `due_on` and `priority` (a rank) hold for the task: its own ones if it has any, or those of its
-    order. `precedence` is what tasks are put in order by before that.
+    order. `precedence` is what tasks are put in order by before that. `since` is the instant of its
+    state, and `help_since` that of an open question.
     """
 
     name = "tasks.queue"
-    version = 7
+    version = 8
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -35,7 +36,7 @@ class TaskQueue(Projector):
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
             was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL,
             own_due_on TEXT, own_priority INTEGER, priority INTEGER NOT NULL,
-            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL
+            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL, help_since TEXT
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -63,6 +64,8 @@ class TaskQueue(Projector):
             *TASKS.indexes,
             "order_id, state, number",
             "centre, is_done, priority_code",
+            "centre, state, since, task_id",
+            "centre, help_since, task_id",
             "participant_id, state, due_on, order_id, number",
         ]
     }
@@ -331,16 +334,20 @@ class TaskQueue(Projector):
     @on(Task.HelpAsked, Task.HelpAnswered)
     def help(self, event: Task.HelpAsked | Task.HelpAnswered, _: int) -> None:
         """A question was asked or answered."""
+        is_asked = isinstance(event, Task.HelpAsked)
         self.run(
-            "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
-            int(isinstance(event, Task.HelpAsked)),
+            "UPDATE {task_queue} SET help_is_open = ?,"
+            " help_since = CASE WHEN ? = 1 THEN COALESCE(help_since, ?) END WHERE task_id = ?",
+            int(is_asked),
+            int(is_asked),
+            event.meta.recorded_at.isoformat(),
             str(event.originator_id),
         )
 
     def _without_participant(self, event: Event) -> None:
         self.run(
-            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
-            " WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0,"
+            " help_since = NULL WHERE task_id = ?",
             str(event.originator_id),
         )
 
