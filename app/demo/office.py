@@ -10,6 +10,8 @@ from app.demo.orders import OrderPlan, clients
 from app.demo.people import Member
 from app.demo.seeded_random import drawn, words
 from app.demo.staff import client_id
+from domain.escalation.commands import SetEscalationRule
+from domain.escalation.rules import EscalationKind, Notified
 from domain.kernel.messaging.bus import Command
 from domain.kernel.priority import Priority
 from domain.orders.commands import (
@@ -47,6 +49,18 @@ def register_clients(stage: CommandRunner) -> None:
         if name in known:
             facts = CorrectClient(client_id=id, **known[name])
             stage.gives(coordinator, facts, name, "facts")
+
+
+def set_rules(stage: CommandRunner) -> None:
+    """Set the rule after which a question of a participant counts as late."""
+    rule = SetEscalationRule(
+        kind=EscalationKind.HELP,
+        is_on=True,
+        threshold=20,
+        notified=Notified.EVERYBODY,
+        reason=words("sentences")["escalation"],
+    )
+    stage.gives(stage.staff("manager"), rule, "help")
 
 
 def handle(stage: CommandRunner, plan: OrderPlan) -> None:

@@ -35,13 +35,13 @@ class OrderList(Projector):
             search_text TEXT NOT NULL, priority INTEGER NOT NULL, priority_code TEXT NOT NULL,
             since TEXT NOT NULL
         """,
-        "order_pieces": pieces_table("order_id"),
+        "order_pieces": pieces_table(ORDERS),
         "client_list": """
             client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
             kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
             sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
         """,
-        "client_pieces": pieces_table("client_id"),
+        "client_pieces": pieces_table(CLIENTS),
     }
     indexes = {
         "order_list": [
@@ -93,8 +93,7 @@ class OrderList(Projector):
             text,
             client,
         )
-        centre = event.meta.centre
-        set_pieces(self, "client_pieces", "client_id", of=client, centre=centre, text=text)
+        set_pieces(self, CLIENTS, client)
 
     @on(Client.KindCorrected)
     def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
@@ -185,6 +184,7 @@ class OrderList(Projector):
             event.due_on.isoformat(),
             str(event.originator_id),
         )
+        set_pieces(self, ORDERS, str(event.originator_id))
 
     @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
@@ -247,13 +247,17 @@ class OrderList(Projector):
             )
 
     def _stands(self, event: Any, state: OrderState) -> None:
+        order, is_done = str(event.originator_id), int(state not in UNFINISHED)
+        (row,) = self.rows("SELECT is_done FROM {order_list} WHERE order_id = ?", order)
         self.run(
             "UPDATE {order_list} SET state = ?, is_done = ?, since = ? WHERE order_id = ?",
             state.value,
-            int(state not in UNFINISHED),
+            is_done,
             event.meta.recorded_at.isoformat(),
-            str(event.originator_id),
+            order,
         )
+        if row["is_done"] != is_done:
+            set_pieces(self, ORDERS, order)
 
     def _make_searchable(self, order_id: str) -> None:
         """Store the words by which an order is found and sorted: its own and its client's."""
@@ -274,7 +278,7 @@ class OrderList(Projector):
             text,
             order_id,
         )
-        set_pieces(self, "order_pieces", "order_id", of=order_id, centre=row["centre"], text=text)
+        set_pieces(self, ORDERS, order_id)
 
 
 def found_by_words(views: Database, *, centres: tuple[str, ...], q: str, limit: int) -> list[Row]:

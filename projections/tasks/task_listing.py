@@ -19,11 +19,11 @@ TASKS = Listing(
     },
     filters={
         "order_id": Filter("order_id", leads=frozenset({TURN})),
-        "participant_id": Filter("participant_id", is_indexed=True),
+        "participant_id": Filter("participant_id", leads=frozenset({TURN})),
         "state": Filter("state", leads=frozenset({TURN, DUE})),
         "priority": Filter("priority_code", is_indexed=True),
         "work_mode": Filter("work_modes", "LIKE"),
-        "help_is_open": Filter("help_is_open"),
+        "help_is_open": Filter("help_is_open", rare=True),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),

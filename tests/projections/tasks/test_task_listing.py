@@ -19,6 +19,14 @@ from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import ChooseTaskDueDate, ChooseTaskPriority, FetchNext
 from projections.kernel.listing import Chosen, Listed, page
 from projections.tasks.task_listing import DUE, TASKS, TURN, in_order
+from projections.tasks.waiting_tasks import (
+    HELD,
+    SUBMITTED,
+    asking,
+    count_asking,
+    count_in_states,
+    in_states,
+)
 from tests.centre import CENTRE, Centre, as_participant
 
 QUESTIONS: list[dict[str, Any]] = [
@@ -131,6 +139,20 @@ def test_no_page_of_the_queue_scans_the_tasks(centre: Centre, facts: dict[str, A
     # The rows of a window are tried, and sorted again.
     is_tried = "work_mode" in facts or "due_before" in facts
     assert is_tried or not [one for one in plans if "TEMP B-TREE" in one or "Sort  (" in one]
+
+
+def test_what_waits_longest_is_read_by_its_index(centre: Centre) -> None:
+    views = centre.service.views
+    _analysed(views)
+    before = centre.service.clock.now()
+    with watched(views) as plans:
+        asking(views, CENTRE, before=before, limit=5)
+        in_states(views, CENTRE, SUBMITTED, before=before, after=("2026-04-01", ""), limit=5)
+        count_asking(views, CENTRE, before=before)
+        count_in_states(views, CENTRE, HELD, before=before)
+    assert plans
+    assert not scans(plans, "q", "task_queue", "task_queue__v1")
+    assert not [one for one in plans if "TEMP B-TREE" in one or "Sort  (" in one]
 
 
 def test_asking_for_the_next_task_scans_no_tasks(centre: Centre) -> None:
