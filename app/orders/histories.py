@@ -23,7 +23,18 @@ def _order(order: JobOrder, _reader: Caller) -> dict[str, Any]:
     """Return the order without counts and forecast, which depend on its tasks as they are now."""
     terms = order.terms
     facts = (
-        *("id", "centre", "number", "state", "due_on", "accepted_on", "repeats", "importing"),
+        *(
+            "id",
+            "centre",
+            "number",
+            "state",
+            "due_on",
+            "priority",
+            "queue_order",
+            "accepted_on",
+            "repeats",
+            "importing",
+        ),
         *("warns_of_my_number", "task_count"),
     )
     return {

@@ -2,6 +2,7 @@
 
 from app.registry.registration import FactWords
 from app.tasks.labels import TASK_STATES
+from domain.kernel.priority import PRIORITY_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import REASON_LABELS
 from projections.audit.labels import LABELS
@@ -29,11 +30,14 @@ WORDS = FactWords(
         "is_half_inspected": BilingualText("1回目の検品を通過", "First inspection passed"),
         "verdict": BilingualText("検品の結果", "Verdict"),
         "rounds": BilingualText("提出ごとの作業時間", "Minutes of each round"),
+        "own_due_on": BilingualText("この作業だけの納期", "Due date of its own"),
+        "own_priority": BilingualText("この作業だけの優先度", "Priority of its own"),
         "comment": BilingualText("コメント", "Comment"),
     },
     codes={
         "task.state": TASK_STATES,
         "reasons": REASON_LABELS,
         "verdict": LABELS,
+        "own_priority": PRIORITY_LABELS,
     },
 )

@@ -41,7 +41,7 @@ HISTORIES = (
             "is_half_inspected": task.is_half_inspected,
         },
         answer=TaskStateAnswer,
-        of_today=frozenset({"due_on", "order_title", "minutes_question"}),
+        of_today=frozenset({"due_on", "priority", "order_title", "minutes_question"}),
         roles=READERS | {Role.PARTICIPANT},
         page=lambda task: f"/staff/tasks/{task.id}",
         on_page=_on_page,

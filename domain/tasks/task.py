@@ -9,7 +9,12 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import require_not_before, require_reason
+from domain.kernel.messaging.event_context import (
+    event_context,
+    require_not_before,
+    require_reason,
+)
+from domain.kernel.priority import Priority
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round, UndoneVerdict, round_at
 
 
@@ -141,10 +146,13 @@ class Task(Aggregate):
         comment: Annotated[str | None, Sealed] = None
 
     class Passed(SealedEvent, frozen=True, kw_only=True):
+        """The work passed; with `by_sample` it was not looked at, but a sample of its order was."""
+
         TOPIC = "task.passed.v1"
         order_id: UUID
         participant_id: UUID
         minutes: int
+        by_sample: bool = False
         comment: Annotated[str | None, Sealed] = None
 
     class Returned(SealedEvent, frozen=True, kw_only=True):
@@ -213,6 +221,22 @@ class Task(Aggregate):
         minutes: int
         inspections: int
 
+    class PriorityChosen(Event, frozen=True, kw_only=True):
+        """How pressing the task is; None: as pressing as its order."""
+
+        TOPIC = "task.priority_chosen.v1"
+        order_id: UUID
+        priority: Priority | None
+        was_priority: Priority | None
+
+    class DueDateChosen(Event, frozen=True, kw_only=True):
+        """The due date of the task alone; None: that of its order."""
+
+        TOPIC = "task.due_date_chosen.v1"
+        order_id: UUID
+        due_on: date | None
+        was_due_on: date | None
+
     class AddedAgain(SealedEvent, frozen=True, kw_only=True):
         """A task with the key of this cancelled one was added: it waits under a new number."""
 
@@ -229,6 +253,10 @@ class Task(Aggregate):
     number: int
     key: str
     minutes: int
+    priority: Priority | None
+    """Its own priority; None: that of its order."""
+    due_on: date | None
+    """Its own due date; None: that of its order."""
     participant_id: UUID | None
     person_id: UUID | None
     rounds: tuple[Round, ...]
@@ -356,6 +384,42 @@ class Task(Aggregate):
             sealed_under=person_id,
         )
 
+    def choose_priority(self, priority: Priority | None) -> None:
+        """Choose how pressing the task is, with a reason; None: as pressing as its order."""
+        self.require_unfinished()
+        if priority is not self.priority:
+            require_reason()
+            self.record(
+                self.PriorityChosen,
+                order_id=self.order_id,
+                priority=priority,
+                was_priority=self.priority,
+            )
+
+    def choose_due_date(self, due_on: date | None, *, received_on: date, order_due: date) -> None:
+        """Choose a due date of the task alone; None: that of its order.
+
+        Raises Invalid before the day of receipt, and after the order's due date without a reason.
+        """
+        self.require_unfinished()
+        if due_on == self.due_on:
+            return
+        if due_on is not None and due_on < received_on:
+            raise Invalid.field(
+                "due_on",
+                "納期は、案件の受付日より前にできません。",
+                "The due date must not be before the day on which the order was received.",
+            )
+        if due_on is not None and due_on > order_due and not event_context().reason:
+            raise Invalid.field(
+                "reason",
+                "案件の納期より後の日にするときは、理由を書いてください。",
+                "Give a reason for a day after the due date of the order.",
+            )
+        self.record(
+            self.DueDateChosen, order_id=self.order_id, due_on=due_on, was_due_on=self.due_on
+        )
+
     def require_unfinished(self) -> None:
         """Raise RuleBroken if the task is passed or cancelled."""
         if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
@@ -405,6 +469,17 @@ class Task(Aggregate):
             )
         else:
             self._pass(**note)
+
+    @property
+    def may_pass_by_sample(self) -> bool:
+        """True if it waits for its only inspection."""
+        return self.state is TaskState.SUBMITTED and self._inspections == 1
+
+    def pass_by_sample(self) -> None:
+        """Pass the work by the result of the sample of its order."""
+        if not self.may_pass_by_sample:
+            raise self._not_now()
+        self._pass(by_sample=True, comment="", sealed_under=self.person_id)
 
     def return_after_delivery(self, *, comment: str) -> None:
         """Return a passed task for rework, at the client's request."""
@@ -738,6 +813,7 @@ class Task(Aggregate):
         self.payload = event.payload
         self.minutes = event.minutes
         self._inspections = event.inspections
+        self.priority, self.due_on = None, None
         self.draft: Any = None
         self.result: Any = None
         self.rounds = ()
@@ -905,9 +981,18 @@ class Task(Aggregate):
     def _plan_corrected(self, event: PlanCorrected) -> None:
         self.minutes, self._inspections = event.minutes, event.inspections
 
+    @applies(PriorityChosen)
+    def _priority_chosen(self, event: PriorityChosen) -> None:
+        self.priority = event.priority
+
+    @applies(DueDateChosen)
+    def _due_date_chosen(self, event: DueDateChosen) -> None:
+        self.due_on = event.due_on
+
     @applies(AddedAgain)
     def _added_again(self, event: AddedAgain) -> None:
         self.state = TaskState.WAITING
+        self.priority, self.due_on = None, None
         self._cancelled_by, self._was_assigned = None, False
         self.number = event.number
         self.minutes, self._inspections = event.minutes, event.inspections

@@ -129,7 +129,7 @@ def the_coordinator_sees_it_and_answers(cast: Cast) -> None:
     expect(asked).to_contain_text(TITLE, timeout=SOON * 1000)
     expect(keys.page.locator("#live-said")).not_to_be_empty()
     keys.look()
-    keys.press("%(order)s, no. %(number)s", order=cast.number, number=1)
+    keys.press(QUESTION)
     keys.reads(QUESTION)
     keys.write("Your answer", ANSWER)
     keys.press("Send the answer")
