@@ -8,6 +8,7 @@ from app.registry.history_kind import HistoryKind
 from app.tasks.presentation import present_task
 from app.tasks.schemas import TaskAnswer
 from domain.kernel.messaging.caller import READERS, STAFF, Caller, Role
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.task import Task
 
 
@@ -45,5 +46,14 @@ HISTORIES = (
         roles=READERS | {Role.PARTICIPANT},
         page=lambda task: f"/staff/tasks/{task.id}",
         on_page=_on_page,
+    ),
+    HistoryKind(
+        aggregate=QueueRule,
+        subjects="queue-rules",
+        present=lambda rule, _: {
+            "id": rule.id,
+            "centre": rule.centre,
+            "queue_order": rule.queue_order,
+        },
     ),
 )
