@@ -125,7 +125,7 @@ def get_or_go_on(keys: Keys) -> None:
 
 def the_coordinator_sees_it_and_answers(cast: Cast) -> None:
     keys = cast.coordinator
-    asked = keys.page.get_by_role("region", name=keys.say("Help asked"))
+    asked = keys.page.locator("section[aria-labelledby=help]")
     expect(asked).to_contain_text(TITLE, timeout=SOON * 1000)
     expect(keys.page.locator("#live-said")).not_to_be_empty()
     keys.look()
