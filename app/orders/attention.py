@@ -48,7 +48,7 @@ LABELS: dict[Group, BilingualText] = {
     Group.IDLE: BilingualText("作業のない人", "Without work"),
     Group.BUSY: BilingualText("作業が多すぎる人", "Too much work"),
     Group.CLIENT_QUESTIONS: BilingualText("発注者の質問", "Questions of clients"),
-    Group.DECISIONS: BilingualText("受託を決める案件", "To decide"),
+    Group.DECISIONS: BilingualText("対応を決める案件", "To decide"),
 }
 TASKS = frozenset({Group.HELP, Group.SUBMISSIONS, Group.STALLED})
 """The groups whose items are tasks."""
