@@ -127,6 +127,7 @@ class TermsCorrectionBody(ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
     title = fields.Text()
+    received_on = fields.Day()
     programme = fields.Code(Programme)
     kind_of_work = fields.Code(KindOfWork)
     work_modes = fields.Many(fields.Code(WorkMode), min=1, max=2, unique=True)
