@@ -1,10 +1,14 @@
 """In which state is each task, how far is each order, and what was delivered with it?"""
 
+import hashlib
+import json
 from datetime import date
+from typing import Any
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
+from domain.tasks.results import fields_of
 from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import FINISHED, Task, TaskState
 from projections.kernel.projector import Projector, on
@@ -16,11 +20,13 @@ class TaskQueue(Projector):
 
     Of a task, `spent` are the minutes of the last round of whoever has it (`last_round` is the id
     of its event), and `worked` those of all rounds of everybody. Of a delivery, `minutes` are those
-    stated until then, and `corrected` what corrections have added to them since.
+    stated until then, and `corrected` what corrections have added to them since. `fields` of a task
+    names the set of fields that its result has: `order_fields` holds each set of an order once, as
+    JSON, so that a file of results knows its columns without reading the results.
     """
 
     name = "tasks.queue"
-    version = 6
+    version = 7
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -28,7 +34,12 @@ class TaskQueue(Projector):
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
             spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
-            was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL
+            was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL,
+            fields TEXT
+        """,
+        "order_fields": """
+            order_id TEXT NOT NULL, fields TEXT NOT NULL, names TEXT NOT NULL,
+            PRIMARY KEY (order_id, fields)
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -161,11 +172,12 @@ class TaskQueue(Projector):
         """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
-            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?"
+            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?, fields = ?"
             " WHERE task_id = ?",
             event.minutes,
             event.minutes,
             str(event.meta.event_id),
+            self._set_of_fields(str(event.order_id), event.result),
             str(event.originator_id),
         )
         self.run(
@@ -271,6 +283,24 @@ class TaskQueue(Projector):
             str(event.originator_id),
         )
 
+    def _set_of_fields(self, order: str, result: Any) -> str | None:
+        """Store the names of the fields of `result`; the name of their set, None if there are none.
+
+        A result that was erased has no fields.
+        """
+        if not (names := [*fields_of(result)]):
+            return None
+        text = json.dumps(names)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+        self.run(
+            "INSERT INTO {order_fields} (order_id, fields, names) VALUES (?, ?, ?)"
+            " ON CONFLICT (order_id, fields) DO NOTHING",
+            order,
+            digest,
+            text,
+        )
+        return digest
+
     def _without_participant(self, event: Event) -> None:
         self.run(
             "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
@@ -314,6 +344,21 @@ def counts(views: Database, order_id: str) -> dict[str, int]:
     rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
     found = {row["state"]: row["tasks"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in TaskState}
+
+
+def fields_of_results(views: Database, order_id: str, *, passed_only: bool) -> list[str]:
+    """The names of the fields of the results of an order, in the order of the tasks.
+
+    With `passed_only`, of the results of the tasks that have passed.
+    """
+    which = " AND state = 'passed'" if passed_only else ""
+    rows = views.read(
+        "SELECT f.names FROM (SELECT fields, MIN(number) AS first FROM task_queue"  # noqa: S608
+        f" WHERE order_id = ? AND fields IS NOT NULL{which} GROUP BY fields) q"
+        " JOIN order_fields f ON f.order_id = ? AND f.fields = q.fields ORDER BY q.first",
+        (order_id, order_id),
+    )
+    return list(dict.fromkeys(name for row in rows for name in json.loads(row["names"])))
 
 
 def untouched(views: Database, order_id: str, first: int, last: int) -> int:
