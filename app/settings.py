@@ -243,11 +243,13 @@ def _whole(given: Mapping[str, str], variable: str, default: int, low: int, high
 def _idle(given: Mapping[str, str]) -> IdleLimits:
     staff = int(USUAL.staff / timedelta(minutes=1))
     participants = int(USUAL.participants / timedelta(minutes=1))
+    shared = int(USUAL.shared / timedelta(minutes=1))
     return IdleLimits(
         staff=timedelta(minutes=_whole(given, "ASHIATO_IDLE_MINUTES", staff, 5, 720)),
         participants=timedelta(
             minutes=_whole(given, "ASHIATO_IDLE_MINUTES_PARTICIPANTS", participants, 5, 720)
         ),
+        shared=timedelta(minutes=_whole(given, "ASHIATO_IDLE_MINUTES_SHARED", shared, 5, 720)),
     )
 
 

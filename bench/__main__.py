@@ -15,6 +15,7 @@ NAMES = (
     "pairs",
     "next_at_scale",
     "pages_at_scale",
+    "lists",
     "trail_search",
     "lag",
     "memory",

@@ -28,6 +28,7 @@ CONTEXTS: tuple[str, ...] = (
     "reports",
     "jobs",
     "notices",
+    "escalation",
     "messages",
     "robots",
     "policies",

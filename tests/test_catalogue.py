@@ -1,6 +1,7 @@
 """The vocabulary keeps its word: every event ever stored still loads, none lacks its place."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,12 +14,19 @@ from tests.samples import FOLDER, load
 SAMPLES = sorted(FOLDER.glob("*.json"))
 
 
+def stored_part(read: Any, facts: Any) -> Any:
+    """What was read, without fields of a mapping that were added to it since."""
+    if isinstance(read, dict) and isinstance(facts, dict):
+        return {name: stored_part(read[name], facts[name]) for name in facts}
+    return read
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_what_was_ever_stored_still_means_the_same(path: Path, tmp_path: Path) -> None:
     event, facts = load(path, tmp_path)
     assert path.stem == event.TOPIC
     read = msgspec.json.decode(msgspec.json.encode(event))
-    assert {name: read[name] for name in facts} == facts
+    assert stored_part(read, facts) == facts
 
 
 def test_every_event_has_a_stored_sample() -> None:

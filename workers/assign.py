@@ -1,6 +1,7 @@
 """Offers waiting tasks to participants by the fixed order of O4, whenever something has changed."""
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -14,11 +15,12 @@ from domain.orders.queries import centres_with_work
 from domain.tasks import queries
 from domain.tasks.commands import OfferTask
 from domain.tasks.matching import Needs, Worker, place, reasons_for
+from domain.tasks.queries import Waiting
 
 log = structlog.get_logger()
 CALLER = system("assign")
 AT_ONCE = 200
-"""The most waiting tasks of one order that one run checks; the next wake-up continues."""
+"""The most waiting tasks of one order, priority and due date that one run checks."""
 
 
 def assign(service: Service) -> None:
@@ -28,26 +30,32 @@ def assign(service: Service) -> None:
 
 
 def _assign_in(service: Service, centre: str) -> None:
-    orders = queries.orders_with_waiting_tasks(service.ledger, centre)
-    if not orders:
-        return
     now = service.clock.local()
-    people = {
-        worker.participant_id: worker
-        for worker in queries.workers(service.ledger, centre, now.date())
-        if worker.state in {"trial", "active"} and worker.load.open_tasks < worker.max_open_tasks
-    }
-    for needs, _ in orders:
-        if not people:
-            return
-        _hand_out(service, needs, people, now)
+
+    @cache
+    def people() -> dict[UUID, Worker]:
+        return {
+            worker.participant_id: worker
+            for worker in queries.workers(service.ledger, centre, now.date())
+            if worker.state in {"trial", "active"}
+            and worker.load.open_tasks < worker.max_open_tasks
+        }
+
+    def fits(needs: Needs) -> bool:
+        return service.ledger.quarantine.is_readable(needs.order_id) and any(
+            _may(one, needs, now) for one in people().values()
+        )
+
+    for waiting in queries.waiting_in_turn(service.ledger, centre, fits=fits):
+        _hand_out(service, waiting, people(), now)
 
 
-def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: datetime) -> None:
+def _hand_out(
+    service: Service, waiting: Waiting, people: dict[UUID, Worker], now: datetime
+) -> None:
+    needs = waiting.needs
     able = {id for id, one in people.items() if _may(one, needs, now)}
-    if not able or not service.ledger.quarantine.is_readable(needs.order_id):
-        return
-    for task_id in queries.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
+    for task_id in queries.waiting_tasks(service.ledger, waiting, limit=AT_ONCE):
         gave_back = queries.declined_by(service.ledger, task_id)
         for worker in sorted((people[id] for id in able), key=place):
             if worker.participant_id in gave_back:

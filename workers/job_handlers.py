@@ -6,7 +6,7 @@ from importlib import import_module
 from domain.kernel.registration import merged
 from workers.registration import Performer, Registration, WakeUp
 
-CONTEXTS: tuple[str, ...] = ("jobs", "orders", "tasks", "robots", "notices")
+CONTEXTS: tuple[str, ...] = ("jobs", "orders", "tasks", "robots", "notices", "escalation")
 """Every context: `workers/<context>/registration.py` holds its `REGISTRATION`."""
 
 REGISTRATIONS: tuple[Registration, ...] = tuple(

@@ -39,6 +39,7 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
         database.keep_log_small()
     # Links need a reaction within seconds, so the clock checks them itself.
     perform_with(service, job_kinds.WATCH_LINKS)
+    perform_with(service, job_kinds.ESCALATE)
     for kind, job_id in due_jobs(service.ledger.database, service.ledger.now()):
         if not service.wake.send(kind, job_id):
             begin(service, kind, job_id)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.bootstrap import Service
+from domain.escalation.queries import rule_of
+from domain.escalation.rules import ROLES, EscalationKind, Rule
+from domain.identity.queries import with_roles
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs.jobs import Job
 from domain.kernel.messaging.caller import system
@@ -11,7 +14,7 @@ from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
-from domain.orders.forecast import forecast, pace_from
+from domain.orders.forecast import Forecast, forecast, pace_from
 from domain.tasks.task import FINISHED, TaskState
 from projections.kernel.lag import take_everything_in
 from projections.orders.open_orders import every_open_order
@@ -35,30 +38,46 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
         )
     rows = orders_at_risk(service)
     for done, row in enumerate(rows, start=1):
+        rule = _rule(service, row["centre"])
         hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])
+        hearing = with_roles(service.ledger, hearing, ROLES[rule.notified])
         source = f"{row['order_id']} {row['due_on']}"
         queue_notice(service, CALLER, NoticeKind.ORDER_AT_RISK, source, hearing)
         progress(done, len(rows))
 
 
 def orders_at_risk(service: Service) -> list[Row]:
-    """The open orders of every centre that will be late at their present pace."""
+    """The open orders that will be late at their present pace, by the rules of their centres."""
     today = service.clock.today()
     rows = every_open_order(service.views)
     ids = [row["order_id"] for row in rows]
     calendars = calendars_of(service.ledger, [row["centre"] for row in rows])
     counts = counts_of(service.views, ids)
     paces = handed_in_of(service.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
-    return [row for row in rows if _is_late(row, counts, paces, today, calendars[row["centre"]])]
+    rules = {centre: _rule(service, centre) for centre in calendars}
+    return [
+        row
+        for row in rows
+        if (rule := rules[row["centre"]]).is_on
+        and _forecast(row, counts, paces, today, calendars[row["centre"]]).is_late_by(
+            date.fromisoformat(row["due_on"]), rule.threshold
+        )
+    ]
 
 
-def _is_late(
+def _rule(service: Service, centre: str) -> Rule:
+    """The rule of a centre that holds today."""
+    day = service.clock.today()
+    return rule_of(service.ledger, centre, EscalationKind.AT_RISK, day)
+
+
+def _forecast(
     row: Row,
     counts: Counts,
     paces: Mapping[str, dict[date, int]],
     today: date,
     calendar: WorkCalendar,
-) -> bool:
+) -> Forecast:
     of_this = counts[row["order_id"]]
     return forecast(
         today=today,
@@ -67,4 +86,4 @@ def _is_late(
         handed_in=paces[row["order_id"]],
         is_open=True,
         calendar=calendar,
-    ).at_risk
+    )

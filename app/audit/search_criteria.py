@@ -42,6 +42,7 @@ class AsTyped(fields.Query):
     last = fields.Text(max=40, data_key="to")
     correlation = fields.Text(max=64)
     causation = fields.Text(max=64)
+    position_after = fields.Text(max=20)
     order = fields.Text(max=40)
     as_of = fields.Text(max=40)
     known_at = fields.Text(max=40)

@@ -40,6 +40,7 @@ class TrailQuery(fields.Query):
     correlation = fields.Id()
     causation = fields.Id()
     known_at = Moment()
+    position_after = fields.Whole(min=0)
     order = fields.Code(["desc", "asc"], load_default="desc")
     cursor = fields.Text(max=2000)
 
@@ -86,6 +87,8 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
         return unreadable(found.typed, refusal), [], None
     is_newest_first = query["order"] == "desc"
     narrowed: dict[str, Any] = {name: query[name] for name in LOOKED_FOR if name in query}
+    if "position_after" in query:
+        narrowed["after"] = query["position_after"]
     if part.after is not None:
         narrowed["before" if is_newest_first else "after"] = part.after[0]
     kind = query.get("type", CHANGES)

@@ -67,6 +67,7 @@ def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[Sig
     named = plan.members[:2]
     routes = open_accounts(stage, named, password)
     office.register_clients(stage)
+    office.set_rules(stage)
     messages.set_the_year(stage)
     for member in named:
         lifecycles.begin(stage, member, plan.today)

@@ -10,7 +10,12 @@ from app.demo.seeded_random import words
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN
 from domain.kernel.time.periods import fiscal_year
 from domain.messages.announcement import Audience
-from domain.messages.commands import MakeAnnouncement, MarkAnnouncementRead, SendMessage
+from domain.messages.commands import (
+    MakeAnnouncement,
+    MarkAnnouncementRead,
+    SendMessage,
+    WriteCannedAnswer,
+)
 from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
 from domain.orders.job_order import OPEN, JobOrder
 from domain.people.commands import AskForCorrection
@@ -46,6 +51,9 @@ def ask_and_answer(
         stage.tries(member.caller, wish, member.number)
     _write_messages(stage, named)
     _announce(stage, named)
+    for place, canned in enumerate(said["canned"]):
+        written = WriteCannedAnswer(id=uuid5(named[0].id, f"canned {place}"), **canned)
+        stage.tries(stage.staff("coordinator"), written, place)
 
 
 def _announce(stage: CommandRunner, named: tuple[Member, ...]) -> None:
@@ -72,5 +80,10 @@ def _write_messages(stage: CommandRunner, named: tuple[Member, ...]) -> None:
     for place, (member, texts) in enumerate(zip(named, said, strict=False)):
         ask = SendMessage(id=uuid5(member.id, "message"), text=texts["asks"])
         if stage.tries(member.caller, ask, member.number) is not None and place == 0:
-            answer = SendMessage(to=member.id, text=texts["answers"], read_up_to=ask.id)
+            answer = SendMessage(
+                id=uuid5(member.id, "answer"),
+                to=member.id,
+                text=texts["answers"],
+                read_up_to=ask.id,
+            )
             stage.tries(stage.staff("coordinator"), answer, member.number)

@@ -1,7 +1,7 @@
 """The work of staff: orders are received and moved on, tasks are assigned and inspected."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.demo.command_runner import CommandRunner
@@ -10,10 +10,14 @@ from app.demo.orders import OrderPlan, clients
 from app.demo.people import Member
 from app.demo.seeded_random import drawn, words
 from app.demo.staff import client_id
+from domain.escalation.commands import SetEscalationRule
+from domain.escalation.rules import EscalationKind, Notified
 from domain.kernel.messaging.bus import Command
+from domain.kernel.priority import Priority
 from domain.orders.commands import (
     AcceptJobOrder,
     CancelJobOrder,
+    ChooseOrderPriority,
     CorrectClient,
     DeclineJobOrder,
     HoldJobOrder,
@@ -22,13 +26,16 @@ from domain.orders.commands import (
 )
 from domain.orders.job_order import Inspection, JobOrder, OrderState
 from domain.orders.queries import terms_of_all
+from domain.policies import split_an_order_into_tasks
 from domain.policies.commands import AddTasks
-from domain.tasks.commands import AssignTask, InspectTask
+from domain.tasks.commands import AssignTask, ChooseTaskDueDate, InspectTask
 from domain.tasks.place_queries import submitted
 from domain.tasks.task import Task, Verdict
 
 CHUNK = 500
 HANDED_OUT_A_DAY = 4
+SAMPLES = 3
+"""Tasks of an urgent order that are due before the others."""
 INSPECTORS = ("coordinator", "coordinator-two", "social-worker", "manager")
 _UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
 
@@ -44,6 +51,18 @@ def register_clients(stage: CommandRunner) -> None:
             stage.gives(coordinator, facts, name, "facts")
 
 
+def set_rules(stage: CommandRunner) -> None:
+    """Set the rule after which a question of a participant counts as late."""
+    rule = SetEscalationRule(
+        kind=EscalationKind.HELP,
+        is_on=True,
+        threshold=20,
+        notified=Notified.EVERYBODY,
+        reason=words("sentences")["escalation"],
+    )
+    stage.gives(stage.staff("manager"), rule, "help")
+
+
 def handle(stage: CommandRunner, plan: OrderPlan) -> None:
     """Receive an order, accept it, split it and release it, as far as its final state requires."""
     coordinator = stage.staff("coordinator")
@@ -54,8 +73,29 @@ def handle(stage: CommandRunner, plan: OrderPlan) -> None:
     for start in range(0, len(plan.tasks), CHUNK):
         part = tuple(plan.tasks[start : start + CHUNK])
         stage.gives(coordinator, AddTasks(order_id=plan.id, tasks=part), plan.number, start)
+    _put_in_order(stage, plan)
     if plan.fate is not OrderState.ACCEPTED:
         stage.gives(coordinator, ReleaseJobOrder(order_id=plan.id), plan.number)
+
+
+def _put_in_order(stage: CommandRunner, plan: OrderPlan) -> None:
+    """Choose the priority of an order, and an earlier due date for the samples of an urgent one."""
+    if plan.priority is Priority.NORMAL:
+        return
+    coordinator, sentences = stage.staff("coordinator"), words("sentences")
+    chosen = ChooseOrderPriority(
+        order_id=plan.id, priority=plan.priority, reason=sentences["priority"]
+    )
+    stage.gives(coordinator, chosen, plan.number)
+    if plan.priority is Priority.URGENT:
+        for new in plan.tasks[:SAMPLES]:
+            id = split_an_order_into_tasks.task_id(plan.id, new.key)
+            sooner = ChooseTaskDueDate(
+                task_id=id,
+                due_on=max(plan.received_on, plan.due_on - timedelta(days=3)),
+                reason=sentences["own_due_date"],
+            )
+            stage.gives(coordinator, sooner, plan.number, new.key)
 
 
 def turn(stage: CommandRunner, plan: OrderPlan) -> None:

@@ -10,6 +10,7 @@ from app.demo.material import sample_tasks, tasks
 from app.demo.period import Period, after
 from app.demo.seeded_random import id_of, planned_orders, words
 from app.demo.staff import client_id
+from domain.kernel.priority import Priority
 from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
@@ -62,6 +63,11 @@ class OrderPlan:
         """Return the code of the kind of work."""
         return self.row["kind"]
 
+    @property
+    def priority(self) -> Priority:
+        """Return how pressing it is."""
+        return Priority(self.row["priority"])
+
     @cached_property
     def received_on(self) -> date:
         """Return the day on which it is received."""
@@ -110,6 +116,7 @@ class OrderPlan:
             instructions=words("instructions")[self.kind],
             personal_data=row["personal"] == "yes",
             quantity=len(self.tasks) or None,
+            sample_percent=int(row["sample"]) if row["sample"] else None,
         )
 
 

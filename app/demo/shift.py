@@ -18,6 +18,7 @@ from domain.tasks.commands import (
     AnswerHelp,
     AskForHelp,
     DeclineTask,
+    MarkAnswerRead,
     PauseTask,
     SaveDraft,
     StartTask,
@@ -30,6 +31,8 @@ NAMED = 2
 """The number of participants with sign-ins; they are present on the last day."""
 ANSWERED_AFTER = 75
 """Minutes until staff answer a question."""
+READ_AFTER = 90
+"""Minutes until the participant reads the answer."""
 
 
 class Mood(StrEnum):
@@ -137,7 +140,10 @@ class Shift:
         answer = AnswerHelp(task_id=task.id, message=words("sentences")["answer"][place])
         by = self.agenda.stage.staff(chance.choice(("coordinator", "social-worker")))
         key = (self.agenda.day, self.member.number, task.id)
-        self.agenda.put(minute + ANSWERED_AFTER, lambda: self.agenda.stage.tries(by, answer, *key))
+        stage, asker = self.agenda.stage, self.member.caller
+        read = MarkAnswerRead(task_id=task.id)
+        self.agenda.put(minute + ANSWERED_AFTER, lambda: stage.tries(by, answer, *key))
+        self.agenda.put(minute + READ_AFTER, lambda: stage.tries(asker, read, *key))
 
     def _next(self, minute: float) -> None:
         self.agenda.put(minute, partial(self._turn, minute))

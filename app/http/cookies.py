@@ -13,9 +13,12 @@ def bound_to_host(name: str) -> str:
 
 
 def set_cookie(
-    response: Response, name: str, value: str, *, max_age: int, for_scripts: bool = False
+    response: Response, name: str, value: str, *, max_age: int | None, for_scripts: bool = False
 ) -> None:
-    """Set a cookie for `max_age` seconds; the scripts of our pages read it if `for_scripts`."""
+    """Set a cookie for `max_age` seconds, or with None until the browser is closed.
+
+    The scripts of our pages read it if `for_scripts`.
+    """
     attributes = _attributes() | {"httponly": not for_scripts}
     response.set_cookie(name, value, max_age=max_age, **attributes)
 

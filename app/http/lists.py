@@ -10,7 +10,7 @@ from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import PageRequest
 from domain.kernel.storage.database import Row
-from projections.kernel.listing import Chosen, Listing, count, page
+from projections.kernel.listing import Chosen, Key, Listing, count, page
 
 OPEN, DONE, ALL = "open", "done", "all"
 PARTS = {OPEN: 0, DONE: 1, ALL: None}
@@ -66,9 +66,8 @@ def page_of(listing: Listing, asked: Chosen, part: PageRequest) -> dict[str, Any
     return part.listed(found.rows, found.next, total)
 
 
-def all_pages(listing: Listing, asked: Chosen) -> Iterator[list[Row]]:
-    """All rows that were chosen, in parts."""
-    after = None
+def all_pages(listing: Listing, asked: Chosen, after: Key | None = None) -> Iterator[list[Row]]:
+    """All rows that were chosen, or those after the sort key `after`, in parts."""
     while True:
         found = page(service().views, listing, asked, after=after, limit=OF_A_FILE)
         yield found.rows
@@ -77,9 +76,9 @@ def all_pages(listing: Listing, asked: Chosen) -> Iterator[list[Row]]:
             return
 
 
-def all_rows(listing: Listing, asked: Chosen) -> Iterator[Row]:
-    """All rows that were chosen."""
-    return chain.from_iterable(all_pages(listing, asked))
+def all_rows(listing: Listing, asked: Chosen, after: Key | None = None) -> Iterator[Row]:
+    """All rows that were chosen, or those after the sort key `after`."""
+    return chain.from_iterable(all_pages(listing, asked, after))
 
 
 def _stored(value: Any) -> Any:

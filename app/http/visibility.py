@@ -124,6 +124,7 @@ FACTS: tuple[Fact, ...] = (
     _fact("task.release_reason", "作業を戻した理由", "why it was taken back"),
     _fact("message.asked", "職員へのメッセージ", "message to the staff", _PARTICIPANT),
     _fact("message.answered", "職員からのメッセージ", "message of the staff", _PARTICIPANT),
+    _fact("message.canned", "返事のひな形", "canned answer"),
     _fact("message.announcement", "お知らせ", "announcement", _PARTICIPANT, _PILOT),
     _fact("file.source_name", "資料の名前", "name of a source", _PARTICIPANT),
     _fact("file.source_content", "資料の中身", "what is in a source", _PARTICIPANT),

@@ -11,7 +11,7 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import ANYONE, service
 from app.http.problems import NotSignedIn
-from app.identity import pending_sign_in, slips
+from app.identity import pending_sign_in, shared_machine, slips
 from app.identity.session import start_session
 from app.identity.sign_in_pages import ask_for_code, refused, signed_in_now
 from app.pages.routing import Pages, render
@@ -37,30 +37,32 @@ class SpentLink(NotSignedIn):
 
 
 class LinkForm(fields.Form):
-    """The secret of a link."""
+    """The secret of a link, and whether the machine is a shared one."""
 
     secret = fields.Text(max=200, required=True, any_number=True)
+    shared_machine = fields.Flag()
 
 
 @pages.page(slips.PATH, roles=ANYONE)
 def link_page(_query: dict[str, Any]) -> Response:
     """The page with the one button; nobody is signed in by opening it."""
-    return render("identity/link.html")
+    return render("identity/link.html", is_shared=shared_machine.is_marked())
 
 
 @pages.form(slips.PATH, roles=ANYONE, body=LinkForm, back=link_page)
 def sign_in_by_link(values: dict[str, Any]) -> Response:
     """Begin a session with the link of a slip, or ask for a one-time code first."""
     pending_sign_in.require_own_site()
-    at = service()
+    at, is_shared = service(), values.get("shared_machine", False)
     link = link_of(at.ledger, values["secret"], at.clock.now())
     somebody = caller_behind(at.ledger, link.account_id) if link else None
     if link is None or somebody is None:
         note_failed_sign_in(at.ledger, at.clock, None)
         return refused(SpentLink())
     if factors.secret_of(at.ledger, link.account_id):
-        return ask_for_code(link.account_id, "", link.id)
+        return ask_for_code(link.account_id, "", link_id=link.id, is_shared=is_shared)
     try:
-        return signed_in_now(start_session(somebody, link_id=link.id), "")
+        begun = start_session(somebody, link_id=link.id, is_shared=is_shared)
+        return signed_in_now(begun, "")
     except NotFound:
         return refused(SpentLink())

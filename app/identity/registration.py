@@ -8,6 +8,7 @@ REGISTRATION = Registration(
     pages=(
         "sign_in_pages",
         "link_pages",
+        "shared_machine_pages",
         "openid_pages",
         "own_password_pages",
         "account_pages",

@@ -29,11 +29,15 @@ def _roles() -> fields.Many:
 
 
 class SignInBody(fields.Strict):
-    """An e-mail address or a number, a password, and a one-time code where one is asked for."""
+    """An e-mail address or a number, a password, and a one-time code where one is asked for.
+
+    A session on a `shared_machine` ends sooner when nobody uses it.
+    """
 
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
     code = fields.Text(max=40, any_number=True)
+    shared_machine = fields.Flag()
 
 
 class OwnPasswordBody(fields.Strict):

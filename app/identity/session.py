@@ -12,7 +12,7 @@ from app.http.consistency import stamp
 from app.http.cookies import delete_cookie, set_cookie
 from app.http.problems import NotSignedIn, problem
 from app.http.routing import Answer, ApiRouter
-from app.identity import schemas
+from app.identity import schemas, shared_machine
 from app.identity.credential_checks import (
     CodeNeeded,
     WrongPassword,
@@ -21,6 +21,7 @@ from app.identity.credential_checks import (
     require_code,
     require_own_password,
 )
+from app.identity.devices import described
 from app.identity.pending_sign_in import require_own_site
 from app.identity.presentation import present_account
 from domain.identity import commands, unnamed_proxy
@@ -38,11 +39,15 @@ COOKIE_LIFETIME = LIFETIME + timedelta(hours=12)
 
 
 class Begun(NamedTuple):
-    """A new session: its secret, its account, and the position of the event."""
+    """A new session: its secret, its account, the position of the event, and its machine.
+
+    `is_shared` says that several people use the machine.
+    """
 
     secret: str
     account_id: UUID
     position: int
+    is_shared: bool
 
 
 class UsedPasskey(NamedTuple):
@@ -67,7 +72,12 @@ def register_session_routes(router: ApiRouter) -> None:
 def sign_in(values: dict[str, Any]) -> Any:
     """Sign in; the answer sets the session cookie."""
     try:
-        begun = begin_session(values["email"], values["password"], values.get("code"))
+        begun = begin_session(
+            values["email"],
+            values["password"],
+            values.get("code"),
+            is_shared=values.get("shared_machine", False),
+        )
     except CodeNeeded as refusal:
         challenge = {"WWW-Authenticate": "Bearer"}
         return problem(401, refusal.text, headers=challenge, code_needed=True)
@@ -76,12 +86,14 @@ def sign_in(values: dict[str, Any]) -> Any:
     response = Response(
         json.dumps(schemas.SessionAnswer().dump(body)), 200, content_type="application/json"
     )
-    set_session_cookie(response, begun.secret)
+    set_session_cookie(response, begun)
     stamp(response, position=begun.position)
     return response
 
 
-def begin_session(name: str, password: str, code: str | None = None) -> Begun:
+def begin_session(
+    name: str, password: str, code: str | None = None, *, is_shared: bool = False
+) -> Begun:
     """Begin a session with a password and, if the account uses them, a one-time code.
 
     `name` is an e-mail address or the number of an account. Raises WrongPassword, CodeNeeded,
@@ -91,7 +103,7 @@ def begin_session(name: str, password: str, code: str | None = None) -> Begun:
     who, checked = check_password(name, password)
     require_code(who, code)
     try:
-        return start_session(who, password_hash=checked)
+        return start_session(who, password_hash=checked, is_shared=is_shared)
     except PasswordChanged as refusal:
         raise WrongPassword from refusal
 
@@ -102,15 +114,17 @@ def start_session(
     *,
     password_hash: str | None = None,
     link_id: UUID | None = None,
+    is_shared: bool = False,
 ) -> Begun:
     """Begin a session for `who`, already authenticated; an earlier one of this browser ends.
 
+    It is one of a shared machine with `is_shared`, and in a browser that is marked as such.
     Raises NotFound if the link `link_id` signs in nobody any more.
     """
     _end_present_session()
     at = service()
     assert who.account_id is not None  # noqa: S101 - nobody else has a proof
-    secret = new_secret()
+    secret, is_shared = new_secret(), is_shared or shared_machine.is_marked()
     command = commands.StartSession(
         account_id=who.account_id,
         session_id=uuid4(),
@@ -120,10 +134,12 @@ def start_session(
         sign_count=passkey.sign_count if passkey else 0,
         password_hash=password_hash,
         link_id=link_id,
+        device=described(request.headers.get("User-Agent", "")),
+        is_shared=is_shared,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
     _note_proxy()
-    return Begun(secret, who.account_id, outcome.position)
+    return Begun(secret, who.account_id, outcome.position, is_shared)
 
 
 def _note_proxy() -> None:
@@ -154,6 +170,7 @@ def end_session(response: Response) -> None:
     """End the session of the current request, and delete its cookie."""
     position = _end_present_session()
     if position is not None:
+        shared_machine.clear_browser(response, signed_in())
         stamp(response, position=position)
         delete_cookie(response, cookie_name())
 
@@ -192,6 +209,7 @@ def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
     return service().bus.dispatch(command, Envelope(caller=by)).position
 
 
-def set_session_cookie(response: Response, secret: str) -> None:
-    """Set the session cookie."""
-    set_cookie(response, cookie_name(), secret, max_age=int(COOKIE_LIFETIME.total_seconds()))
+def set_session_cookie(response: Response, begun: Begun) -> None:
+    """Set the session cookie; on a shared machine it ends with the browser."""
+    max_age = None if begun.is_shared else int(COOKIE_LIFETIME.total_seconds())
+    set_cookie(response, cookie_name(), begun.secret, max_age=max_age)

@@ -9,7 +9,7 @@ from flask import Response, g, json
 from app.http import fields
 from app.http.authorization import ANYONE, SIGNED_IN, service
 from app.http.problems import NotSignedIn, TooOften
-from app.identity import passkeys, pending_sign_in
+from app.identity import passkeys, pending_sign_in, shared_machine
 from app.identity.credential_checks import (
     CodeNeeded,
     OwnPasswordNeeded,
@@ -51,10 +51,11 @@ class AfterQuery(fields.Query):
 
 
 class SignInForm(fields.Form):
-    """An e-mail address or a number, and a password."""
+    """An e-mail address or a number, a password, and whether the machine is a shared one."""
 
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
+    shared_machine = fields.Flag()
     after = fields.Text(max=LONGEST_PATH)
 
 
@@ -110,13 +111,18 @@ def sign_in_page(query: dict[str, Any]) -> Response:
 
 
 def sign_in_form(after: str, status: int = 200) -> Response:
-    """The page with every way to sign in that this installation offers."""
+    """The page with every way to sign in that this installation offers.
+
+    In the browser of a shared machine there is no way that leaves something of its own there.
+    """
+    is_shared = shared_machine.is_marked()
     return render(
         "identity/sign_in.html",
         status,
         after=after or typed().values.get("after", ""),
-        passkeys=passkey_site() is not None,
-        provider=service().settings.openid,
+        is_shared=is_shared,
+        passkeys=passkey_site() is not None and not is_shared,
+        provider=None if is_shared else service().settings.openid,
     )
 
 
@@ -152,11 +158,12 @@ def say(refusal: DomainError) -> None:
 @pages.form("/sign-in", roles=ANYONE, body=SignInForm, back=sign_in_page)
 def sign_in(values: dict[str, Any]) -> Any:
     """Begin a session, or ask for a one-time code first."""
-    after = values.get("after", "")
+    after, is_shared = values.get("after", ""), values.get("shared_machine", False)
     try:
-        return signed_in_now(begin_session(values["email"], values["password"]), after)
+        begun = begin_session(values["email"], values["password"], is_shared=is_shared)
+        return signed_in_now(begun, after)
     except CodeNeeded as needed:
-        return ask_for_code(needed.account_id, after)
+        return ask_for_code(needed.account_id, after, is_shared=is_shared)
     except OwnPasswordNeeded as needed:
         return ask_for_own_password(needed.who, after)
     except (NotSignedIn, TooOften, Unavailable) as refusal:
@@ -169,14 +176,17 @@ def signed_in_now(begun: Begun, after: str) -> Response:
     if not _OWN_PATH.fullmatch(after):
         after = kept_forms.PAGE if kept_forms.is_kept_for(account.id) else home(account)
     response = go_on(after, None)
-    set_session_cookie(response, begun.secret)
+    set_session_cookie(response, begun)
     return response
 
 
-def ask_for_code(account_id: UUID, after: str, link_id: UUID | None = None) -> Response:
+def ask_for_code(
+    account_id: UUID, after: str, *, link_id: UUID | None = None, is_shared: bool = False
+) -> Response:
     """Redirect to the page of the one-time code; nobody is signed in yet."""
     response = go_on("/sign-in/code", None)
-    facts = {"after": after} | ({"link": str(link_id)} if link_id else {})
+    facts = {"after": after, "is_shared": is_shared}
+    facts |= {"link": str(link_id)} if link_id else {}
     pending_sign_in.begin(response, CODE, account_id=account_id, facts=facts)
     return response
 
@@ -207,7 +217,11 @@ def confirm_code(values: dict[str, Any]) -> Response:
         return go_on("/sign-in?said=too-late", None)
     link = step.facts.get("link")
     try:
-        begun = start_session(somebody, link_id=UUID(link) if link else None)
+        begun = start_session(
+            somebody,
+            link_id=UUID(link) if link else None,
+            is_shared=step.facts.get("is_shared", False),
+        )
     except NotFound:
         return go_on("/sign-in?said=too-late", None)
     response = signed_in_now(begun, step.facts["after"])

@@ -5,11 +5,14 @@ from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
     act_words=("act_words",),
-    pages=("pages", "assign_pages"),
+    pages=("pages", "assign_pages", "inspection_pages"),
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
+    template_globals={"inspection_address": "inspection_pages:address"},
     correction_pages={
+        "ChooseTaskPriority": "/staff/tasks/<uuid:task_id>/priority",
+        "ChooseTaskDueDate": "/staff/tasks/<uuid:task_id>/due-date",
         "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
         "InspectTask": "/inspect/<uuid:task_id>",

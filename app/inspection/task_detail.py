@@ -10,15 +10,18 @@ from app.inspection.contents import Part, parts
 from app.inspection.inspection_queue import look
 from app.inspection.payload_form import payload_fields
 from app.orders.assignees import code_of
-from app.tasks.labels import TASK_STATES, TASK_TAGS
+from app.pages.forms import options
+from app.tasks.labels import PRIORITY_TAGS, TASK_STATES, TASK_TAGS
 from app.tasks.presentation import present_task
 from domain.kernel.events.event import Event
+from domain.kernel.priority import PRIORITY_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import HANDED_OUT, OPEN, ORDER_STATE_LABELS, JobOrder
 from domain.tasks.commands import (
     AnswerHelp,
     AssignTask,
     CancelTask,
+    ChooseTaskPriority,
     CorrectPayload,
     ReinstateTask,
     ReleaseTask,
@@ -44,6 +47,8 @@ STEPS_SHOWN = (
     Task.Reinstated,
     Task.PayloadCorrected,
     Task.AddedAgain,
+    Task.PriorityChosen,
+    Task.DueDateChosen,
 )
 """Events of the short history; the full history has every event."""
 
@@ -61,6 +66,9 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "state_kind": TASK_TAGS.get(task.state, ""),
         "code": code_of(task.participant_id),
         "label": label,
+        "priorities": PRIORITY_LABELS,
+        "priority_tags": PRIORITY_TAGS,
+        "priority_choices": options(PRIORITY_LABELS),
         "by": label(task.assigned_by) if task.assigned_by else None,
         "payload": parts(facts["payload"]),
         **_work(task, facts),
@@ -137,4 +145,5 @@ def _may(task: Task, order: JobOrder) -> dict[str, bool]:
         ),
         "minutes": bool(task.rounds) and (not is_own or task.may_correct_own_minutes),
         "cancel": task.state not in FINISHED and reader.has(CancelTask.ALLOWED),
+        "put_in_order": (task.state not in FINISHED and reader.has(ChooseTaskPriority.ALLOWED)),
     }

@@ -25,6 +25,14 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /announcements/<uuid:announcement_id>/correct": COMMAND_LABELS["CorrectAnnouncement"],
     "POST /announcements/<uuid:announcement_id>/withdraw": COMMAND_LABELS["WithdrawAnnouncement"],
+    "GET /canned-answers": opening("返事のひな形の一覧", "the list of canned answers"),
+    "POST /canned-answers": COMMAND_LABELS["WriteCannedAnswer"],
+    "GET /canned-answers/<uuid:canned_answer_id>": opening("返事のひな形", "a canned answer"),
+    "POST /canned-answers/<uuid:canned_answer_id>/change": COMMAND_LABELS["ChangeCannedAnswer"],
+    "POST /canned-answers/<uuid:canned_answer_id>/remove": COMMAND_LABELS["RemoveCannedAnswer"],
+    "POST /conversations/<uuid:participant_id>/insert": opening(
+        "メッセージにひな形を入れる画面", "a canned answer in a message"
+    ),
     "GET /conversations": opening("メッセージの一覧", "the list of conversations"),
     "GET /conversations/<uuid:participant_id>": opening(
         "参加者とのメッセージ", "the messages with a participant"

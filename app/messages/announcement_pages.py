@@ -112,10 +112,7 @@ def announcement(_query: dict[str, Any], announcement_id: UUID) -> Response:
     """One announcement, and who has not read it yet."""
     this = get_visible(Announcement, announcement_id)
     readers = who_read(this)
-    viewed(
-        [UUID(row["person_id"]) for row in (*readers.read, *readers.not_read)],
-        "announcement_readers",
-    )
+    viewed([UUID(id) for id in readers.names], "announcement_readers")
     return render(
         "messages/announcement.html",
         this=this,

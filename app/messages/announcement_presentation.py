@@ -7,12 +7,11 @@ from uuid import UUID
 
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF, Caller
-from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.messages.announcement import Announcement, Audience
 from domain.messages.audience import groups_of, meant_by, reader_of
 from projections.messages.announcements import announcements_for, readers_of
-from projections.people.people_index import in_kana_order
+from projections.people.people_index import in_kana_order, names_of
 
 AUDIENCES = {
     Audience.EVERYBODY: BilingualText("全員", "everybody"),
@@ -93,11 +92,13 @@ def texts_of(ids: Sequence[UUID]) -> dict[UUID, Announcement]:
 
 
 class Readers(NamedTuple):
-    """Who has read an announcement and who has not: rows of the index of people."""
+    """Who has read an announcement and who has not, in the order of kana, with their names."""
 
-    read: list[Row]
-    not_read: list[Row]
+    read: list[str]
+    """The ids of people."""
+    not_read: list[str]
     read_at: dict[str, str]
+    names: dict[str, str | None]
 
 
 def who_read(announcement: Announcement) -> Readers:
@@ -105,9 +106,10 @@ def who_read(announcement: Announcement) -> Readers:
     at = service()
     seen = {str(id): when for id, when in readers_of(at.views, announcement.id).items()}
     people = {str(id) for id in meant_by(at.ledger, announcement)} | seen.keys()
-    rows = in_kana_order(at.views, people)
+    ids = [row["person_id"] for row in in_kana_order(at.views, people)]
     return Readers(
-        [row for row in rows if row["person_id"] in seen],
-        [row for row in rows if row["person_id"] not in seen],
+        [id for id in ids if id in seen],
+        [id for id in ids if id not in seen],
         seen,
+        names_of(at.views, ids),
     )

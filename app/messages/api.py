@@ -1,4 +1,4 @@
-"""HTTP for messages between participants and the staff, and for announcements."""
+"""HTTP for messages between participants and the staff, announcements and canned answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,8 @@ from app.messages.announcement_presentation import (
     texts_of,
     who_read,
 )
-from app.messages.presentation import conversation_of, present_conversation
+from app.messages.canned_answers import canned_answers
+from app.messages.presentation import conversation_of, present_canned, present_conversation
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import STAFF, Role
 from domain.kernel.storage.database import Row
@@ -22,6 +23,7 @@ from domain.messages.announcement import Announcement
 from domain.messages.conversation import Conversation
 from domain.participants.queries import terms_of
 from projections.messages import announcements
+from projections.messages.canned_answers import READS as CANNED
 from projections.messages.conversations import READS, conversations
 
 router = ApiRouter(
@@ -72,7 +74,8 @@ def messages(query: dict[str, Any]) -> Answer:
     is_own = participant_id == reader.participant_id
     if terms is None or not reader.sees_centre(terms.centre) or not (is_own or reader.has(STAFF)):
         raise NotFound(out_of_scope=terms is not None)
-    viewed([terms.person_id], "conversation")
+    if not is_own:
+        viewed([terms.person_id], "conversation")
     found = conversation_of(participant_id) or Conversation.begin(
         participant_id, person_id=terms.person_id, centre=terms.centre
     )
@@ -180,11 +183,40 @@ def one_announcement(_: dict[str, Any], announcement_id: UUID) -> Answer:
 def readers_of_an_announcement(_: dict[str, Any], announcement_id: UUID) -> dict[str, Any]:
     """Who has read an announcement and who has not, those who have not first."""
     found = who_read(get_visible(Announcement, announcement_id))
-    rows = [*found.not_read, *found.read]
-    viewed([UUID(row["person_id"]) for row in rows], "announcement_readers")
-    return {
-        "items": [
-            {"person_id": row["person_id"], "read_at": found.read_at.get(row["person_id"])}
-            for row in rows
-        ]
-    }
+    ids = [*found.not_read, *found.read]
+    viewed([UUID(id) for id in ids], "announcement_readers")
+    return {"items": [{"person_id": id, "read_at": found.read_at.get(id)} for id in ids]}
+
+
+router.command(
+    "/canned-answers",
+    commands.WriteCannedAnswer,
+    body=schemas.CannedAnswerBody,
+    answer=schemas.CannedAnswerAnswer,
+    present=present_canned,
+    creates=True,
+)
+router.command(
+    "/canned-answers/<uuid:canned_answer_id>/change",
+    commands.ChangeCannedAnswer,
+    body=schemas.ChangedCannedAnswerBody,
+    answer=schemas.CannedAnswerAnswer,
+    present=present_canned,
+)
+router.command(
+    "/canned-answers/<uuid:canned_answer_id>/remove",
+    commands.RemoveCannedAnswer,
+    answer=schemas.CannedAnswerAnswer,
+    present=present_canned,
+)
+
+
+@router.get(
+    "/canned-answers",
+    answer=schemas.CannedAnswersAnswer,
+    roles=STAFF,
+    reads=CANNED,
+)
+def canned_answers_of_the_centre(_: dict[str, Any]) -> dict[str, Any]:
+    """The canned answers of the caller's centres, by title."""
+    return {"items": [present_canned(one) for one in canned_answers()]}

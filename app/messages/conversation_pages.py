@@ -9,6 +9,7 @@ from flask import Response
 from app.http.authorization import caller, get_visible, service, viewed
 from app.http.pagination import PageQuery, page_request
 from app.messages import forms
+from app.messages.canned_answers import canned_answers, insert
 from app.messages.presentation import conversation_of, messages_for
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
@@ -19,6 +20,7 @@ from domain.messages import commands
 from domain.messages.conversation import conversation_id
 from domain.participants.participant import ON_THE_BOOKS, Participant
 from domain.participants.queries import Terms, terms_of
+from projections.messages.canned_answers import READS as CANNED
 from projections.messages.conversations import READS, conversations, waiting_conversations
 from projections.people.people_index import names_of
 
@@ -36,14 +38,16 @@ def all_conversations(query: dict[str, Any]) -> Response:
     waiting = [] if part.after else waiting_conversations(views, centres, MOST_WAITING + 1)
     rows = conversations(views, centres, after=part.after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["last"],))
-    people = _people([*waiting[:MOST_WAITING], *page["items"]])
+    unread = {row["participant_id"] for row in waiting[:MOST_WAITING]}
+    read = [row for row in page["items"] if row["participant_id"] not in unread]
+    people = _people([*waiting[:MOST_WAITING], *read])
     names = names_of(views, [str(one.person_id) for one in people.values()])
     viewed([one.person_id for one in people.values()], "conversations")
     return render(
         "messages/conversations.html",
         waiting=waiting[:MOST_WAITING],
         more_waiting=len(waiting) > MOST_WAITING,
-        rows=page["items"],
+        rows=read,
         people=people,
         names=names,
         further=next_page("/conversations", query, page["next"]),
@@ -61,10 +65,16 @@ def _people(rows: Sequence[Row]) -> dict[str, Terms]:
     "/conversations/<uuid:participant_id>",
     roles=STAFF,
     query=forms.ConversationPageQuery,
-    reads=("people.cards", "identity.accounts"),
+    reads=("people.cards", "identity.accounts", *CANNED),
 )
 def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
     """The messages with one participant, and a form for a new one."""
+    return _conversation(query, participant_id)
+
+
+def _conversation(
+    query: dict[str, Any], participant_id: UUID, *, is_inserted: bool = False
+) -> Response:
     them = get_visible(Participant, participant_id)
     viewed([them.person_id], "conversation")
     shown = messages_for(conversation_of(them.id), caller())
@@ -77,7 +87,21 @@ def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
         messages=shown,
         correcting=next((one for one in shown if one.id == query.get("correct")), None),
         may_write=them.state in ON_THE_BOOKS,
+        canned=canned_answers(),
+        is_inserted=is_inserted,
     )
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/insert",
+    roles=STAFF,
+    body=forms.InsertForm,
+    back=conversation,
+)
+def insert_in_message(values: dict[str, Any], participant_id: UUID) -> Response:
+    """Show the page again, with the text of a canned answer in the message."""
+    insert(values["canned_answer_id"], "text")
+    return _conversation({}, participant_id, is_inserted=True)
 
 
 @pages.form(

@@ -7,6 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 WORDS = FactWords(
     fields={
         "audience": BilingualText("対象", "For whom"),
+        "is_removed": BilingualText("削除", "Removed"),
         "is_withdrawn": BilingualText("取消し", "Withdrawn"),
         "announcement.person_ids": BilingualText("選んだ参加者", "Chosen participants"),
         "from_on": BilingualText("表示の始まり", "Shown from"),

@@ -18,6 +18,14 @@ class SendForm(fields.Form):
     read_up_to = fields.Id()
 
 
+class InsertForm(fields.Form):
+    """What was written so far, and the canned answer to insert."""
+
+    text = fields.Text(max=MOST, lines=True)
+    read_up_to = fields.Id()
+    canned_answer_id = fields.Id(required=True)
+
+
 class CorrectionForm(fields.Form):
     """The right text of one's own message."""
 

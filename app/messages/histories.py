@@ -1,4 +1,4 @@
-"""The histories of conversations and announcements."""
+"""The histories of conversations, announcements and canned answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from app.messages import announcement_presentation, presentation
 from app.registry.history_kind import HistoryKind
 from domain.kernel.messaging.caller import READERS, Caller, Role
 from domain.messages.announcement import Announcement
+from domain.messages.canned_answer import CannedAnswer
 from domain.messages.conversation import Conversation
 
 
@@ -43,5 +44,12 @@ HISTORIES = (
         present=announcement_presentation.present_state,
         is_visible=lambda announcement, reader: reader.sees_centre(announcement.centre),
         page=lambda announcement: f"/announcements/{announcement.id}",
+    ),
+    HistoryKind(
+        aggregate=CannedAnswer,
+        subjects="canned-answers",
+        present=presentation.present_canned_state,
+        is_visible=lambda answer, reader: reader.sees_centre(answer.centre),
+        page=lambda answer: f"/canned-answers/{answer.id}",
     ),
 )

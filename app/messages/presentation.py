@@ -1,4 +1,4 @@
-"""How conversations are shown: over the API, and to the reader of a page."""
+"""How conversations and canned answers are shown: over the API, and to the reader of a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF, Caller
+from domain.messages.canned_answer import CannedAnswer
 from domain.messages.conversation import Conversation, Message, conversation_id
 from projections.identity.accounts import names_of_accounts
 
@@ -37,6 +38,22 @@ def present_state(conversation: Conversation, reader: Caller) -> dict[str, Any]:
         "participant_id": conversation.participant_id,
         "messages": [_present(one) | hidden for one in conversation.messages],
     }
+
+
+def present_canned(answer: CannedAnswer) -> dict[str, Any]:
+    """A canned answer for the API."""
+    return {
+        "id": answer.id,
+        "title": answer.title,
+        "text": answer.text,
+        "is_removed": answer.is_removed,
+    }
+
+
+def present_canned_state(answer: CannedAnswer, reader: Caller) -> dict[str, Any]:
+    """A canned answer in its history; only staff read its words."""
+    hidden = {} if reader.has(STAFF) else {"title": None, "text": None}
+    return present_canned(answer) | hidden
 
 
 def _present(message: Message) -> dict[str, Any]:

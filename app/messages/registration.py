@@ -1,4 +1,4 @@
-"""Messages outside a task and announcements, for participants and for staff."""
+"""Messages outside a task announcements and canned answers, for participants and for staff."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF, Role
@@ -6,7 +6,7 @@ from domain.kernel.messaging.caller import STAFF, Role
 REGISTRATION = Registration(
     act_words=("act_words",),
     api=("api",),
-    pages=("my_pages", "conversation_pages", "announcement_pages"),
+    pages=("my_pages", "conversation_pages", "announcement_pages", "canned_answer_pages"),
     fact_words=("fact_words",),
     histories=("histories",),
     navigation=(
@@ -21,15 +21,18 @@ REGISTRATION = Registration(
             path="/conversations",
             words=N_("Messages"),
             shown_to=has(STAFF),
-            also=("/announcements",),
+            also=("/announcements", "/canned-answers"),
         ),
     ),
     correction_pages={
+        "ChangeCannedAnswer": "/canned-answers/<uuid:canned_answer_id>/change",
         "CorrectAnnouncement": "/announcements/<uuid:announcement_id>/correct",
         "CorrectMessage": "/messages/correct",
         "MakeAnnouncement": "/announcements/new",
+        "RemoveCannedAnswer": "/canned-answers/<uuid:canned_answer_id>/remove",
         "SendMessage": "/messages",
         "WithdrawAnnouncement": "/announcements/<uuid:announcement_id>/withdraw",
         "WithdrawMessage": "/messages/withdraw",
+        "WriteCannedAnswer": "/canned-answers",
     },
 )

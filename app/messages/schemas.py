@@ -117,3 +117,33 @@ class OwnAnnouncementsAnswer(fields.Strict):
     """The announcements that are made to the caller today, those not read yet first."""
 
     items = fields.Many(fields.Part(AnnouncementAnswer), required=True)
+
+
+class CannedAnswerWords(fields.Strict):
+    """The title and the text of a canned answer."""
+
+    title = fields.Text(required=True, max=200)
+    text = fields.Text(required=True, max=MOST, lines=True)
+
+
+class CannedAnswerBody(CannedAnswerWords, CreationBody):
+    """A new canned answer."""
+
+
+class ChangedCannedAnswerBody(CannedAnswerWords, CommandBody):
+    """Another title or text."""
+
+
+class CannedAnswerAnswer(fields.Strict):
+    """A canned answer."""
+
+    id = fields.Id(required=True)
+    title = fields.Text(required=True, max=200, allow_none=True)
+    text = fields.Text(required=True, max=MOST, lines=True, allow_none=True)
+    is_removed = fields.Flag(required=True)
+
+
+class CannedAnswersAnswer(fields.Strict):
+    """The canned answers of the caller's centres, by title."""
+
+    items = fields.Many(fields.Part(CannedAnswerAnswer), required=True)

@@ -48,8 +48,6 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /orders/<uuid:order_id>/resume": COMMAND_LABELS["ResumeJobOrder"],
     "POST /orders/<uuid:order_id>/deliver": COMMAND_LABELS["DeliverJobOrder"],
     "POST /orders/<uuid:order_id>/accept-delivery": COMMAND_LABELS["AcceptDelivery"],
-    "GET /orders/<uuid:order_id>/rejection": opening("手直しの依頼", "the rejection of a delivery"),
-    "POST /orders/<uuid:order_id>/rejection": COMMAND_LABELS["DecideOnRejection"],
     "POST /orders/<uuid:order_id>/close": COMMAND_LABELS["CloseJobOrder"],
     "POST /orders/<uuid:order_id>/change-due-date": COMMAND_LABELS["ChangeDueDate"],
     "POST /orders/<uuid:order_id>/decline": COMMAND_LABELS["DeclineJobOrder"],
@@ -57,6 +55,10 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /orders/<uuid:order_id>/cancel": COMMAND_LABELS["CancelJobOrder"],
     "POST /orders/<uuid:order_id>/undo": COMMAND_LABELS["UndoOrderStep"],
     "POST /orders/<uuid:order_id>/cancel-import": COMMAND_LABELS["CancelImport"],
+    "POST /orders/<uuid:order_id>/choose-priority": COMMAND_LABELS["ChooseOrderPriority"],
+    "POST /orders/<uuid:order_id>/choose-queue-order": COMMAND_LABELS["ChooseOrderQueueOrder"],
+    "GET /board/items": opening("ボードの一覧", "a list of the board"),
+    "POST /queue/order": COMMAND_LABELS["ChooseQueueOrder"],
     "POST /orders/<uuid:order_id>/my-number-warning": COMMAND_LABELS["ChooseMyNumberWarning"],
     "POST /orders/<uuid:order_id>/tasks": COMMAND_LABELS["AddTasks"],
     "POST /orders/<uuid:order_id>/split": COMMAND_LABELS["AddTasks"],
@@ -75,6 +77,10 @@ ACTS: Mapping[str, BilingualText] = {
         "手直しを依頼する画面", "the form that rejects a delivery"
     ),
     "POST /orders/<uuid:order_id>/one-more-look": COMMAND_LABELS["RejectDelivery"],
+    "GET /orders/<uuid:order_id>/rejection": opening(
+        "差戻しへの対応を決める画面", "the page that decides about returned work"
+    ),
+    "POST /orders/<uuid:order_id>/rejection": COMMAND_LABELS["DecideOnRejection"],
     "POST /orders/<uuid:order_id>/answer": COMMAND_LABELS["AnswerAboutOrder"],
     "POST /orders/<uuid:order_id>/ask": COMMAND_LABELS["AskAboutOrder"],
 }

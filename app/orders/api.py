@@ -51,6 +51,7 @@ from domain.policies.commands import (
     AddTasks,
     DecideOnRejection,
     NewTask,
+    PassBySample,
     RejectDelivery,
     UndoOrderStep,
 )
@@ -100,6 +101,8 @@ for verb, command, body in (
     ("hold", commands.HoldJobOrder, schemas.ReasonBody),
     ("resume", commands.ResumeJobOrder, CommandBody),
     ("change-due-date", commands.ChangeDueDate, schemas.DueDateBody),
+    ("choose-priority", commands.ChooseOrderPriority, schemas.PriorityBody),
+    ("choose-queue-order", commands.ChooseOrderQueueOrder, schemas.QueueOrderBody),
     ("change-terms", commands.ChangeTerms, schemas.TermsBody),
     ("correct-terms", commands.CorrectTerms, schemas.TermsCorrectionBody),
     ("undo", UndoOrderStep, schemas.UndoStepBody),
@@ -108,6 +111,7 @@ for verb, command, body in (
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
     ("decide-rejection", DecideOnRejection, schemas.RejectionDecisionBody),
+    ("pass-sample", PassBySample, CommandBody),
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):

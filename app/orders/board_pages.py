@@ -2,30 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, request
 
 from app.http.authorization import caller, service, viewed
 from app.orders import labels
-from app.orders.assignees import codes_of, workers_now
+from app.orders.assignees import codes_of
+from app.orders.attention import LABELS, TASKS, Attention, Group
 from app.orders.open_help import READS, open_help
-from app.orders.progress import STILL_DAYS, progress_of
 from app.pages import sse
 from app.pages.routing import Pages, render
+from domain.escalation.queries import last_look, note_look
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.tasks.task import TaskState
 from projections.audit.recently_viewed import viewed_since
-from projections.orders.open_orders import open_orders, to_decide
-from projections.orders.questions import open_questions
-from projections.tasks.progress import counts_in_all, with_help_asked
+from projections.audit.search import CHANGES, events
+from projections.messages import conversations
+from projections.messages.conversations import waiting_for_staff
+from projections.tasks.progress import counts_in_all
 from projections.tasks.task_listing import in_order
 
 MOST_ORDERS = 50
 MOST_TASKS = 10
-MOST_PEOPLE = 20
+MOST_CHANGES = 99
+"""Steps since the last visit are counted up to here."""
 RENEWAL = "Ashiato-Renewal"
 """The header with which an open board reloads itself."""
 ONE_LOOK = timedelta(minutes=10)
@@ -34,45 +37,70 @@ ONE_LOOK = timedelta(minutes=10)
 pages = Pages("orders")
 
 
+class Changes(NamedTuple):
+    """How much was recorded since the last visit of the board, and where that ended."""
+
+    number: int
+    is_more: bool
+    position: int
+    at: str
+
+
 @pages.page(
-    "/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue", *READS)
+    "/board",
+    roles=COORDINATION,
+    reads=("orders.list", "orders.questions", "tasks.queue", *READS, *conversations.READS),
 )
 def board(_query: dict[str, Any]) -> Response:
-    """The coordinator's start page, with what needs attention."""
+    """The coordinator's start page: what waits in groups, and what changed since the last visit."""
     seen = sse.position()
     at, centres = service(), caller().centres
     today = at.clock.today()
-    rows = open_orders(at.views, centres=centres, limit=MOST_ORDERS + 1)
-    asking = with_help_asked(at.views, centres, MOST_TASKS + 1)
-    submitted, returned = (
-        in_order(at.views, centres=centres, state=state.value, limit=MOST_TASKS)
-        for state in (TaskState.SUBMITTED, TaskState.RETURNED)
-    )
-    now = workers_now()
-    asked = open_help(asking[:MOST_TASKS])
-    people = [item.person_id for item in now.resting] + [one.person_id for one in asked]
-    viewed(_newly(people), "board")
+    attention = Attention()
+    groups = [attention.shown(group) for group in Group]
+    returned = in_order(at.views, centres=centres, state=TaskState.RETURNED.value, limit=MOST_TASKS)
+    of_tasks = [row for shown in groups if shown.group in TASKS for row in shown.items]
+    asked = open_help(groups[0].items)
+    resting = [item.person_id for item in attention.workers.resting]
+    viewed(_newly([*resting, *(one.person_id for one in asked)]), "board")
+    changes = _changes(int(seen))
     return render(
         "orders/board.html",
         words=labels,
-        orders=progress_of(rows[:MOST_ORDERS]),
-        more_orders=len(rows) > MOST_ORDERS,
+        groups=groups,
+        labels=LABELS,
+        changes=changes,
+        orders=attention.orders[:MOST_ORDERS],
+        more_orders=len(attention.orders) > MOST_ORDERS,
+        unread=waiting_for_staff(at.views, centres),
         counts=counts_in_all(at.views, centres),
-        asking=asked,
-        more_asking=len(asking) > MOST_TASKS,
+        asked={one.row["task_id"]: one for one in asked},
         calls=help_wanted(at.ledger, centres, today - RECENT),
-        returned_by_clients=to_decide(at.views, centres=centres, limit=MOST_TASKS),
-        questions=open_questions(at.views, centres, MOST_TASKS),
-        submitted=submitted,
         returned=returned,
-        codes=codes_of([row["participant_id"] for row in (*asking, *submitted, *returned)]),
-        now=now,
-        most=MOST_PEOPLE,
-        still_days=STILL_DAYS,
+        codes=codes_of([row["participant_id"] for row in (*of_tasks, *returned)]),
+        now=attention.workers,
         today=today,
         at=at.clock.now(),
         seen=seen,
     )
+
+
+def _changes(position: int) -> Changes | None:
+    """Return what was recorded since the last visit, and store that the caller looks now."""
+    at, account = service(), caller().account_id
+    if account is None:
+        return None
+    last = last_look(at.ledger, str(account), at.clock.now())
+    if RENEWAL not in request.headers:
+        note_look(at.ledger, str(account), position, at.clock.now())
+    if last is None:
+        return None
+    found = events(
+        at.views, centres=caller().centres, limit=MOST_CHANGES + 1, after=last[0], type=CHANGES
+    )
+    if not found:
+        return None
+    return Changes(min(len(found), MOST_CHANGES), len(found) > MOST_CHANGES, *last)
 
 
 def _newly(person_ids: Sequence[UUID]) -> list[UUID]:

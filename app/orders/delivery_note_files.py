@@ -108,7 +108,7 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
 
     order, delivery, terms = note.order, note.delivery, note.order.terms
     kind = labels.KINDS_OF_WORK[terms.kind_of_work.value]
-    inspection = labels.INSPECTIONS[terms.inspection.value]
+    inspection = labels.inspection_of(terms)
     unit = UNIT.in_language(language)
     lines: list[list[Value]] = [
         [TITLE.in_language(language)],

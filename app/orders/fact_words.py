@@ -1,5 +1,7 @@
 """The labels for the facts of clients, orders and questions."""
 
+from collections.abc import Mapping
+
 from app.orders.labels import (
     INSPECTIONS,
     KINDS_OF_WORK,
@@ -9,6 +11,7 @@ from app.orders.labels import (
     WORK_MODES,
 )
 from app.registry.registration import FactWords
+from domain.kernel.priority import PRIORITY_LABELS, QUEUE_ORDER_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.labels import REJECTION_OUTCOMES, TERM_LABELS
 
@@ -17,6 +20,11 @@ _CLIENTS = {
     "city_section": BilingualText("庁内各課", "section of the city hall"),
 }
 
+_OF_TASKS_TOO: Mapping[str, Mapping[str, BilingualText]] = {
+    "priority": PRIORITY_LABELS,
+    "was_priority": PRIORITY_LABELS,
+    "queue_order": QUEUE_ORDER_LABELS,
+}
 _OF_OTHERS = frozenset({"title", "skills"})
 """Fields of the terms whose labels are those of other events too."""
 WORDS = FactWords(
@@ -31,6 +39,9 @@ WORDS = FactWords(
         "postal_address": BilingualText("所在地", "Postal address"),
         "notes": BilingualText("備考", "Notes"),
         "was_due_on": BilingualText("前の納期", "Due before"),
+        "priority": BilingualText("優先度", "Priority"),
+        "queue_order": BilingualText("作業を配る順番", "What counts first"),
+        "was_priority": BilingualText("前の優先度", "Priority before"),
         "repeats": BilingualText("もとの案件", "Repeats"),
         "is_on": BilingualText("入", "On"),
         "count": BilingualText("件数", "How many"),
@@ -41,6 +52,11 @@ WORDS = FactWords(
         "task_ids": BilingualText("見直す作業", "Tasks to look at again"),
         "to_client": BilingualText("発注者へのことば", "Words to the client"),
         "client_kind": BilingualText("発注者の種別", "Kind of client"),
+        "outcome": BilingualText("対応", "Decision"),
+        "percent": BilingualText("抜取りの割合(%)", "Share inspected (%)"),
+        "job_order.inspected": BilingualText("検品した件数", "Inspected"),
+        "job_order.returned": BilingualText("手直しになった件数", "Returned"),
+        "task_count": BilingualText("作業の件数", "Tasks"),
         "text": BilingualText("本文", "Text"),
         "accepted_on": BilingualText("受託日", "Taken on"),
         "warns_of_my_number": BilingualText("マイナンバーの警告", "Warning of My Numbers"),
@@ -52,6 +68,7 @@ WORDS = FactWords(
         "order_id": BilingualText("案件", "Order"),
     },
     codes={
+        **_OF_TASKS_TOO,
         "step": ORDER_STEPS,
         "job_order.changed": TERM_LABELS,
         "job_order.state": ORDER_STATES,

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from app.pages.forms import options
-from app.tasks.labels import TASK_STATES, TASK_TAGS
+from app.tasks.labels import PRIORITY_TAGS, TASK_STATES, TASK_TAGS
+from domain.kernel.priority import PRIORITY_LABELS, QUEUE_ORDER_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
@@ -12,6 +13,7 @@ from domain.orders.job_order import (
     Inspection,
     OrderState,
     Programme,
+    Terms,
 )
 from domain.orders.labels import KINDS_OF_WORK, WORK_MODES
 
@@ -25,12 +27,18 @@ __all__ = [
     "ORDER_STATES",
     "ORDER_STEPS",
     "ORDER_TAGS",
+    "PRIORITIES",
+    "PRIORITY_TAGS",
     "PROGRAMMES",
+    "QUEUE_ORDERS",
     "TASK_STATES",
     "TASK_TAGS",
     "WORK_MODES",
+    "inspection_of",
     "options",
 ]
+PRIORITIES = PRIORITY_LABELS
+QUEUE_ORDERS = QUEUE_ORDER_LABELS
 ORDER_STATES: Mapping[str, BilingualText] = {
     state.value: BilingualText(*ORDER_STATE_LABELS[state]) for state in OrderState
 }
@@ -71,6 +79,19 @@ INSPECTIONS: Mapping[str, BilingualText] = {
     Inspection.SINGLE.value: BilingualText("1人で検品", "inspected by one colleague"),
     Inspection.DOUBLE.value: BilingualText("2人で検品", "inspected by two colleagues"),
 }
+
+
+def inspection_of(terms: Terms) -> BilingualText:
+    """How the tasks of an order are inspected, with the share of a sample."""
+    how = INSPECTIONS[terms.inspection.value]
+    if terms.sample_percent is None:
+        return how
+    return BilingualText(
+        f"抜取り検品({terms.sample_percent}%、{how.ja})",
+        f"{terms.sample_percent}% by sample, {how.en}",
+    )
+
+
 JOB_STATES: Mapping[str, BilingualText] = {
     "waiting": BilingualText("順番を待っています", "waiting for its turn"),
     "running": BilingualText("取り込んでいます", "being taken in"),

@@ -47,6 +47,11 @@ ORDERS_PAGE = ListPage(
             BilingualText("事業", "Programme"),
             lambda _: labels.options(labels.PROGRAMMES),
         ),
+        ChoiceFilter(
+            "priority",
+            BilingualText("優先度", "Priority"),
+            lambda _: labels.options(labels.PRIORITIES),
+        ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
     ),

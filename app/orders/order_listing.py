@@ -4,6 +4,7 @@ from app.http import fields
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import sort_codes
 from app.orders import labels
+from domain.kernel.priority import PRIORITY_LABELS, Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import ClientKind
 from domain.orders.job_order import KindOfWork, OrderState, Programme
@@ -18,6 +19,7 @@ class OrderFilters(fields.Query):
     client_id = fields.Id()
     kind_of_work = fields.Code(KindOfWork)
     programme = fields.Code(Programme)
+    priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
     sort = fields.Code(sort_codes(ORDERS))
@@ -54,6 +56,7 @@ ORDERS_FILE = ListFile(
         FileColumn("state", BilingualText("状態", "State"), labels.ORDER_STATES),
         FileColumn("received_on", BilingualText("受付日", "Received on"), is_day=True),
         FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
+        FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
         FileColumn("accepted_on", BilingualText("受託日", "Accepted on"), is_day=True),
         FileColumn("quantity", BilingualText("数量", "Quantity")),
         FileColumn("order_id", BilingualText("案件の ID", "Id of the order")),

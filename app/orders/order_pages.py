@@ -26,6 +26,7 @@ from app.pages.routing import Pages, dispatch, render
 from domain.kernel.jobs.jobs import last_job
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.priority import Priority, QueueOrder
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders import commands
 from domain.orders.client import Client
@@ -76,6 +77,20 @@ class DueDateForm(fields.Form):
     due_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+class PriorityForm(fields.Form):
+    """The new priority, and the reason."""
+
+    priority = fields.Code(Priority, required=True)
+    priority_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class QueueOrderForm(fields.Form):
+    """What counts first among the tasks (left out: as in the centre), and the reason."""
+
+    queue_order = fields.Code(QueueOrder)
+    queue_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class UndoForm(fields.Form):
     """The last step, as the page showed it, and the reason for taking it back."""
 
@@ -113,6 +128,8 @@ ACTS = {
     "accept-delivery": Act(commands.AcceptDelivery, frozenset({OrderState.DELIVERED})),
     "close": Act(commands.CloseJobOrder, frozenset({OrderState.ACCEPTED_BY_CLIENT})),
     "change-due-date": Act(commands.ChangeDueDate, OPEN, DueDateForm),
+    "choose-priority": Act(commands.ChooseOrderPriority, OPEN, PriorityForm),
+    "choose-queue-order": Act(commands.ChooseOrderQueueOrder, OPEN, QueueOrderForm),
     "decline": Act(commands.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
     "hold": Act(commands.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
     "cancel": Act(commands.CancelJobOrder, OPEN, CancelForm),
@@ -217,6 +234,8 @@ for _name, _act in ACTS.items():
 def _command(act: Act, values: dict[str, Any], order_id: UUID) -> Command:
     """Return the command for the values of a form, whose reason field is named after the act."""
     facts = {"reason" if name.endswith("_reason") else name: one for name, one in values.items()}
+    if act.body is QueueOrderForm:
+        facts.setdefault("queue_order", None)
     return act.command(order_id=order_id, **facts)
 
 

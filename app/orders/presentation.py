@@ -68,6 +68,8 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
         "number": order.number,
         "state": order.state,
         "due_on": order.due_on,
+        "priority": order.priority,
+        "queue_order": order.queue_order,
         "accepted_on": order.accepted_on,
         "repeats": order.repeats,
         "importing": order.importing,
@@ -111,4 +113,4 @@ def imports_of(order: JobOrder) -> list[dict[str, Any]]:
 
 def order_row(row: Row) -> dict[str, Any]:
     """An order in a list."""
-    return {**row, "id": row["order_id"]}
+    return {**row, "id": row["order_id"], "priority": row["priority_code"]}

@@ -1,19 +1,18 @@
 """The progress of many orders at once: tasks done, the forecast, and tasks that do not move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from app.http.authorization import service
+from domain.escalation.queries import rules_of
+from domain.escalation.rules import EscalationKind, waiting_since
 from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.orders.forecast import Forecast, forecast, pace_from
 from domain.orders.job_order import OPEN, OrderState
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.progress import counts_of, handed_in_of, unmoved
-
-STILL_DAYS = 3
-"""Working days without a change after which a task is pointed out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +40,11 @@ class Progress:
         return self.all - self.done
 
     @property
+    def due_on(self) -> date:
+        """The due date."""
+        return date.fromisoformat(self.row["due_on"])
+
+    @property
     def is_open(self) -> bool:
         """True before delivery."""
         return OrderState(self.row["state"]) in OPEN
@@ -53,7 +57,7 @@ def progress_of(rows: Sequence[Row]) -> list[Progress]:
     calendars = calendars_of(at.ledger, [row["centre"] for row in rows])
     counts = counts_of(at.views, ids)
     handed_in = handed_in_of(at.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
-    still = unmoved(at.views, ids, _still_since(today, list(calendars.values())))
+    still = _stalled(rows, calendars)
     return [
         Progress(
             row=row,
@@ -71,11 +75,17 @@ def progress_of(rows: Sequence[Row]) -> list[Progress]:
     ]
 
 
-def _still_since(today: date, calendars: Sequence[WorkCalendar]) -> datetime:
-    """Return the start, in UTC, of the day since which a task must have moved."""
-    days = [item.working_days_back(today, STILL_DAYS) for item in calendars or [PUBLISHED]]
-    start = datetime.combine(min(days), time(), service().settings.zone)
-    return start.astimezone(UTC)
+def _stalled(rows: Sequence[Row], calendars: Mapping[str, WorkCalendar]) -> dict[str, int]:
+    """Return how many tasks of each order have stalled, by the rules of their centres."""
+    at, now = service(), service().clock.local()
+    found = dict.fromkeys((row["order_id"] for row in rows), 0)
+    for centre, calendar in calendars.items():
+        rule = rules_of(at.ledger, centre).on(now.date(), EscalationKind.STALLED)
+        if rule.is_on:
+            own = [row["order_id"] for row in rows if row["centre"] == centre]
+            before = waiting_since(EscalationKind.STALLED, rule, calendar, now)
+            found.update(unmoved(at.views, own, before))
+    return found
 
 
 def _forecast(

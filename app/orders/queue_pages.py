@@ -16,20 +16,32 @@ from app.pages.forms import read_form, typed
 from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery
 from app.pages.page_links import address, parameter
 from app.pages.read_your_writes import remember
-from app.pages.routing import Pages, render
-from app.tasks.bulk import Done, assign_all, cancel_all, release_all
+from app.pages.routing import Pages, dispatch, render
+from app.tasks.bulk import (
+    Done,
+    assign_all,
+    cancel_all,
+    choose_due_date_of_all,
+    choose_priority_of_all,
+    release_all,
+)
 from app.tasks.task_listing import asked_for
 from domain.kernel.errors import Invalid
-from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.messaging.caller import COORDINATION, MANAGEMENT
+from domain.kernel.priority import Priority, QueueOrder
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, WorkMode
+from domain.tasks.commands import ChooseQueueOrder
+from domain.tasks.queries import queue_order_of
 from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen, page
 from projections.orders.open_orders import open_orders
 from projections.tasks.task_listing import TASKS
 
 MOST_ORDERS = 200
+AS_ORDER = "as_order"
+"""The choice of the priority of the order."""
 MOST_AT_ONCE = 500
 """Tasks that one act changes if it is for all that were chosen."""
 NAMES = {"order": "order_id", "participant": "participant_id"}
@@ -46,6 +58,7 @@ class QueueFilters(fields.Query):
     participant = fields.Id()
     work_mode = fields.Code(WorkMode)
     help_is_open = fields.Flag()
+    priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
     sort = fields.Code(sort_codes(TASKS))
@@ -61,7 +74,7 @@ class BulkForm(fields.Form):
     With `every` it is for all tasks that the question chooses.
     """
 
-    act = fields.Code(["assign", "release", "cancel"], required=True)
+    act = fields.Code(["assign", "release", "cancel", "priority", "due-date"], required=True)
     tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
     every = fields.Flag()
     holders = fields.Many(fields.Text(max=73), max=PAGE)
@@ -69,6 +82,10 @@ class BulkForm(fields.Form):
     to = fields.Id()
     override_reason = fields.Text(max=1000, lines=True)
     reason = fields.Text(max=1000, lines=True)
+    new_priority = fields.Code([AS_ORDER, *Priority])
+    new_due_on = fields.Day()
+    order_reason = fields.Text(max=1000, lines=True)
+    """Why the priority or the due date is changed."""
     q = fields.Text(max=100)
     show = fields.Code(list(PARTS))
     state = fields.Code(TaskState)
@@ -76,10 +93,19 @@ class BulkForm(fields.Form):
     participant = fields.Id()
     work_mode = fields.Code(WorkMode)
     help_is_open = fields.Flag()
+    priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
     sort = fields.Text(max=20)
     cursor = fields.Text(max=2000)
+
+
+class QueueOrderForm(fields.Form):
+    """What counts first among the tasks of a centre, and the reason."""
+
+    centre = fields.Word(required=True)
+    queue_order = fields.Code(QueueOrder, required=True)
+    order_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 KEPT = tuple(QueueQuery._declared_fields.keys() - {"said"})
@@ -129,6 +155,11 @@ QUEUE = ListPage(
         ChoiceFilter(
             "help_is_open", BilingualText("質問", "Questions"), lambda _: labels.options(HELP)
         ),
+        ChoiceFilter(
+            "priority",
+            BilingualText("優先度", "Priority"),
+            lambda _: labels.options(labels.PRIORITIES),
+        ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
     ),
@@ -153,9 +184,27 @@ def queue(query: dict[str, Any]) -> Response:
         list=shown,
         codes=codes_of([row["participant_id"] for row in shown.rows]),
         whose=code_of(query["participant"]) if "participant" in query else "",
+        is_manager=caller().has(MANAGEMENT),
+        queue_orders=[
+            (centre, queue_order_of(service().ledger, centre)) for centre in caller().centres
+        ],
+        priorities=[(AS_ORDER, _("As the order")), *labels.options(labels.PRIORITIES)],
         people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
         most=MOST_AT_ONCE,
     )
+
+
+@pages.form("/queue/order", roles=MANAGEMENT, body=QueueOrderForm, back=queue)
+def choose_queue_order_of_centre(values: dict[str, Any]) -> str:
+    """Choose what counts first among the tasks of a centre."""
+    dispatch(
+        ChooseQueueOrder(
+            centre=values["centre"],
+            queue_order=values["queue_order"],
+            reason=values["order_reason"],
+        )
+    )
+    return "/queue?said=order"
 
 
 def queue_again(_query: dict[str, Any]) -> Response:
@@ -192,10 +241,24 @@ def _act(values: dict[str, Any]) -> Done:
             raise Invalid.field("to", "参加者を選んでください。", "Choose a participant.")
         holders = _holders(values.get("holders", ()))
         return assign_all(chosen, values["to"], values.get("override_reason"), holders)
+    if values["act"] == "priority":
+        return _choose_priority(chosen, values)
+    if values["act"] == "due-date":
+        return choose_due_date_of_all(chosen, values.get("new_due_on"), values.get("order_reason"))
     if "reason" not in values:
         raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
     act = cancel_all if values["act"] == "cancel" else release_all
     return act(chosen, values["reason"])
+
+
+def _choose_priority(chosen: Sequence[UUID], values: dict[str, Any]) -> Done:
+    if "new_priority" not in values:
+        raise Invalid.field("new_priority", "優先度を選んでください。", "Choose a priority.")
+    if "order_reason" not in values:
+        raise Invalid.field("order_reason", "理由を書いてください。", "Please give a reason.")
+    wanted = values["new_priority"]
+    priority = None if wanted == AS_ORDER else Priority(wanted)
+    return choose_priority_of_all(chosen, priority, values["order_reason"])
 
 
 def _everything(values: dict[str, Any]) -> list[UUID]:

@@ -8,6 +8,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=(
         "board_pages",
+        "waiting_pages",
         "queue_pages",
         "intake_pages",
         "list_pages",
@@ -27,6 +28,9 @@ REGISTRATION = Registration(
     correction_pages={
         "CancelImport": "/orders/<uuid:order_id>/cancel-import",
         "CancelJobOrder": "/orders/<uuid:order_id>/cancel",
+        "ChooseOrderPriority": "/orders/<uuid:order_id>/choose-priority",
+        "ChooseOrderQueueOrder": "/orders/<uuid:order_id>/choose-queue-order",
+        "ChooseQueueOrder": "/queue/order",
         "ChangeDueDate": "/orders/<uuid:order_id>/change-due-date",
         "ChangeTerms": "/orders/<uuid:order_id>/terms",
         "CorrectTerms": "/orders/<uuid:order_id>/correct-terms",

@@ -8,6 +8,7 @@ from app.http.lists import ListQuery, WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
+from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
     Inspection,
@@ -80,6 +81,7 @@ class WaysOfWork(fields.Strict):
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
     inspection = fields.Code(Inspection, required=True)
     quantity = fields.Whole(min=1, max=10_000_000)
+    sample_percent = fields.Whole(min=1, max=99)
 
 
 class WaysOfWorkBody(WaysOfWork):
@@ -110,6 +112,18 @@ class DueDateBody(ReasonBody):
     due_on = fields.Day(required=True)
 
 
+class PriorityBody(ReasonBody):
+    """The new priority, and the reason."""
+
+    priority = fields.Code(Priority, required=True)
+
+
+class QueueOrderBody(ReasonBody):
+    """What counts first among the tasks of the order (null: as in the centre), and the reason."""
+
+    queue_order = fields.Code(QueueOrder, required=True, allow_none=True)
+
+
 class TermsCorrectionBody(ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
@@ -120,6 +134,7 @@ class TermsCorrectionBody(ReasonBody):
     minutes_per_task = fields.Whole(min=1, max=1440)
     inspection = fields.Code(Inspection)
     quantity = fields.Whole(min=1, max=10_000_000, allow_none=True)
+    sample_percent = fields.Whole(min=1, max=99, allow_none=True)
     skills = fields.Table(fields.Whole(min=0, max=5))
     instructions = fields.Text(min=0, max=20_000, lines=True)
 
@@ -257,6 +272,7 @@ class OrderRow(fields.Strict):
     due_on = fields.Day(required=True)
     accepted_on = fields.Day(allow_none=True)
     quantity = fields.Whole(allow_none=True)
+    priority = fields.Code(Priority, required=True)
 
 
 class ImportedAnswer(fields.Strict):
@@ -280,9 +296,11 @@ class OrderAnswer(OrderRow):
     skills = fields.Table(fields.Whole(min=0, max=5), required=True)
     minutes_per_task = fields.Whole(required=True)
     inspection = fields.Code(Inspection, required=True)
+    sample_percent = fields.Whole(allow_none=True)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(required=True)
     warns_of_my_number = fields.Flag(required=True)
+    queue_order = fields.Code(QueueOrder, required=True, allow_none=True)
     repeats = fields.Id(allow_none=True)
     importing = fields.Id(allow_none=True)
     undoable_step = fields.Code(OrderStep, required=True, allow_none=True)

@@ -41,6 +41,7 @@ NAMES = (
     "inspection",
     "personal_data",
     "quantity",
+    "sample_percent",
     "instructions",
 )
 """The terms that have a field of their own name; each skill has one, too."""
@@ -56,6 +57,7 @@ DEFAULTS: Mapping[str, Any] = {
     "instructions": "",
     "personal_data": "true",
     "quantity": "",
+    "sample_percent": "",
 }
 """The initial values of a new order."""
 
@@ -70,6 +72,7 @@ class TermsCorrectionForm(fields.Form):
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
     inspection = fields.Code(Inspection, required=True)
     quantity = fields.Whole(min=1, max=10_000_000)
+    sample_percent = fields.Whole(min=1, max=99)
     instructions = fields.Text(max=20_000, lines=True, load_default="")
     terms_reason = fields.Text(required=True, max=1000, lines=True)
 
@@ -104,6 +107,7 @@ def changed_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the terms that a form has changed."""
     given = {
         "quantity": None,
+        "sample_percent": None,
         **values,
         "work_modes": tuple(sorted(set(values["work_modes"]))),
     }
@@ -169,6 +173,7 @@ def _of(terms: Terms) -> dict[str, Any]:
         "instructions": terms.instructions,
         "personal_data": "true" if terms.personal_data else "false",
         "quantity": terms.quantity or "",
+        "sample_percent": terms.sample_percent or "",
     }
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app.http.authorization import caller, service
+from app.http.authorization import service, signed_in
 from app.http.cookies import bound_to_host, set_cookie
 from app.http.problems import NotSignedIn
 
@@ -34,8 +34,8 @@ class BrowserKey(NamedTuple):
 def browser_key() -> BrowserKey | None:
     """The key of the account, or of the signed link, for which this page is shown.
 
-    None if there is neither. It is the same in every session of the account, so that a text is
-    found again after signing in, and no other account receives it.
+    None if there is neither, and in a session on a shared machine. It is the same in all sessions
+    of the account: a text is found again after signing in, and no other account receives it.
     """
     owner = g.get("kept_for") or _account()
     if owner is None:
@@ -52,10 +52,11 @@ def keep_for_link(link_id: UUID) -> None:
 
 def _account() -> str | None:
     try:
-        account_id = caller().account_id
+        by = signed_in()
     except NotSignedIn:
         return None
-    return f"account {account_id}" if account_id else None
+    account_id = by.caller.account_id
+    return f"account {account_id}" if account_id and not by.is_shared else None
 
 
 def note_taken(response: Response, once: str | None) -> None:

@@ -10,9 +10,9 @@ from flask_babel import Babel, gettext, ngettext
 from markupsafe import Markup, escape
 
 from app import __version__
-from app.http.authorization import Public, page_token, signed_in
+from app.http.authorization import Public, page_token, service, signed_in
 from app.http.lag_notice import noted_lag, notice_of
-from app.http.problems import language
+from app.http.problems import NotSignedIn, language
 from app.http.unreadable_records import notice_of_left_out
 from app.pages import dates
 from app.pages.browser_keeping import browser_key
@@ -86,6 +86,7 @@ def _words() -> dict[str, Any]:
         "csrf": _csrf,
         "browser_key": browser_key,
         "signed_in_as": who,
+        "minutes_on_a_shared_machine": _minutes_on_a_shared_machine,
         "read_models_behind": _behind,
         "health_notice": health_notice,
         "notice_of_left_out": notice_of_left_out,
@@ -94,6 +95,15 @@ def _words() -> dict[str, Any]:
         "STAFF": STAFF,
         "RELEASE": RELEASE,
     }
+
+
+def _minutes_on_a_shared_machine() -> int | None:
+    """The minutes that this session may rest if several people use the machine; else None."""
+    try:
+        is_shared = signed_in().is_shared
+    except NotSignedIn:
+        return None
+    return int(service().settings.idle.shared.total_seconds() // 60) if is_shared else None
 
 
 def _behind() -> BilingualText | None:

@@ -175,7 +175,7 @@ def dispatch(command: Command) -> Outcome:
     return outcome
 
 
-def dispatch_part(command: Command, part: str, version: int | None = None) -> None:
+def dispatch_part(command: Command, part: str, version: int | None = None) -> Outcome:
     """Dispatch one of a form's several commands; if the form is sent twice, each acts once.
 
     `version` is the version that the form showed of the aggregate of this command.
@@ -184,7 +184,9 @@ def dispatch_part(command: Command, part: str, version: int | None = None) -> No
     how = Envelope(caller=caller(), correlation_id=g.request_id, expected_version=version)
     if once is not None:
         how = replace(how, idempotency_key=f"{once}/{part}", digest=digest())
-    g.position = service().bus.dispatch(command, how).position
+    outcome = service().bus.dispatch(command, how)
+    g.position = outcome.position
+    return outcome
 
 
 def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:

@@ -20,6 +20,7 @@ CONTEXTS: tuple[str, ...] = (
     "jobs",
     "audit",
     "reports",
+    "escalation",
     "admin",
     "messages",
     "notices",

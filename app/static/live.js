@@ -130,7 +130,7 @@
     const next = new DOMParser().parseFromString(text, "text/html").getElementById(old.id);
     if (!next) { leave(); return; }
     const before = { text: wording(old), spoken: spoken(old) };
-    const known = ids();
+    const known = ids(), counted = counts();
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     const section = held && held.closest("[aria-labelledby]");
     const heading = section && section.getAttribute("aria-labelledby");
@@ -148,6 +148,7 @@
     if (status.textContent === words.away) say("");
     if (held && document.activeElement !== held) keepFocus(held, heading);
     fresh += [...ids()].filter((id) => !known.has(id)).length;
+    for (const [id, number] of counts()) fresh += Math.max(0, number - (counted.get(id) ?? number));
     if (fresh) tell();
     if (words.changed && wording(next) !== before.text) tellOf(next, before.spoken);
   }
@@ -155,7 +156,7 @@
   // What somebody has opened stays open.
   function keepOpen(old, next) {
     const place = (one) => one.closest("[aria-labelledby]")?.getAttribute("aria-labelledby");
-    const name = (one) => [place(one), one.querySelector("summary")?.textContent].join(" ");
+    const name = (one) => one.dataset.fold || [place(one), one.querySelector("summary")?.textContent].join(" ");
     const opened = [...old.querySelectorAll("details[open]")].map(name);
     for (const one of next.querySelectorAll("details")) one.open ||= opened.includes(name(one));
   }
@@ -200,6 +201,11 @@
 
   function ids() {
     return new Set([...region().querySelectorAll("[data-item]")].map((one) => one.id));
+  }
+
+  // Lists that show only their first lines say how many there are.
+  function counts() {
+    return new Map([...region().querySelectorAll("[data-count]")].map((one) => [one.id, Number(one.dataset.count)]));
   }
 
   function tell() {

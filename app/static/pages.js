@@ -32,6 +32,17 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) askOfSession(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) askOfSession(); });
 
+  // What somebody has folded or opened stays so in this browser.
+  const foldOf = (one) => `ashiato:fold:${location.pathname}:${one.dataset.fold}`;
+  for (const one of document.querySelectorAll("details[data-fold]")) {
+    try { one.open = localStorage.getItem(foldOf(one)) === "open" || one.open; } catch { /* As it came. */ }
+  }
+  document.addEventListener("toggle", (event) => {
+    const one = event.target;
+    if (!one.matches?.("details[data-fold]")) return;
+    try { localStorage.setItem(foldOf(one), one.open ? "open" : "folded"); } catch { /* For now only. */ }
+  }, true);
+
   // A form that is on its way is not sent a second time by an impatient finger.
   document.addEventListener("submit", (event) => {
     const form = event.target;

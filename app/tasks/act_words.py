@@ -7,6 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
+    "GET /queue-order": opening("作業を配る順番", "what counts first among the tasks"),
     "GET /work-queue": opening("作業の一覧", "the list of tasks"),
     "GET /work-queue/export": opening("作業の一覧のファイル", "the list of tasks as a file"),
     "GET /me/tasks": opening("自分の作業の一覧", "the list of their own tasks"),
@@ -28,6 +29,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /work/<uuid:task_id>/draft": COMMAND_LABELS["SaveDraft"],
     "POST /work/<uuid:task_id>/pause": COMMAND_LABELS["PauseTask"],
     "POST /work/<uuid:task_id>/hand-in": COMMAND_LABELS["SubmitTask"],
+    "POST /work/<uuid:task_id>/hand-in-and-next": COMMAND_LABELS["SubmitTask"],
     "POST /work/<uuid:task_id>/minutes": COMMAND_LABELS["CorrectMinutes"],
     "POST /work/<uuid:task_id>/help": COMMAND_LABELS["AskForHelp"],
     "POST /work/<uuid:task_id>/read-answer": COMMAND_LABELS["MarkAnswerRead"],

@@ -1,6 +1,6 @@
 """The answers to the participant's questions that they have not read yet."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from projections.tasks.questions import unread_answers
 
+KEPT = timedelta(days=30)
+"""How long an answer is shown that nobody marks as read; the task shows it for ever."""
 MOST = 10
 """How many answers are shown at once."""
 
@@ -27,7 +29,9 @@ class Answer(NamedTuple):
 def own_answers(participant_id: UUID) -> list[Answer]:
     """The answers that a participant has not read, oldest first."""
     at = service()
-    rows = unread_answers(at.views, str(participant_id), MOST)
+    rows = unread_answers(at.views, str(participant_id), since=at.clock.now() - KEPT, limit=MOST)
+    if not rows:
+        return []
     ledger = at.ledger
     tasks = ledger.find_readable(Task, [UUID(row["task_id"]) for row in rows])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in tasks.values()}))

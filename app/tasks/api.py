@@ -16,13 +16,21 @@ from app.http.routing import (
     UndatedBody,
     caller,
     page_request,
+    service,
 )
 from app.tasks import schemas
-from app.tasks.presentation import candidates_for, present_task, task_row, with_codes
+from app.tasks.presentation import (
+    candidates_for,
+    present_queue_order,
+    present_task,
+    task_row,
+    with_codes,
+)
 from app.tasks.task_listing import TASKS_FILE, asked_for
 from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
 from domain.policies.commands import UndoVerdict
 from domain.tasks import commands
+from domain.tasks.queries import queue_order_of
 from domain.tasks.task import Task
 from projections.tasks.task_listing import TASKS
 
@@ -55,6 +63,8 @@ for verb, command, body in (
     ("cancel", commands.CancelTask, schemas.ReasonBody),
     ("correct-minutes", commands.CorrectMinutes, schemas.MinutesBody),
     ("correct-payload", commands.CorrectPayload, schemas.PayloadBody),
+    ("choose-priority", commands.ChooseTaskPriority, schemas.TaskPriorityBody),
+    ("choose-due-date", commands.ChooseTaskDueDate, schemas.TaskDueDateBody),
     ("undo-inspection", UndoVerdict, UndatedBody),
     ("reinstate", commands.ReinstateTask, UndatedBody),
 ):
@@ -65,6 +75,27 @@ for verb, command, body in (
         answer=schemas.TaskAnswer,
         present=present_task,
     )
+
+
+router.command(
+    "/queue-order",
+    commands.ChooseQueueOrder,
+    body=schemas.QueueOrderBody,
+    answer=schemas.QueueOrderAnswer,
+    present=present_queue_order,
+)
+
+
+@router.get("/queue-order", answer=schemas.QueueOrdersAnswer, roles=READERS)
+def queue_orders(_: dict[str, Any]) -> dict[str, Any]:
+    """What counts first among the tasks of each of the caller's centres."""
+    ledger = service().ledger
+    return {
+        "items": [
+            {"centre": centre, "queue_order": queue_order_of(ledger, centre)}
+            for centre in caller().centres
+        ]
+    }
 
 
 @router.get(

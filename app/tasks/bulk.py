@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from flask import g
@@ -11,11 +12,19 @@ from app.http.idempotency import digest
 from app.pages.forms import typed
 from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadable, RuleBroken
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.priority import Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
-from domain.tasks.commands import AssignTask, CancelTask, ReleaseTask
+from domain.tasks.commands import (
+    AssignTask,
+    CancelTask,
+    ChooseTaskDueDate,
+    ChooseTaskPriority,
+    InspectTask,
+    ReleaseTask,
+)
 from domain.tasks.place_queries import tasks_among
-from domain.tasks.task import Task, TaskState
+from domain.tasks.task import Task, TaskState, Verdict
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,37 @@ def cancel_all(task_ids: Sequence[UUID], reason: str) -> Done:
         task_ids,
         lambda task_id: CancelTask(task_id=task_id, reason=reason),
         lambda task: task.state is TaskState.CANCELLED,
+    )
+
+
+def return_all(task_ids: Sequence[UUID], comment: str) -> Done:
+    """Return the submitted tasks for rework, all with the same comment."""
+    return _each(
+        task_ids,
+        lambda task_id: InspectTask(task_id=task_id, verdict=Verdict.RETURN, comment=comment),
+        lambda task: task.state is TaskState.RETURNED,
+    )
+
+
+def choose_priority_of_all(
+    task_ids: Sequence[UUID], priority: Priority | None, reason: str
+) -> Done:
+    """Choose the priority of the tasks; None: that of their orders."""
+    return _each(
+        task_ids,
+        lambda task_id: ChooseTaskPriority(task_id=task_id, priority=priority, reason=reason),
+        lambda task: task.priority is priority,
+    )
+
+
+def choose_due_date_of_all(
+    task_ids: Sequence[UUID], due_on: date | None, reason: str | None
+) -> Done:
+    """Choose the due date of the tasks; None: that of their orders."""
+    return _each(
+        task_ids,
+        lambda task_id: ChooseTaskDueDate(task_id=task_id, due_on=due_on, reason=reason),
+        lambda task: task.due_on == due_on,
     )
 
 

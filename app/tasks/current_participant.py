@@ -6,13 +6,21 @@ from uuid import UUID
 
 from app.http.authorization import service
 from app.tasks.labels import TASK_STATES, TASK_TAGS
+from domain.kernel.priority import Priority
 from domain.kernel.storage.database import Row
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task
 from projections.participants.workload import workload
 
 
 def shown_state(state: str) -> dict[str, Any]:
     """Return the label of a state, and the style of its tag."""
     return {"state": TASK_STATES[state], "look": TASK_TAGS.get(state, "")}
+
+
+def is_urgent(task: Task, order: JobOrder) -> bool:
+    """True if the task is to be done before others, by its own priority or that of its order."""
+    return (task.priority or order.priority) is Priority.URGENT
 
 
 def days_since(participant_id: UUID, first: date) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from app.registry.registration import FactWords
 from app.tasks.labels import TASK_STATES
+from domain.kernel.priority import PRIORITY_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import REASON_LABELS
 from projections.audit.labels import LABELS
@@ -26,13 +27,18 @@ WORDS = FactWords(
         "key": BilingualText("作業の名前", "Key"),
         "was_minutes": BilingualText("訂正前の作業時間(分)", "Minutes before"),
         "submitted_at": BilingualText("訂正した提出の日時", "Handed in at"),
+        "by_sample": BilingualText("抜取り検品による合格", "Passed by a sample"),
+        "is_half_inspected": BilingualText("1回目の検品を通過", "First inspection passed"),
         "verdict": BilingualText("検品の結果", "Verdict"),
         "rounds": BilingualText("提出ごとの作業時間", "Minutes of each round"),
+        "own_due_on": BilingualText("この作業だけの納期", "Due date of its own"),
+        "own_priority": BilingualText("この作業だけの優先度", "Priority of its own"),
         "comment": BilingualText("コメント", "Comment"),
     },
     codes={
         "task.state": TASK_STATES,
         "reasons": REASON_LABELS,
         "verdict": LABELS,
+        "own_priority": PRIORITY_LABELS,
     },
 )

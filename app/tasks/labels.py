@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.kernel.priority import Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.task import TASK_STATE_LABELS, TaskState
 
@@ -14,6 +15,8 @@ TASK_TAGS: Mapping[str, str] = {
     TaskState.PASSED.value: "good",
 }
 """The style of a state's tag; its text has the same meaning."""
+PRIORITY_TAGS: Mapping[str, str] = {Priority.URGENT.value: "care", Priority.HIGH.value: "key"}
+"""The style of the tag of a priority; normal and low ones have none."""
 FIELD_LABELS: Mapping[str, BilingualText] = {
     "document": BilingualText("資料", "Document"),
     "source_text": BilingualText("原文", "Source text"),

@@ -9,6 +9,7 @@ from app.tasks import conversation
 from app.tasks.my_number import my_number_in
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF
+from domain.kernel.priority import priority_of
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import JobOrder
 from domain.participants.queries import codes_of
@@ -23,6 +24,7 @@ from domain.tasks.matching import (
     place,
     reasons_for,
 )
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.rounds import question_about
 from domain.tasks.task import Task, TaskState
 
@@ -52,7 +54,10 @@ def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
         "key": task.key,
         "state": task.state,
         "kind_of_work": order.terms.kind_of_work,
-        "due_on": order.due_on,
+        "due_on": task.due_on or order.due_on,
+        "own_due_on": task.due_on,
+        "priority": task.priority or order.priority,
+        "own_priority": task.priority,
         "minutes_planned": task.minutes,
         "minutes": task.spent,
         "minutes_question": _minutes_question(task),
@@ -118,6 +123,11 @@ def _contents(task: Task) -> dict[str, Any]:
     return {**work, "my_number_in": my_number_in(task), **said}
 
 
+def present_queue_order(rule: QueueRule) -> dict[str, Any]:
+    """What counts first among the tasks of a centre."""
+    return {"centre": rule.centre, "queue_order": rule.queue_order}
+
+
 def task_row(row: Row) -> dict[str, Any]:
     """A task in a list."""
     return {
@@ -126,6 +136,8 @@ def task_row(row: Row) -> dict[str, Any]:
         "minutes_planned": row["minutes"],
         "minutes": row["spent"],
         "help_is_open": bool(row["help_is_open"]),
+        "priority": priority_of(row["priority"]),
+        "own_priority": None if (rank := row["own_priority"]) is None else priority_of(rank),
     }
 
 

@@ -5,6 +5,7 @@ from app.http.list_files import FileQuery
 from app.http.lists import ListQuery
 from app.http.routing import CommandBody, PageQuery, UndatedBody
 from app.tasks.task_listing import TaskFilters
+from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.job_order import KindOfWork
 from domain.tasks.results import LARGEST_PAYLOAD, LARGEST_WORK
 from domain.tasks.task import AssignedBy, TaskState, Verdict
@@ -67,6 +68,38 @@ class InspectBody(CommandBody):
     defects = fields.Many(fields.Word(), load_default=list, max=50)
 
 
+class TaskPriorityBody(ReasonBody):
+    """The priority of the task alone (null: that of its order), and the reason."""
+
+    priority = fields.Code(Priority, required=True, allow_none=True)
+
+
+class TaskDueDateBody(CommandBody):
+    """The due date of the task alone (null: that of its order); a later one needs a `reason`."""
+
+    due_on = fields.Day(required=True, allow_none=True)
+
+
+class QueueOrderBody(ReasonBody):
+    """What counts first among the tasks of the centre, and the reason."""
+
+    centre = fields.Word()
+    queue_order = fields.Code(QueueOrder, required=True)
+
+
+class QueueOrderAnswer(fields.Strict):
+    """What counts first among the tasks of a centre."""
+
+    centre = fields.Word(required=True)
+    queue_order = fields.Code(QueueOrder, required=True)
+
+
+class QueueOrdersAnswer(fields.Strict):
+    """What counts first in each of the caller's centres."""
+
+    items = fields.Many(fields.Part(QueueOrderAnswer), required=True)
+
+
 class ReasonAnswer(fields.Strict):
     """One reason, as a code and as a sentence."""
 
@@ -103,6 +136,7 @@ class TaskAnswer(fields.Strict):
 
     `minutes_question` asks back about handed-in minutes that are far from planned or beyond the
     day, until the inspection; `correct-minutes` corrects them. It is null where there is none.
+    `due_on` and `priority` are those of the order where the task has no own ones.
     """
 
     id = fields.Id(required=True)
@@ -114,6 +148,9 @@ class TaskAnswer(fields.Strict):
     state = fields.Code(TaskState, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
     due_on = fields.Day(required=True)
+    own_due_on = fields.Day(required=True, allow_none=True)
+    priority = fields.Code(Priority, required=True)
+    own_priority = fields.Code(Priority, required=True, allow_none=True)
     minutes_planned = fields.Whole(required=True)
     minutes = fields.Whole(required=True)
     minutes_question = fields.Text(required=True, allow_none=True)
@@ -146,6 +183,9 @@ class TaskRow(fields.Strict):
     participant_id = fields.Id(allow_none=True)
     assigned_by = fields.Code(AssignedBy, allow_none=True)
     due_on = fields.Day(required=True)
+    own_due_on = fields.Day(required=True, allow_none=True)
+    priority = fields.Code(Priority, required=True)
+    own_priority = fields.Code(Priority, required=True, allow_none=True)
     minutes_planned = fields.Whole(required=True)
     minutes = fields.Whole(required=True)
     returns = fields.Whole(required=True)

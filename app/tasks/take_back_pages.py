@@ -98,7 +98,7 @@ def _in_hand(participant: Participant) -> list[InHand]:
             place.state,
             orders[place.order_id].number,
             orders[place.order_id].title,
-            orders[place.order_id].due_on,
+            place.own_due_on or orders[place.order_id].due_on,
         )
         for place in places
     ]

@@ -8,13 +8,14 @@ from app.http.authorization import caller, service
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import ALL, chosen, sort_codes
 from app.tasks.labels import TASK_STATES
+from domain.kernel.priority import PRIORITY_LABELS, Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import WorkMode
 from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen
 from projections.orders.order_list import found_by_words
 from projections.participants.participant_list import with_code
-from projections.tasks.task_listing import TASKS
+from projections.tasks.task_listing import DUE, TASKS
 
 MOST_ORDERS = 50
 """Orders whose tasks a search looks through."""
@@ -28,6 +29,7 @@ class TaskFilters(fields.Query):
     participant_id = fields.Id()
     work_mode = fields.Code(WorkMode)
     help_is_open = fields.Flag()
+    priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
     sort = fields.Code(sort_codes(TASKS))
@@ -37,13 +39,16 @@ def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
     """What `query` asks of the tasks of the caller's centres.
 
     Its words are looked for in the key of a task (its beginning), the code of its participant, and
-    the number, title and client of its order.
+    the number, title and client of its order. Tasks that are chosen by their due dates are sorted
+    by them, all others in turn, unless it says otherwise.
     """
     given = dict(query)
     words = given.pop("q", "")
     mode = given.pop("work_mode", None)
     if mode is not None:
         given["work_mode"] = f"%{mode.value}%"
+    if "due_from" in given or "due_before" in given:
+        given.setdefault("sort", DUE)
     asked = chosen(TASKS, given, caller().centres, show)
     if not words:
         return asked
@@ -69,6 +74,7 @@ TASKS_FILE = ListFile(
         FileColumn("state", BilingualText("状態", "State"), TASK_STATES),
         FileColumn("participant_code", BilingualText("担当", "Participant")),
         FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
+        FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
         FileColumn("minutes", BilingualText("予定(分)", "Planned minutes")),
         FileColumn("worked", BilingualText("作業時間(分)", "Minutes")),
         FileColumn("returns", BilingualText("手直しの回数", "Returns")),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.http import fields
 from app.http.authorization import caller, service
+from app.http.lists import OPEN, PARTS
 from app.messages.announcement_presentation import own_announcements
 from app.pages import sse
 from app.pages.forms import FlashQuery
@@ -17,11 +18,11 @@ from app.robots.deployments.deployment_names import span
 from app.robots.shifts.current_pilot import READS as SHIFTS
 from app.robots.shifts.current_pilot import Own, next_shift, offers
 from app.tasks.answers import own_answers
-from app.tasks.current_participant import days_since, shown_state
+from app.tasks.current_participant import days_since, is_urgent, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
-from domain.kernel.storage.database import Row
+from domain.kernel.priority import Priority
 from domain.kernel.time.periods import week_of
 from domain.kernel.time.working_conditions import is_unwell
 from domain.orders.job_order import JobOrder
@@ -36,6 +37,9 @@ from projections.messages import announcements, conversations
 from projections.messages.conversations import unread_by_participant
 from projections.tasks import questions
 from projections.tasks.task_listing import in_order
+
+MOST_UNFINISHED = 500
+"""Tasks of one participant that are read at most, with those that wait for inspection."""
 
 pages = Pages("tasks")
 READS = (
@@ -151,7 +155,7 @@ def _obstacles(me: Participant) -> list[Obstacle]:
     if worker is None:
         return []
     waiting = queries.orders_with_waiting_tasks(at.ledger, me.centre, not_declined_by=me.id)
-    return obstacles(worker, [needs for needs, _first in waiting], at.clock.local())
+    return obstacles(worker, waiting, at.clock.local())
 
 
 def _next(me: Participant) -> dict[str, Any] | None:
@@ -165,7 +169,8 @@ def _next(me: Participant) -> dict[str, Any] | None:
         "id": str(task.id),
         "title": terms.terms.title,
         "number": task.number,
-        "due_on": terms.due_on,
+        "due_on": task.due_on or terms.due_on,
+        "is_urgent": is_urgent(task, terms),
         "help_is_open": task.help_is_open,
         "is_corrected": _is_corrected(task, terms),
         **shown_state(task.state),
@@ -184,16 +189,16 @@ def _is_corrected(task: Task | None, order: JobOrder | None) -> bool:
 
 def _in_hand(me: Participant) -> list[dict[str, Any]]:
     """Return every open task, by its due day."""
-    found: list[Row] = []
-    for state in IN_HAND:
-        found += in_order(
-            service().views,
-            centres=caller().centres,
-            participant_id=str(me.id),
-            state=state.value,
-            limit=50,
-        )
-    found.sort(key=lambda row: (row["due_on"], row["order_id"], row["number"]))
+    unfinished = in_order(
+        service().views,
+        centres=caller().centres,
+        part=PARTS[OPEN],
+        participant_id=str(me.id),
+        limit=MOST_UNFINISHED,
+    )
+    found = [row for row in unfinished if row["state"] in IN_HAND]
+    if not found:
+        return []
     ledger = service().ledger
     held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))
@@ -202,6 +207,7 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
             **row,
             "id": row["task_id"],
             "title": row["order_title"],
+            "is_urgent": row["priority"] == Priority.URGENT.rank,
             "is_corrected": _is_corrected(
                 held.get(UUID(row["task_id"])), orders.get(UUID(row["order_id"]))
             ),

@@ -13,9 +13,9 @@ from app.files.downloads import names_of
 from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery, typed
-from app.pages.routing import Pages, dispatch, render
+from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.tasks import conversation
-from app.tasks.current_participant import shown_state
+from app.tasks.current_participant import is_urgent, shown_state
 from app.tasks.work_forms import (
     CONFIRMED,
     DRAFT,
@@ -129,7 +129,8 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         "tasks/work.html",
         task=task,
         terms=terms.terms,
-        due_on=terms.due_on,
+        due_on=task.due_on or terms.due_on,
+        is_urgent=is_urgent(task, terms),
         rests=terms.state is OrderState.ON_HOLD,
         state=shown_state(task.state),
         step=task.state.value,
@@ -331,6 +332,22 @@ def _require_seen(task: Task, parts: Sequence[Part], work: dict[str, Any]) -> No
 @pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
 def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     """Submit the work."""
+    _submit(values, task_id)
+    return "/today?said=handed-in"
+
+
+@pages.form("/work/<uuid:task_id>/hand-in-and-next", roles=THEMSELVES, body=HandInForm, back=work)
+def hand_in_and_next(values: dict[str, Any], task_id: UUID) -> str:
+    """Submit the work, then open the next task; the day says why if there is none."""
+    _submit(values, task_id)
+    try:
+        found = dispatch_part(commands.FetchNext(), "next").aggregate
+    except RuleBroken:
+        return "/today?said=handed-in-last"
+    return f"/work/{found.id}?said=next" if found else "/today?said=handed-in-last"
+
+
+def _submit(values: dict[str, Any], task_id: UUID) -> None:
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
@@ -338,7 +355,6 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     with _said_if_return_taken_back(task_id):
         dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
-    return "/today?said=handed-in"
 
 
 def _terms_corrected(mine: Sequence[Event], order_id: UUID) -> Event | None:

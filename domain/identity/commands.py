@@ -270,7 +270,8 @@ class StartSession(AccountCommand):
     """Sign in the account whose proof was checked; only the sign-in dispatches this command.
 
     For a passkey, `sign_count` is the current counter of its authenticator. For a password,
-    `password_hash` is the one that was checked. A link that signs in once is used up.
+    `password_hash` is the one that was checked. A link that signs in once is used up. `device`
+    describes the browser in a few words, and `is_shared` says that others use its machine too.
     """
 
     NAME = "StartSession"
@@ -282,6 +283,8 @@ class StartSession(AccountCommand):
     sign_count: int = 0
     password_hash: str | None = None
     link_id: UUID | None = None
+    device: str = ""
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

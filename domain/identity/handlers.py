@@ -17,6 +17,7 @@ from domain.identity.account_links import (
 )
 from domain.identity.centre import Centre, centre_id
 from domain.identity.inline_projection import ADDRESS
+from domain.identity.session_devices import begun_on
 from domain.identity.slip_handlers import give_number
 from domain.identity.staff_handlers import end_tokens, let_hold_once
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use, nothing_to_correct
@@ -358,7 +359,13 @@ def start_session(command: commands.StartSession, uow: UnitOfWork) -> Account:
             command.secret_hash,
             now=uow.clock.now(),
             expires_at=command.expires_at,
-        )
+        ),
+        begun_on(
+            command.session_id,
+            command.device,
+            is_shared=command.is_shared,
+            now=uow.clock.now(),
+        ),
     )
     if command.passkey_id is not None:
         now = uow.clock.now()

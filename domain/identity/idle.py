@@ -24,14 +24,19 @@ LONG = frozenset({Role.PARTICIPANT, Role.VENUE})
 
 @dataclass(frozen=True)
 class IdleLimits:
-    """How long a session may be unused: for staff, and for participants and venues."""
+    """How long a session may be unused: for staff, participants and venues, shared machines."""
 
     staff: timedelta = timedelta(minutes=60)
     participants: timedelta = timedelta(hours=12)
+    shared: timedelta = timedelta(minutes=15)
 
-    def of(self, roles: Iterable[Role]) -> timedelta:
-        """The limit of an account with these roles: `staff` if any of them is not in `LONG`."""
-        return self.participants if set(roles) <= LONG else self.staff
+    def of(self, roles: Iterable[Role], *, is_shared: bool = False) -> timedelta:
+        """The limit of an account with these roles: `staff` if any of them is not in `LONG`.
+
+        On a shared machine no more than `shared`.
+        """
+        usual = self.participants if set(roles) <= LONG else self.staff
+        return min(usual, self.shared) if is_shared else usual
 
 
 USUAL = IdleLimits()

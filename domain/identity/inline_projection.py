@@ -64,11 +64,25 @@ ENDED_BY_A_PASSWORD = (*PASSWORDS, LINK, "session")
 
 
 class Lasting(NamedTuple):
-    """A valid session or token: its id, its creation, and its expiry (None if it has none)."""
+    """A valid bearer token: its id, its creation, and its expiry (None if it has none)."""
 
     id: UUID
     since: datetime
     until: datetime | None
+
+
+class OpenSession(NamedTuple):
+    """A valid session: when it began and ends, its last noted use, and its device.
+
+    `device` is empty if it is unknown.
+    """
+
+    id: UUID
+    since: datetime
+    until: datetime | None
+    used_at: datetime
+    device: str
+    is_shared: bool
 
 
 def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
@@ -161,33 +175,45 @@ def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
 
 def sessions_of(
     ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits | None = None
-) -> list[Lasting]:
+) -> list[OpenSession]:
     """The valid sessions of an account, newest first; with `limits` without the idle ones."""
-    lasting = _lasting(ledger, account_id, "session", now)
-    if limits is None:
-        return lasting
-    account = ledger.row("SELECT roles FROM accounts WHERE account_id = ?", str(account_id))
-    uses = ledger.rows(
-        "SELECT u.credential_id, u.used_at FROM session_uses u"
-        " JOIN credentials c ON c.id = u.credential_id WHERE c.account_id = ?",
+    rows = ledger.rows(
+        "SELECT c.id, c.created_at, c.expires_at, COALESCE(u.used_at, c.created_at) AS used_at,"
+        " COALESCE(d.device, '') AS device, COALESCE(d.is_shared, 0) AS is_shared"
+        " FROM credentials c LEFT JOIN session_uses u ON u.credential_id = c.id"
+        " LEFT JOIN session_devices d ON d.credential_id = c.id"
+        " WHERE c.account_id = ? AND c.kind = 'session' AND c.ended_at IS NULL"
+        " ORDER BY c.created_at DESC, c.id",
         str(account_id),
     )
-    used = {UUID(row["credential_id"]): datetime.fromisoformat(row["used_at"]) for row in uses}
-    longest = limits.of(map(Role, json.loads(account["roles"] if account else "[]")))
-    return [item for item in lasting if now - used.get(item.id, item.since) < longest]
+    found = [
+        OpenSession(
+            UUID(row["id"]),
+            datetime.fromisoformat(row["created_at"]),
+            _until(row),
+            datetime.fromisoformat(row["used_at"]),
+            row["device"],
+            bool(row["is_shared"]),
+        )
+        for row in rows
+    ]
+    valid = [item for item in found if item.until is None or item.until > now]
+    if limits is None:
+        return valid
+    account = ledger.row("SELECT roles FROM accounts WHERE account_id = ?", str(account_id))
+    roles = [Role(role) for role in json.loads(account["roles"] if account else "[]")]
+    return [
+        item for item in valid if now - item.used_at < limits.of(roles, is_shared=item.is_shared)
+    ]
 
 
 def tokens_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
     """The valid bearer tokens of an account, newest first."""
-    return _lasting(ledger, account_id, "token", now)
-
-
-def _lasting(ledger: Ledger, account_id: UUID, kind: str, now: datetime) -> list[Lasting]:
     rows = ledger.rows(
         "SELECT id, created_at, expires_at FROM credentials"
-        " WHERE account_id = ? AND kind = ? AND ended_at IS NULL ORDER BY created_at DESC, id",
+        " WHERE account_id = ? AND kind = 'token' AND ended_at IS NULL"
+        " ORDER BY created_at DESC, id",
         str(account_id),
-        kind,
     )
     found = [
         Lasting(UUID(row["id"]), datetime.fromisoformat(row["created_at"]), _until(row))

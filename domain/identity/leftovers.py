@@ -24,4 +24,9 @@ LEFTOVERS = (
         " AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = session_uses.credential_id)",
         FORGET,
     ),
+    Leftover(
+        "DELETE FROM session_devices WHERE begun_at < ? AND NOT EXISTS"
+        " (SELECT 1 FROM credentials c WHERE c.id = session_devices.credential_id)",
+        FORGET,
+    ),
 )

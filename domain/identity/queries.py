@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.account import Account
+from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import in_parts, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.queries import participants_of
@@ -159,6 +160,20 @@ def open_at_venue(
         f'%"{centre}"%',
         str(venue_id),
     )
+
+
+def with_roles(
+    ledger: Ledger, account_ids: Sequence[UUID], roles: frozenset[Role]
+) -> tuple[UUID, ...]:
+    """Those of these accounts that hold one of `roles`."""
+    found: list[UUID] = []
+    for some in in_parts([str(id) for id in account_ids]):
+        rows = ledger.rows(
+            f"SELECT account_id, roles FROM accounts WHERE account_id IN ({marks(some)})",  # noqa: S608
+            *some,
+        )
+        found += [UUID(row["account_id"]) for row in rows if roles & {*json.loads(row["roles"])}]
+    return tuple(sorted(found))
 
 
 def _open(ledger: Ledger, among: Sequence[str], where: str, *values: str) -> tuple[UUID, ...]:

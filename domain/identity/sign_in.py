@@ -21,9 +21,11 @@ _BEHIND = " LEFT JOIN account_bonds b ON b.account_id = a.account_id"
 """Joins the person or the venue that the account is linked to."""
 _ACCOUNT = (
     "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at,"  # noqa: S608
-    f" COALESCE(u.used_at, c.created_at) AS used_at, {_COLUMNS}"
+    " COALESCE(u.used_at, c.created_at) AS used_at, COALESCE(d.is_shared, 0) AS is_shared,"
+    f" {_COLUMNS}"
     f" FROM credentials c JOIN accounts a ON a.account_id = c.account_id{_BEHIND}"
     " LEFT JOIN session_uses u ON u.credential_id = c.id"
+    " LEFT JOIN session_devices d ON d.credential_id = c.id"
     " WHERE c.ended_at IS NULL AND a.disabled = 0"
 )
 
@@ -32,13 +34,15 @@ _ACCOUNT = (
 class SignedIn:
     """The caller, and the session or token of the request.
 
-    `session_secret` and `used_at` (the last recorded use) are set for a session only.
+    `session_secret` and `used_at` (the last recorded use) are set for a session only; `is_shared`
+    says that several people use its machine.
     """
 
     caller: Caller
     credential_id: UUID
     session_secret: str | None = None
     used_at: datetime | None = None
+    is_shared: bool = False
 
 
 def new_secret(prefix: str = "") -> str:
@@ -59,9 +63,10 @@ def by_session(
     if row is None:
         return None
     who, used_at = _caller(ledger, row), datetime.fromisoformat(row["used_at"])
-    if now - used_at >= limits.of(who.roles):
+    is_shared = bool(row["is_shared"])
+    if now - used_at >= limits.of(who.roles, is_shared=is_shared):
         return None
-    return SignedIn(who, UUID(row["credential_id"]), secret, used_at)
+    return SignedIn(who, UUID(row["credential_id"]), secret, used_at, is_shared)
 
 
 def owner_of_session(ledger: Ledger, secret: str) -> UUID | None:

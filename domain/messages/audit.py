@@ -27,6 +27,11 @@ def _sent_by_staff(event: Event) -> BilingualText | None:
 
 AUDIT = AuditWords(
     groups={
+        "canned_answer": Group(
+            197,
+            BilingualText("返事のひな形", "Canned answers"),
+            BilingualText("返事のひな形", "canned answer"),
+        ),
         "conversation": Group(
             195, BilingualText("メッセージ", "Messages"), BilingualText("会話", "conversation")
         ),
@@ -37,6 +42,22 @@ AUDIT = AuditWords(
         ),
     },
     topics={
+        "canned_answer.written.v1": TopicWords(
+            BilingualText("返事のひな形の作成", "Canned answer written"),
+            BilingualText("{actor}が返事のひな形を作りました。", "{actor} wrote a canned answer."),
+        ),
+        "canned_answer.changed.v1": TopicWords(
+            BilingualText("返事のひな形の変更", "Canned answer changed"),
+            BilingualText(
+                "{actor}が返事のひな形を変えました。", "{actor} changed a canned answer."
+            ),
+        ),
+        "canned_answer.removed.v1": TopicWords(
+            BilingualText("返事のひな形の削除", "Canned answer removed"),
+            BilingualText(
+                "{actor}が返事のひな形を削除しました。", "{actor} removed a canned answer."
+            ),
+        ),
         "announcement.made.v1": TopicWords(
             BilingualText("お知らせの作成", "Announcement made"),
             BilingualText(
@@ -105,6 +126,10 @@ AUDIT = AuditWords(
         "conversations": BilingualText("メッセージの一覧", "the list of messages"),
     },
     readers={
+        ("canned_answer.written.v1", "title"): STAFF,
+        ("canned_answer.written.v1", "text"): STAFF,
+        ("canned_answer.changed.v1", "title"): STAFF,
+        ("canned_answer.changed.v1", "text"): STAFF,
         ("announcement.made.v1", "title"): STAFF,
         ("announcement.made.v1", "text"): STAFF,
         ("announcement.corrected.v1", "title"): STAFF,

@@ -12,6 +12,9 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "MakeAnnouncement": BilingualText("お知らせの作成", "make an announcement"),
     "CorrectAnnouncement": BilingualText("お知らせの訂正", "correct an announcement"),
     "WithdrawAnnouncement": BilingualText("お知らせの取下げ", "withdraw an announcement"),
+    "WriteCannedAnswer": BilingualText("返事のひな形の作成", "write a canned answer"),
+    "ChangeCannedAnswer": BilingualText("返事のひな形の変更", "change a canned answer"),
+    "RemoveCannedAnswer": BilingualText("返事のひな形の削除", "remove a canned answer"),
     "MarkAnnouncementRead": BilingualText("お知らせを読んだ印", "mark an announcement as read"),
 }
 """By the stored name of the command."""

@@ -1,11 +1,11 @@
-"""Commands of messages outside a task and of announcements."""
+"""Commands of messages outside a task, announcements and canned answers."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
-from domain.kernel.messaging.caller import STAFF, Role
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.messages.announcement import Audience
 
 BOTH_SIDES = STAFF | {Role.PARTICIPANT}
@@ -111,3 +111,39 @@ class MarkAnnouncementRead(AnnouncementCommand):
 
     NAME = "MarkAnnouncementRead"
     ALLOWED = frozenset({Role.PARTICIPANT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteCannedAnswer(Command):
+    """Write a canned answer for the staff of a centre."""
+
+    NAME = "WriteCannedAnswer"
+    ALLOWED = COORDINATION
+    id: UUID | None = None
+    centre: str | None = None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannedAnswerCommand(Command):
+    """A command to one canned answer."""
+
+    ALLOWED = COORDINATION
+    canned_answer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeCannedAnswer(CannedAnswerCommand):
+    """Change the title or the text of a canned answer."""
+
+    NAME = "ChangeCannedAnswer"
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveCannedAnswer(CannedAnswerCommand):
+    """Offer a canned answer to nobody any more."""
+
+    NAME = "RemoveCannedAnswer"

@@ -4,8 +4,16 @@ from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _ANNOUNCEMENT = "The text and the days are stated anew, or it is withdrawn."
 _MESSAGE = "Its author states the text anew, or withdraws it; the trail keeps every text."
+_CANNED = "It is changed or removed; what was sent with it stays."
 
 CORRECTIONS: Corrections = {
+    "canned_answer.changed.v1": corrected_by(
+        "ChangeCannedAnswer", "RemoveCannedAnswer", how=_CANNED
+    ),
+    "canned_answer.removed.v1": corrected_by("WriteCannedAnswer", how="It is written anew."),
+    "canned_answer.written.v1": corrected_by(
+        "ChangeCannedAnswer", "RemoveCannedAnswer", how=_CANNED
+    ),
     "announcement.corrected.v1": corrected_by(
         "CorrectAnnouncement", "WithdrawAnnouncement", how=_ANNOUNCEMENT
     ),

@@ -15,6 +15,13 @@ class NoticeKind(StrEnum):
     WORK_CORRECTED = "work_corrected"
     HELP_ANSWERED = "help_answered"
     HELP_ASKED = "help_asked"
+    HELP_WAITS = "help_waits"
+    SUBMISSION_WAITS = "submission_waits"
+    CLIENT_QUESTION_WAITS = "client_question_waits"
+    ORDER_UNDECIDED = "order_undecided"
+    TASK_STALLED = "task_stalled"
+    MESSAGE_OF_STAFF = "message_of_staff"
+    MESSAGE_OF_PARTICIPANT = "message_of_participant"
     ORDER_AT_RISK = "order_at_risk"
     DELIVERY_REJECTED = "delivery_rejected"
     JOB_FAILED = "job_failed"
@@ -43,6 +50,13 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.WORK_CORRECTED: _WORKER,
     NoticeKind.HELP_ANSWERED: _WORKER,
     NoticeKind.HELP_ASKED: STAFF,
+    NoticeKind.HELP_WAITS: STAFF,
+    NoticeKind.SUBMISSION_WAITS: STAFF,
+    NoticeKind.CLIENT_QUESTION_WAITS: COORDINATION,
+    NoticeKind.ORDER_UNDECIDED: COORDINATION,
+    NoticeKind.TASK_STALLED: COORDINATION,
+    NoticeKind.MESSAGE_OF_STAFF: _WORKER,
+    NoticeKind.MESSAGE_OF_PARTICIPANT: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
     NoticeKind.DELIVERY_REJECTED: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
@@ -74,6 +88,30 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.HELP_ASKED: BilingualText(
         "参加者から質問がきたとき", "when a participant asks for help"
+    ),
+    NoticeKind.HELP_WAITS: BilingualText(
+        "参加者の質問に答えがないまま時間がたったとき", "when a question has waited too long"
+    ),
+    NoticeKind.SUBMISSION_WAITS: BilingualText(
+        "提出された作業が検品されないまま時間がたったとき",
+        "when work has waited too long for its inspection",
+    ),
+    NoticeKind.CLIENT_QUESTION_WAITS: BilingualText(
+        "発注者の質問に答えがないまま時間がたったとき",
+        "when a question of a client has waited too long",
+    ),
+    NoticeKind.ORDER_UNDECIDED: BilingualText(
+        "受託を決めないまま時間がたった案件があるとき",
+        "when an order has waited too long for a decision",
+    ),
+    NoticeKind.TASK_STALLED: BilingualText(
+        "作業に動きがないまま時間がたったとき", "when a task has stalled"
+    ),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがきたとき", "when the staff write me a message"
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがきたとき", "when a participant writes a message"
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "案件が期限に遅れそうなとき", "when an order may be late"
@@ -127,6 +165,26 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.HELP_ASKED: BilingualText(
         "参加者から質問があります。", "A participant asks for help."
+    ),
+    NoticeKind.HELP_WAITS: BilingualText(
+        "答えを待っている質問があります。", "A question is still waiting for an answer."
+    ),
+    NoticeKind.SUBMISSION_WAITS: BilingualText(
+        "検品を待っている作業があります。", "Work is still waiting for its inspection."
+    ),
+    NoticeKind.CLIENT_QUESTION_WAITS: BilingualText(
+        "答えを待っている発注者の質問があります。",
+        "A question of a client is still waiting for an answer.",
+    ),
+    NoticeKind.ORDER_UNDECIDED: BilingualText(
+        "受託を決めていない案件があります。", "An order is still waiting for a decision."
+    ),
+    NoticeKind.TASK_STALLED: BilingualText("動きのない作業があります。", "A task has stalled."),
+    NoticeKind.MESSAGE_OF_STAFF: BilingualText(
+        "職員からメッセージがあります。", "The staff have written you a message."
+    ),
+    NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
+        "参加者からメッセージがあります。", "A participant has written a message."
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "期限に遅れそうな案件があります。", "An order may be late."

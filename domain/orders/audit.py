@@ -5,6 +5,7 @@ from collections.abc import Callable
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.priority import PRIORITY_LABELS, QUEUE_ORDER_LABELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import ORDER_STEP_LABELS
 from domain.orders.labels import REJECTION_OUTCOMES, term_labels
@@ -31,6 +32,21 @@ def _with_changes(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
 def _literal(text: str) -> str:
     """The text for a sentence in which braces stand for names."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def _queue_order(event: Event) -> BilingualText:
+    """A sentence that names the choice."""
+    chosen = getattr(event, "queue_order", None)
+    if chosen is None:
+        return BilingualText(
+            "{actor}が{order}の作業を、センターと同じ順番で配るようにしました。",
+            "{actor} chose that what counts first in the centre counts first in {order}.",
+        )
+    label = QUEUE_ORDER_LABELS[chosen]
+    return BilingualText(
+        f"{{actor}}が{{order}}の作業を配る順番を「{label.ja}」にしました。",
+        f"{{actor}} chose that the tasks of {{order}} are handed out {label.en}.",
+    )
 
 
 AUDIT = AuditWords(
@@ -165,6 +181,21 @@ AUDIT = AuditWords(
                 "{actor} switched the warning of My Numbers for {order} (on: {is_on}).",
             ),
         ),
+        "job_order.priority_chosen.v1": TopicWords(
+            BilingualText("案件の優先度", "Priority of an order"),
+            BilingualText(
+                "{actor}が{order}の優先度を「{was_priority}」から「{priority}」に変えました。",
+                "{actor} changed the priority of {order} from {was_priority} to {priority}.",
+            ),
+        ),
+        "job_order.queue_order_chosen.v1": TopicWords(
+            BilingualText("案件の作業の順番", "Order of the tasks"),
+            BilingualText(
+                "{actor}が{order}の作業を配る順番を選びました。",
+                "{actor} chose what counts first among the tasks of {order}.",
+            ),
+            _queue_order,
+        ),
         "job_order.received.v1": TopicWords(
             BilingualText("受付", "Received"),
             BilingualText("{actor}が{order}を受け付けました。", "{actor} received {order}."),
@@ -203,6 +234,15 @@ AUDIT = AuditWords(
                 "{actor} cancelled an import of tasks into {order}.",
             ),
         ),
+        "job_order.sample_passed.v1": TopicWords(
+            BilingualText("抜取り検品による合格", "Passed by sample"),
+            BilingualText(
+                "{actor}が{order}の抜取り検品({percent}%、検品{inspected}件、うち手直し{returned}件)"
+                "により、ほかの{passed}件を合格にしました。",
+                "{actor} passed {passed} tasks of {order} by its sample of {percent}% (inspected:"
+                " {inspected}, of which returned: {returned}).",
+            ),
+        ),
         "job_order.tasks_added.v1": TopicWords(
             BilingualText("作業の追加(まとめ)", "Tasks added (as a whole)"),
             BilingualText(
@@ -235,6 +275,7 @@ AUDIT = AuditWords(
     },
     codes={
         **{step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
+        **PRIORITY_LABELS,
         **{outcome.value: words for outcome, words in REJECTION_OUTCOMES.items()},
     },
     views={

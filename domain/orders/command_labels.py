@@ -15,6 +15,10 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "HoldJobOrder": BilingualText("案件の保留", "put an order on hold"),
     "ResumeJobOrder": BilingualText("案件の再開", "resume an order"),
     "ChangeDueDate": BilingualText("納期の変更", "change the due date of an order"),
+    "ChooseOrderPriority": BilingualText("案件の優先度の変更", "choose the priority of an order"),
+    "ChooseOrderQueueOrder": BilingualText(
+        "案件の作業を配る順番の変更", "choose what counts first among the tasks of an order"
+    ),
     "ChangeTerms": BilingualText("案件の条件の変更", "change the terms of an order"),
     "CorrectTerms": BilingualText("案件の条件の訂正", "correct the terms of an order"),
     "CancelImport": BilingualText("取込みの取消し", "cancel an import"),
@@ -22,7 +26,6 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
         "マイナンバーの注意の設定", "choose the warning about My Number"
     ),
     "DeliverJobOrder": BilingualText("納品", "deliver an order"),
-    "DecideOnRejection": BilingualText("手直しの依頼への対応", "decide on a rejected delivery"),
     "AcceptDelivery": BilingualText("検収の記録", "accept a delivery"),
     "CloseJobOrder": BilingualText("案件の完了", "close an order"),
     "CancelJobOrder": BilingualText("案件の取消し", "cancel an order"),

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, Role
+from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 
@@ -70,6 +71,7 @@ class WaysOfWork:
     instructions: str
     personal_data: bool = True
     quantity: int | None = None
+    sample_percent: int | None = None
 
     def ways_of_work(self) -> dict[str, Any]:
         """These fields alone, with the modes in order."""
@@ -142,6 +144,25 @@ class ChangeDueDate(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseOrderPriority(OrderCommand):
+    """Choose how pressing an order is, with a reason; tasks without an own priority follow."""
+
+    NAME = "ChooseOrderPriority"
+    priority: Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseOrderQueueOrder(OrderCommand):
+    """Choose what counts first among the tasks of an order, with a reason; None: as in the centre.
+
+    Where priority counts first, its urgent and high tasks come before all other work.
+    """
+
+    NAME = "ChooseOrderQueueOrder"
+    queue_order: QueueOrder | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeTerms(WaysOfWork, OrderCommand):
     """Set how the work is done, before the order has any task."""
 
@@ -166,6 +187,7 @@ class CorrectTerms(OrderCommand):
     minutes_per_task: int | UnsetType = UNSET
     inspection: Inspection | UnsetType = UNSET
     quantity: int | UnsetType | None = UNSET
+    sample_percent: int | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
         """The terms that the command sets."""

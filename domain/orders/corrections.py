@@ -41,9 +41,18 @@ CORRECTIONS: Corrections = {
     "job_order.my_number_warning_chosen.v1": corrected_by(
         "ChooseMyNumberWarning", how="The other choice is made."
     ),
+    "job_order.priority_chosen.v1": corrected_by(
+        "ChooseOrderPriority", how="Another priority is chosen; the last one holds."
+    ),
+    "job_order.queue_order_chosen.v1": corrected_by(
+        "ChooseOrderQueueOrder", how="Another order is chosen; the last choice holds."
+    ),
     "job_order.received.v1": corrected_by("ChangeTerms", "CorrectTerms", how=_TERMS),
     "job_order.released.v1": corrected_by("HoldJobOrder", how="The order is held."),
     "job_order.resumed.v1": corrected_by("HoldJobOrder", how="The order is held again."),
+    "job_order.sample_passed.v1": corrected_by(
+        "UndoVerdict", how="Each task that passed by it is inspected after all."
+    ),
     "job_order.step_undone.v1": stands("The step is taken again, as the first time."),
     "job_order.tasks_added.v1": corrected_by(
         "CancelTask", "CancelImport", how="Each task that should not be there is cancelled."

@@ -21,7 +21,7 @@ LABELS: Mapping[str, BilingualText] = {
     "typo": BilingualText("文字がちがうところ", "a character differs"),
     "missing": BilingualText("抜けているところ", "something is missing"),
     "surplus": BilingualText("余分なところ", "something is too much"),
-    "figure": BilingualText("数字やけた", "a figure or its digits"),
+    "figure": BilingualText("数字・桁の誤り", "a figure or its digits"),
     "width": BilingualText("全角と半角", "full or half width"),
     "order": BilingualText("順番や並び", "the order of things"),
     "place": BilingualText("入れる場所", "the place where it goes"),

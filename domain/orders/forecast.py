@@ -20,6 +20,10 @@ class Forecast:
     on: date | None
     at_risk: bool
 
+    def is_late_by(self, due_on: date, days: int) -> bool:
+        """True if it is at risk, and expected more than `days` after `due_on`, or never."""
+        return self.at_risk and (self.on is None or self.on > due_on + timedelta(days=days))
+
 
 def pace_from(today: date, *calendars: WorkCalendar) -> date:
     """The first day that counts for the pace in any of these calendars."""

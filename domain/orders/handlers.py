@@ -160,6 +160,22 @@ def change_due_date(command: commands.ChangeDueDate, uow: UnitOfWork) -> JobOrde
     return job_order
 
 
+def choose_priority(command: commands.ChooseOrderPriority, uow: UnitOfWork) -> JobOrder:
+    """Choose the priority of an order."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.choose_priority(command.priority)
+    uow.save(job_order)
+    return job_order
+
+
+def choose_queue_order(command: commands.ChooseOrderQueueOrder, uow: UnitOfWork) -> JobOrder:
+    """Choose what counts first among the tasks of an order."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.choose_queue_order(command.queue_order)
+    uow.save(job_order)
+    return job_order
+
+
 def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     """Change the terms of an order."""
     job_order = uow.get(JobOrder, command.order_id)
@@ -174,7 +190,7 @@ def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
     job_order = uow.get(JobOrder, command.order_id)
     if not (changes := command.changes()):
         raise nothing_to_correct()
-    job_order.correct_terms(replace(job_order.terms, **changes))
+    job_order.correct_terms(replace(job_order.terms, **changes), holds_from=command.occurred_on)
     uow.save(job_order)
     return job_order
 
@@ -275,6 +291,8 @@ HANDLERS: Handlers = {
     commands.HoldJobOrder: _step(JobOrder.hold),
     commands.ResumeJobOrder: _step(JobOrder.resume),
     commands.ChangeDueDate: change_due_date,
+    commands.ChooseOrderPriority: choose_priority,
+    commands.ChooseOrderQueueOrder: choose_queue_order,
     commands.ChangeTerms: change_terms,
     commands.CorrectTerms: correct_terms,
     commands.CancelImport: cancel_import,

@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS order_terms (
     order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, client_id TEXT NOT NULL,
     number TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, due_on TEXT NOT NULL,
     kind_of_work TEXT NOT NULL, work_modes TEXT NOT NULL, skills TEXT NOT NULL,
-    minutes_per_task INTEGER NOT NULL, inspection TEXT NOT NULL, sealed_under TEXT
+    minutes_per_task INTEGER NOT NULL, inspection TEXT NOT NULL, sealed_under TEXT,
+    priority INTEGER NOT NULL, queue_order TEXT, received_on TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS order_terms_by_state ON order_terms (centre, state, due_on);
 CREATE TABLE IF NOT EXISTS order_numbers (
@@ -49,8 +50,11 @@ def order_terms(order: JobOrder, _: Sequence[Event]) -> Iterator[Change]:
         minutes_per_task=terms.minutes_per_task,
         inspection=terms.inspection.value,
         sealed_under=str(order.sealed_under) if order.sealed_under else None,
+        received_on=terms.received_on.isoformat(),
+        priority=order.priority.rank,
+        queue_order=order.queue_order.value if order.queue_order else None,
     )
 
 
 INLINE_PROJECTIONS: InlineProjections = {JobOrder: order_terms}
-INLINE_VERSIONS: InlineVersions = {JobOrder: InlineVersion(1, ("order_terms",))}
+INLINE_VERSIONS: InlineVersions = {JobOrder: InlineVersion(2, ("order_terms",))}

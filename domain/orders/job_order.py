@@ -14,6 +14,7 @@ from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
+from domain.kernel.priority import Priority, QueueOrder
 
 
 class OrderState(StrEnum):
@@ -144,7 +145,10 @@ class Import(NamedTuple):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What was agreed with the client. `minutes_per_task` is the planned working time."""
+    """What was agreed with the client. `minutes_per_task` is the planned working time.
+
+    With `sample_percent` staff inspect this share of the tasks, and the others pass by its result.
+    """
 
     client_id: UUID
     title: str
@@ -159,6 +163,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str
     personal_data: bool
     quantity: int | None = None
+    sample_percent: int | None = None
 
 
 HANDED_OUT = frozenset({OrderState.RELEASED, OrderState.RETURNED})
@@ -219,6 +224,17 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.due_date_moved.v1"
         due_on: date
         was_due_on: date
+
+    class PriorityChosen(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.priority_chosen.v1"
+        priority: Priority
+        was_priority: Priority
+
+    class QueueOrderChosen(Event, frozen=True, kw_only=True):
+        """What counts first among its tasks; None: what counts first in the centre."""
+
+        TOPIC = "job_order.queue_order_chosen.v1"
+        queue_order: QueueOrder | None
 
     class TermsChanged(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.terms_changed.v1"
@@ -290,7 +306,7 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.cancelled.v1"
 
     class TermsCorrected(Event, frozen=True, kw_only=True):
-        """The terms are others from now on, while the work is under way."""
+        """The terms were wrong, which was found while the work is under way."""
 
         TOPIC = "job_order.terms_corrected.v1"
         corrects: UUID
@@ -315,6 +331,17 @@ class JobOrder(Aggregate):
         step: OrderStep
         state: OrderState
 
+    class SamplePassed(Event, frozen=True, kw_only=True):
+        """Tasks outside the sample passed by its result: so many of it were inspected, and so many
+        of these returned.
+        """
+
+        TOPIC = "job_order.sample_passed.v1"
+        percent: int
+        inspected: int
+        returned: int
+        passed: int
+
     class MyNumberWarningChosen(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.my_number_warning_chosen.v1"
         is_on: bool
@@ -325,6 +352,9 @@ class JobOrder(Aggregate):
     terms: Terms
     number: str
     due_on: date
+    priority: Priority
+    queue_order: QueueOrder | None
+    """What counts first among its tasks; None: what counts first in the centre."""
     task_count: int
     importing: UUID | None
     repeats: UUID | None
@@ -345,6 +375,7 @@ class JobOrder(Aggregate):
         """Record a client's order. Raises Invalid if the due date is before the day of receipt."""
         if terms.due_on < terms.received_on:
             raise _due_before_received()
+        _require_sample_fits(terms)
         order = cls(id, centre=centre)
         order.record(cls.Received, number=number, terms=terms, repeats=repeats)
         return order
@@ -412,6 +443,24 @@ class JobOrder(Aggregate):
             require_not_before(self._due_date_stated_on)
             self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
 
+    def choose_priority(self, priority: Priority) -> None:
+        """Choose how pressing the order is, with a reason."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if priority is not self.priority:
+            require_reason()
+            require_not_before(self._priority_stated_on)
+            self.record(self.PriorityChosen, priority=priority, was_priority=self.priority)
+
+    def choose_queue_order(self, queue_order: QueueOrder | None) -> None:
+        """Choose what counts first among its tasks, with a reason; None: as in the centre."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if queue_order is not self.queue_order:
+            require_reason()
+            require_not_before(self._queue_order_stated_on)
+            self.record(self.QueueOrderChosen, queue_order=queue_order)
+
     def change_terms(self, terms: Terms) -> None:
         """Change how the work is done; the terms are final once the order has a task."""
         if self.state not in UNSETTLED:
@@ -424,11 +473,14 @@ class JobOrder(Aggregate):
                 "This order has tasks already, so its terms cannot be changed.",
             )
         if terms != self.terms:
+            _require_sample_fits(terms)
             require_not_before(self._terms_stated_on)
             self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
-    def correct_terms(self, terms: Terms) -> None:
+    def correct_terms(self, terms: Terms, *, holds_from: date | None = None) -> None:
         """Correct the terms while the work is under way, with a reason.
+
+        They hold from the day of the terms that were wrong, or from the later day that is given.
 
         Raises RuleBroken if personal data, client or days differ: these are not corrected here.
         """
@@ -441,10 +493,12 @@ class JobOrder(Aggregate):
                 "Client, personal data and days are not corrected here.",
             )
         if terms != self.terms:
+            _require_sample_fits(terms)
             require_not_before(self._terms_stated_on)
             require_reason()
             self.record(
                 self.TermsCorrected,
+                occurred_on=holds_from or self._terms_stated_on,
                 corrects=self._terms_stated,
                 terms=terms,
                 **self._difference(terms),
@@ -617,6 +671,29 @@ class JobOrder(Aggregate):
             raise _importing()
         self._step(self.Cancelled, OPEN, OrderState.CANCELLED)
 
+    def pass_sample(self, *, inspected: int, returned: int, passed: int) -> None:
+        """Record that tasks outside the sample pass by its result."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if self.terms.sample_percent is None:
+            raise RuleBroken(
+                "この案件は抜取り検品ではありません。作業を1件ずつ検品してください。",
+                "The terms of this order have no inspection by sample: inspect each task.",
+            )
+        if not inspected:
+            raise RuleBroken(
+                "抜取り分で検品した作業が、まだ1件もありません。先に検品してください。",
+                "No task of the sample has been inspected yet. Inspect these first.",
+            )
+        if passed:
+            self.record(
+                self.SamplePassed,
+                percent=self.terms.sample_percent,
+                inspected=inspected,
+                returned=returned,
+                passed=passed,
+            )
+
     def choose_my_number_warning(self, *, is_on: bool) -> None:
         """Switch the warning on or off; it never blocks an input."""
         if self.state not in OPEN:
@@ -677,6 +754,8 @@ class JobOrder(Aggregate):
         self.rejection: Rejection | None = None
         self._terms_stated = event.meta.event_id
         self._terms_stated_on = self._due_date_stated_on = _known_from(event)
+        self._priority_stated_on = self._queue_order_stated_on = _known_from(event)
+        self.priority, self.queue_order = Priority.NORMAL, None
         self.terms_corrected_at: datetime | None = None
         self.warns_of_my_number = False
 
@@ -758,6 +837,16 @@ class JobOrder(Aggregate):
         self.due_on = event.due_on
         self._due_date_stated_on = event.meta.occurred_on
 
+    @applies(PriorityChosen)
+    def _priority_chosen(self, event: PriorityChosen) -> None:
+        self.priority = event.priority
+        self._priority_stated_on = event.meta.occurred_on
+
+    @applies(QueueOrderChosen)
+    def _queue_order_chosen(self, event: QueueOrderChosen) -> None:
+        self.queue_order = event.queue_order
+        self._queue_order_stated_on = event.meta.occurred_on
+
     @applies(TermsChanged, TermsCorrected)
     def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:
         self.terms = event.terms
@@ -773,6 +862,10 @@ class JobOrder(Aggregate):
     @applies(MyNumberWarningChosen)
     def _my_number_warning_chosen(self, event: MyNumberWarningChosen) -> None:
         self.warns_of_my_number = event.is_on
+
+    @applies(SamplePassed)
+    def _sample_passed(self, _: SamplePassed) -> None:
+        """The tasks hold what passed."""
 
     @applies(ImportBegun)
     def _import_begun(self, event: ImportBegun) -> None:
@@ -844,6 +937,16 @@ def _known_from(event: Event) -> date:
     """The day from which an event states something of its order."""
     day = event.meta.occurred_on
     return min(event.terms.received_on, day) if isinstance(event, JobOrder.Received) else day
+
+
+def _require_sample_fits(terms: Terms) -> None:
+    if terms.sample_percent is not None and terms.inspection is not Inspection.SINGLE:
+        raise Invalid.field(
+            "sample_percent",
+            "抜取り検品は「1人で検品」の案件だけで選べます。割合を消すか、検品を変えてください。",
+            "Inspection by sample goes with the inspection by one colleague only: leave the share"
+            " out, or change the inspection.",
+        )
 
 
 def _due_before_received() -> Invalid:

@@ -43,6 +43,7 @@ TERM_LABELS: Mapping[str, BilingualText] = {
     "instructions": BilingualText("作業の説明", "Instructions"),
     "personal_data": BilingualText("個人情報を含む", "Holds personal data"),
     "quantity": BilingualText("予定の数", "Quantity"),
+    "sample_percent": BilingualText("抜取り検品の割合(%)", "Share inspected by sample (%)"),
 }
 """The labels of the fields of `Terms`."""
 

@@ -31,6 +31,11 @@ class OrderTerms(NamedTuple):
     skills_json: str
     minutes_per_task: int
     inspection: str
+    received_on: date
+    priority: int
+    """The rank of its priority."""
+    queue_order: str | None
+    """What counts first among its tasks; None: what counts first in the centre."""
 
     @property
     def work_modes(self) -> tuple[str, ...]:
@@ -198,4 +203,7 @@ def _terms(row: Row) -> OrderTerms:
         skills_json=row["skills"],
         minutes_per_task=row["minutes_per_task"],
         inspection=row["inspection"],
+        received_on=date.fromisoformat(row["received_on"]),
+        priority=row["priority"],
+        queue_order=row["queue_order"],
     )

@@ -58,6 +58,15 @@ class UndoVerdict(Command):
     task_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class PassBySample(Command):
+    """Pass what waits outside the sample of an order, by the result of the inspected sample."""
+
+    NAME = "PassBySample"
+    ALLOWED = STAFF
+    order_id: UUID
+
+
 BRINGERS = COORDINATION | {Role.PARTICIPANT}
 
 

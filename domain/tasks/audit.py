@@ -1,8 +1,11 @@
 """Audit trail wording of tasks, and who may read which fact."""
 
+from collections.abc import Callable
+
 from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.priority import QUEUE_ORDER_LABELS
 from domain.kernel.text.bilingual import BilingualText
 
 _SELF_ASSIGNED = BilingualText(
@@ -26,8 +29,19 @@ def _reinstated_in_hand(event: Event) -> BilingualText | None:
     return _REINSTATED_IN_HAND if has_holder else None
 
 
+def _as_its_order(field: str, ja: str, en: str) -> Callable[[Event], BilingualText | None]:
+    """A sentence for a task that gives up its own value."""
+    words = BilingualText(ja, en)
+    return lambda event: words if getattr(event, field, None) is None else None
+
+
 AUDIT = AuditWords(
     groups={
+        "queue_rule": Group(
+            240,
+            BilingualText("作業を配る順番", "What counts first"),
+            BilingualText("作業を配る順番", "what counts first"),
+        ),
         "task": Group(20, BilingualText("作業", "Tasks"), BilingualText("作業", "task")),
     },
     topics={
@@ -107,6 +121,37 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が{task}の1回目の検品を通しました。",
                 "{actor} passed {task} at the first inspection.",
+            ),
+        ),
+        "task.priority_chosen.v1": TopicWords(
+            BilingualText("作業の優先度", "Priority of a task"),
+            BilingualText(
+                "{actor}が{task}の優先度を「{priority}」にしました。",
+                "{actor} changed the priority of {task} to {priority}.",
+            ),
+            _as_its_order(
+                "priority",
+                "{actor}が{task}の優先度を、案件と同じにしました。",
+                "{actor} let {task} have the priority of its order.",
+            ),
+        ),
+        "task.due_date_chosen.v1": TopicWords(
+            BilingualText("作業の納期", "Due date of a task"),
+            BilingualText(
+                "{actor}が{task}の納期を{due_on}にしました。",
+                "{actor} set the due date of {task} to {due_on}.",
+            ),
+            _as_its_order(
+                "due_on",
+                "{actor}が{task}の納期を、案件と同じにしました。",
+                "{actor} let {task} have the due date of its order.",
+            ),
+        ),
+        "queue_rule.order_chosen.v1": TopicWords(
+            BilingualText("作業を配る順番", "What counts first in the queue"),
+            BilingualText(
+                "{actor}が作業を配る順番を「{queue_order}」にしました。",
+                "{actor} chose that tasks are handed out {queue_order}.",
             ),
         ),
         "task.passed.v1": TopicWords(
@@ -190,6 +235,7 @@ AUDIT = AuditWords(
         "import_tasks": BilingualText("作業の取込み", "the import of tasks"),
     },
     codes={
+        **QUEUE_ORDER_LABELS,
         "rule": BilingualText("決まった順序", "the fixed rule"),
         "staff": BilingualText("職員", "staff"),
         "self": BilingualText("本人", "the person"),

@@ -28,5 +28,10 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
         "だれも手をつけていない作業の取消し", "cancel a task that nobody has had"
     ),
     "ReinstateTask": BilingualText("作業の取消しの撤回", "take back the cancellation of a task"),
+    "ChooseTaskPriority": BilingualText("作業の優先度の変更", "choose the priority of a task"),
+    "ChooseTaskDueDate": BilingualText("作業の納期の変更", "choose the due date of a task"),
+    "ChooseQueueOrder": BilingualText(
+        "作業を配る順番の変更", "choose what counts first among the tasks of a centre"
+    ),
 }
 """By the stored name of the command."""

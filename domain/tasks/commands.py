@@ -1,11 +1,13 @@
 """Commands of tasks."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
-from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
+from domain.kernel.messaging.caller import COORDINATION, MANAGEMENT, STAFF, Role
+from domain.kernel.priority import Priority, QueueOrder
 from domain.tasks.task import Verdict
 
 THEMSELVES = frozenset({Role.PARTICIPANT})
@@ -207,3 +209,37 @@ class CancelTask(TaskCommand):
 
     NAME = "CancelTask"
     ALLOWED = COORDINATION
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseTaskPriority(TaskCommand):
+    """Choose how pressing a task is, with a reason; None: as pressing as its order."""
+
+    NAME = "ChooseTaskPriority"
+    ALLOWED = COORDINATION
+    priority: Priority | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseTaskDueDate(TaskCommand):
+    """Choose a due date of the task alone; None: that of its order.
+
+    A day after the due date of the order needs a reason.
+    """
+
+    NAME = "ChooseTaskDueDate"
+    ALLOWED = COORDINATION
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseQueueOrder(Command):
+    """Choose what counts first among the tasks of a centre, with a reason.
+
+    It holds for orders for which nothing else was chosen.
+    """
+
+    NAME = "ChooseQueueOrder"
+    ALLOWED = MANAGEMENT
+    centre: str | None = None
+    queue_order: QueueOrder

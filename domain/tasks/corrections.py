@@ -27,6 +27,9 @@ CORRECTIONS: Corrections = {
     ),
     "task.declined.v1": corrected_by("AssignTask", how="The task is assigned again."),
     "task.draft_saved.v1": corrected_by("SaveDraft", how="Another draft replaces it."),
+    "task.due_date_chosen.v1": corrected_by(
+        "ChooseTaskDueDate", how="Another day is chosen, or that of the order; the last one holds."
+    ),
     "task.help_answered.v1": stands(_SAID),
     "task.help_asked.v1": stands(_SAID),
     "task.inspection_passed.v1": corrected_by("UndoVerdict", how=_VERDICT),
@@ -41,6 +44,12 @@ CORRECTIONS: Corrections = {
     ),
     "task.plan_corrected.v1": corrected_by(
         "CorrectTerms", how="The terms of the order are corrected again."
+    ),
+    "task.priority_chosen.v1": corrected_by(
+        "ChooseTaskPriority", how="Another priority is chosen, or that of the order."
+    ),
+    "queue_rule.order_chosen.v1": corrected_by(
+        "ChooseQueueOrder", how="The other order is chosen; the last choice holds."
     ),
     "task.released.v1": corrected_by("AssignTask", how="The task is assigned again."),
     "task.resumed.v1": corrected_by("PauseTask", how="The work pauses again."),

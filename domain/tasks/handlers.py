@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from domain.kernel.errors import NotAllowed, RuleBroken
+from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
-from domain.orders.queries import delivery_of, require_open
+from domain.orders.queries import delivery_of, require_open, terms_of
 from domain.tasks import commands, queries
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
 from domain.tasks.nothing_to_do import hindering
+from domain.tasks.queries import Waiting
+from domain.tasks.queue_rule import QueueRule, queue_rule_id
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
@@ -34,16 +36,19 @@ def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
     """Assign the best waiting task to the caller; None if there is none for them."""
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
-    for needs, first in queries.orders_with_waiting_tasks(
-        uow.ledger, worker.centre, not_declined_by=worker.participant_id
-    ):
+    now = uow.clock.local()
+
+    def fits(needs: Needs) -> bool:
         if not uow.ledger.quarantine.is_readable(needs.order_id):
-            continue
-        if hindering(worker, needs, uow.clock.local()):
-            continue
-        task = _waiting(uow, needs, worker, first)
+            return False
+        return not hindering(worker, needs, now)
+
+    for waiting in queries.waiting_in_turn(
+        uow.ledger, worker.centre, fits=fits, not_declined_by=worker.participant_id
+    ):
+        task = _waiting(uow, waiting, worker)
         if task is not None:
-            _give(task, worker, AssignedBy.SELF, reasons_for(worker, needs, uow.clock.local()))
+            _give(task, worker, AssignedBy.SELF, reasons_for(worker, waiting.needs, now))
             uow.save(task)
             return task
     return None
@@ -62,21 +67,20 @@ def _themselves(uow: UnitOfWork) -> Worker:
     return worker
 
 
-def _waiting(uow: UnitOfWork, needs: Needs, worker: Worker, first: UUID) -> Task | None:
-    """A waiting task of an order, checked after loading; None if none is waiting any more.
+def _waiting(uow: UnitOfWork, waiting: Waiting, worker: Worker) -> Task | None:
+    """One of these waiting tasks, checked after loading; None if none is waiting any more.
 
-    It is `first`; under contention, workers spread over the next ones instead. A task that cannot
-    be read now is skipped.
+    It is the first one; under contention, workers spread over the next ones instead. A task that
+    cannot be read now is skipped.
     """
-    task = uow.ledger.find_if_readable(Task, first) if not uow.is_crowded else None
+    task = uow.ledger.find_if_readable(Task, waiting.first) if not uow.is_crowded else None
     if task is not None and task.participant_id is None:
         return task
-    while waiting := _readable(
-        uow,
-        queries.waiting_tasks(uow.ledger, needs.order_id, not_declined_by=worker.participant_id),
+    while ids := _readable(
+        uow, queries.waiting_tasks(uow.ledger, waiting, not_declined_by=worker.participant_id)
     ):
-        start = (worker.participant_id.int + uow.attempt) % len(waiting)
-        for task_id in waiting[start:] + waiting[:start]:
+        start = (worker.participant_id.int + uow.attempt) % len(ids)
+        for task_id in ids[start:] + ids[:start]:
             task = uow.ledger.find_if_readable(Task, task_id)
             if task is not None and task.participant_id is None:
                 return task
@@ -290,7 +294,7 @@ def correct_payload(command: commands.CorrectPayload, uow: UnitOfWork) -> Task:
     task = uow.get(Task, command.task_id)
     take_optimistic_lock(uow, delivery_of(task.order_id))
     require_open(uow.ledger, task.order_id)
-    task.correct_payload(command.payload)
+    task.correct_payload(command.payload, holds_from=command.occurred_on)
     uow.save(task)
     return task
 
@@ -315,6 +319,34 @@ def reinstate(command: commands.ReinstateTask, uow: UnitOfWork) -> Task:
     task.reinstate(slot=_slot_of_former_holder(task, uow))
     uow.save(task)
     return task
+
+
+def choose_priority(command: commands.ChooseTaskPriority, uow: UnitOfWork) -> Task:
+    """Choose the priority of a task."""
+    task = uow.get(Task, command.task_id)
+    task.choose_priority(command.priority)
+    uow.save(task)
+    return task
+
+
+def choose_due_date(command: commands.ChooseTaskDueDate, uow: UnitOfWork) -> Task:
+    """Choose the due date of a task alone, while its order is open."""
+    task = uow.get(Task, command.task_id)
+    terms = terms_of(uow.ledger, task.order_id)
+    if terms is None:
+        raise NotFound
+    task.choose_due_date(command.due_on, received_on=terms.received_on, order_due=terms.due_on)
+    uow.save(task)
+    return task
+
+
+def choose_queue_order(command: commands.ChooseQueueOrder, uow: UnitOfWork) -> QueueRule:
+    """Choose what counts first among the tasks of a centre."""
+    centre = uow.caller.choose_centre(command.centre)
+    rule = uow.find(QueueRule, queue_rule_id(centre)) or QueueRule.begin(centre)
+    rule.choose(command.queue_order)
+    uow.save(rule)
+    return rule
 
 
 def _slot_of_former_holder(task: Task, uow: UnitOfWork) -> int | None:
@@ -351,4 +383,7 @@ HANDLERS: Handlers = {
     commands.FollowTerms: follow_terms,
     commands.CancelUntouchedTask: _step(Task.cancel_untouched),
     commands.ReinstateTask: reinstate,
+    commands.ChooseTaskPriority: choose_priority,
+    commands.ChooseTaskDueDate: choose_due_date,
+    commands.ChooseQueueOrder: choose_queue_order,
 }

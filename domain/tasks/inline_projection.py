@@ -1,6 +1,8 @@
 """Inline tables of tasks: their state and holder, the time worked, and the last assignment.
 
-`task_places` has one row per task, `effort` one per person and day, `turns` one per person. The
+`task_places` has one row per task, `effort` one per person and day, `turns` one per person, and
+`queue_rules` one per centre that has chosen. A task without an own priority or due date has
+`AS_ORDER` or an empty text there, so that the first waiting task is the first of an index. The
 claims `participant.slot` prevent two requests of one person from filling the same slot.
 """
 
@@ -16,14 +18,19 @@ from domain.kernel.storage.inline_projection import (
     free,
     upsert,
 )
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.task import Task
 
+AS_ORDER = -1
+"""The rank of a task that has no priority of its own."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS task_places (
     task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL,
     state TEXT NOT NULL, participant_id TEXT, slot INTEGER, minutes INTEGER NOT NULL,
-    centre TEXT NOT NULL
+    centre TEXT NOT NULL, own_priority INTEGER NOT NULL, own_due_on TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS task_places_waiting ON task_places
+    (order_id, own_priority, own_due_on, number) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS task_places_by_order ON task_places (order_id, state, number);
 CREATE INDEX IF NOT EXISTS task_places_by_number ON task_places (order_id, number);
 CREATE INDEX IF NOT EXISTS task_places_of_person ON task_places (participant_id, state)
@@ -38,6 +45,7 @@ CREATE TABLE IF NOT EXISTS effort (
 CREATE TABLE IF NOT EXISTS turns (
     participant_id TEXT PRIMARY KEY, last_task_at TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS queue_rules (centre TEXT PRIMARY KEY, queue_order TEXT NOT NULL);
 """
 
 
@@ -73,6 +81,11 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
                 " ON CONFLICT (task_id, participant_id) DO NOTHING",
                 (str(task.id), str(event.participant_id)),
             )
+        if isinstance(event, Task.PriorityChosen | Task.DueDateChosen | Task.AddedAgain):
+            yield Change(
+                "UPDATE task_places SET own_priority = ?, own_due_on = ? WHERE task_id = ?",
+                (*_own(task), str(task.id)),
+            )
         if isinstance(event, (Task.Submitted, Task.Declined, Task.Released, Task.Cancelled)):
             yield (
                 _slot_as_it_stands(task)
@@ -97,9 +110,30 @@ def _place(task: Task, *, is_new: bool) -> Change:
         )
     return Change(
         "INSERT INTO task_places (state, participant_id, slot, task_id, order_id, number, key,"
-        " minutes, centre) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*changing, str(task.order_id), task.number, task.key, task.minutes, task.centre),
+        " minutes, centre, own_priority, own_due_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *changing,
+            str(task.order_id),
+            task.number,
+            task.key,
+            task.minutes,
+            task.centre,
+            *_own(task),
+        ),
     )
+
+
+def _own(task: Task) -> tuple[int, str]:
+    """The priority and the due date of the task alone, as they are stored."""
+    return (
+        task.priority.rank if task.priority is not None else AS_ORDER,
+        task.due_on.isoformat() if task.due_on is not None else "",
+    )
+
+
+def queue_rule(rule: QueueRule, _: Sequence[Event]) -> Iterator[Change]:
+    """The row of one centre."""
+    yield upsert("queue_rules", "centre", centre=rule.centre, queue_order=rule.queue_order.value)
 
 
 def _slot(event: Task.Assigned | Task.Reinstated) -> str:
@@ -126,7 +160,8 @@ def _effort(
     )
 
 
-INLINE_PROJECTIONS: InlineProjections = {Task: task_place}
+INLINE_PROJECTIONS: InlineProjections = {Task: task_place, QueueRule: queue_rule}
 INLINE_VERSIONS: InlineVersions = {
-    Task: InlineVersion(1, ("task_places", "task_declines", "effort", "turns"))
+    QueueRule: InlineVersion(1, ("queue_rules",)),
+    Task: InlineVersion(2, ("task_places", "task_declines", "effort", "turns")),
 }

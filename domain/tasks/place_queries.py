@@ -1,6 +1,7 @@
 """Queries of other contexts about tasks: the state of each, and who has it."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,9 +21,10 @@ class Place(NamedTuple):
     key: str
     state: str
     participant_id: UUID | None
+    own_due_on: date | None
 
 
-_PLACE = "SELECT task_id, order_id, number, key, state, participant_id FROM task_places"
+_PLACE = "SELECT task_id, order_id, number, key, state, participant_id, own_due_on FROM task_places"
 
 
 def _place(row: Row) -> Place:
@@ -34,6 +36,7 @@ def _place(row: Row) -> Place:
         row["key"],
         row["state"],
         UUID(holder) if holder else None,
+        date.fromisoformat(own) if (own := row["own_due_on"]) else None,
     )
 
 

@@ -1,12 +1,14 @@
 """The people and orders for assignments, read from the inline tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from domain.kernel.priority import Priority, QueueOrder, turn
 from domain.kernel.storage.database import Change, Row, in_parts, marks
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.storage.ledger import Ledger
@@ -16,6 +18,7 @@ from domain.orders import queries as orders
 from domain.orders.queries import OrderTerms
 from domain.participants import queries as participants
 from domain.participants.queries import Terms
+from domain.tasks.inline_projection import AS_ORDER
 from domain.tasks.matching import Facts, Load, Needs, Worker
 from domain.tasks.task import IN_HAND
 
@@ -114,28 +117,159 @@ def needs(ledger: Ledger, order_id: UUID) -> tuple[Needs, str] | None:
     return (_needs(terms), terms.state) if terms else None
 
 
+class Waiting(NamedTuple):
+    """Tasks of one order that wait with the same own priority and due date.
+
+    `first` is the one with the lowest number among those that the person has not given back.
+    """
+
+    needs: Needs
+    own_priority: int
+    own_due_on: str
+    first: UUID
+
+
+def waiting_in_turn(
+    ledger: Ledger,
+    centre: str,
+    *,
+    fits: Callable[[Needs], bool],
+    not_declined_by: UUID | None = None,
+) -> Iterator[Waiting]:
+    """The waiting tasks of the orders that `fits`, the ones that are to be done first before.
+
+    Each step reads a few entries of an index, however many tasks there are. Tasks that the person
+    has given back are left out.
+    """
+    terms = {str(one.order_id): one for one in orders.in_work(ledger, centre)}
+    if not terms:
+        return
+    rule = queue_order_of(ledger, centre)
+    in_turn: list[tuple[Any, ...]] = []
+
+    def push(rows: Iterable[Row]) -> None:
+        for row in rows:
+            order = terms[row["order_id"]]
+            rank, due_on = _rank_and_due(row, order)
+            key = turn(rank, due_on, order.queue_order or rule)
+            heappush(in_turn, (key, order.due_on, order.number, row["number"], row["task_id"], row))
+
+    declined_by = str(not_declined_by or "")
+    push(_first_waiting(ledger, list(terms), declined_by))
+    unfit: set[str] = set()
+    while in_turn:
+        row = heappop(in_turn)[-1]
+        needs = _needs(terms[row["order_id"]])
+        if row["order_id"] in unfit or not fits(needs):
+            unfit.add(row["order_id"])
+            continue
+        yield Waiting(needs, row["own_priority"], row["own_due_on"], UUID(row["task_id"]))
+        if row["own_due_on"]:
+            push(_next_due(ledger, row, declined_by))
+
+
 def orders_with_waiting_tasks(
     ledger: Ledger, centre: str, *, not_declined_by: UUID | None = None
-) -> list[tuple[Needs, UUID]]:
-    """The orders whose tasks may be handed out, by due date, each with its first waiting task.
+) -> list[Needs]:
+    """The orders of a centre with tasks that wait, and that the person has not given back."""
+    terms = {str(one.order_id): one for one in orders.in_work(ledger, centre)}
+    rows = _first_waiting(ledger, list(terms), str(not_declined_by or "")) if terms else []
+    return [_needs(terms[id]) for id in dict.fromkeys(row["order_id"] for row in rows)]
 
-    Tasks that the person has given back are left out.
-    """
-    found = {str(terms.order_id): terms for terms in orders.in_work(ledger, centre)}
-    if not found:
-        return []
-    rows = ledger.rows(
-        f"WITH wanted (order_id) AS (VALUES {', '.join(['(?)'] * len(found))})"  # noqa: S608
-        " SELECT order_id, (SELECT task_id FROM task_places WHERE task_places.order_id ="
-        " wanted.order_id AND task_places.state = 'waiting' AND NOT EXISTS (SELECT 1"
-        " FROM task_declines WHERE task_declines.task_id = task_places.task_id"
-        " AND task_declines.participant_id = ?)"
-        " ORDER BY task_places.number LIMIT 1) AS first_task FROM wanted",
-        *found,
-        str(not_declined_by or ""),
+
+def queue_order_of(ledger: Ledger, centre: str) -> str:
+    """What counts first among the tasks of a centre."""
+    row = ledger.row("SELECT queue_order FROM queue_rules WHERE centre = ?", centre)
+    return str(row["queue_order"]) if row else QueueOrder.DUE_DATE_FIRST.value
+
+
+def _rank_and_due(row: Row, order: OrderTerms) -> tuple[int, date]:
+    """The rank and the due date that hold for a task."""
+    own = row["own_due_on"]
+    return (
+        order.priority if row["own_priority"] == AS_ORDER else row["own_priority"],
+        date.fromisoformat(own) if own else order.due_on,
     )
-    first = {row["order_id"]: row["first_task"] for row in rows}
-    return [(_needs(terms), UUID(task)) for id, terms in found.items() if (task := first[id])]
+
+
+_WAITING = (
+    "SELECT task_id FROM task_places WHERE task_places.order_id = wanted.order_id"
+    " AND task_places.state = 'waiting'"
+)
+_NOT_DECLINED = (
+    " AND NOT EXISTS (SELECT 1 FROM task_declines WHERE task_declines.task_id ="
+    " task_places.task_id AND task_declines.participant_id = ?)"
+)
+
+
+def _first_waiting(ledger: Ledger, order_ids: Sequence[str], declined_by: str) -> list[Row]:
+    """The first waiting task of each order, own priority, and own due date or none.
+
+    Of tasks with own due dates it is the one that is due first.
+    """
+    rows = ledger.rows(
+        f"WITH wanted (order_id) AS (VALUES {', '.join(['(?)'] * len(order_ids))})"  # noqa: S608
+        f" SELECT order_id, ({_WAITING} AND task_places.own_priority = {AS_ORDER}"
+        f" AND task_places.own_due_on = ''{_NOT_DECLINED}"
+        " ORDER BY task_places.number LIMIT 1) AS first_task, EXISTS ("
+        f"{_WAITING} AND (task_places.own_priority, task_places.own_due_on) > ({AS_ORDER}, ''))"
+        " AS has_own FROM wanted",
+        *order_ids,
+        declined_by,
+    )
+    found = [row["first_task"] for row in rows]
+    found += _first_of_their_own(
+        ledger, [row["order_id"] for row in rows if row["has_own"]], declined_by
+    )
+    return _ranked(ledger, [task_id for task_id in found if task_id is not None])
+
+
+def _first_of_their_own(
+    ledger: Ledger, order_ids: Sequence[str], declined_by: str
+) -> list[str | None]:
+    """The first waiting tasks with an own priority or due date, of each order and priority."""
+    if not order_ids:
+        return []
+    ranks = ", ".join(f"({rank})" for rank in range(AS_ORDER, len(Priority)))
+    of_rank = f"{_WAITING} AND task_places.own_priority = ranks.own_priority"
+    rows = ledger.rows(
+        f"WITH wanted (order_id) AS (VALUES {', '.join(['(?)'] * len(order_ids))}),"  # noqa: S608
+        f" ranks (own_priority) AS (VALUES {ranks})"
+        f" SELECT own_priority, ({of_rank} AND task_places.own_due_on = ''{_NOT_DECLINED}"
+        " ORDER BY task_places.number LIMIT 1) AS undated,"
+        f" ({of_rank} AND task_places.own_due_on > ''{_NOT_DECLINED}"
+        " ORDER BY task_places.own_due_on, task_places.number LIMIT 1) AS dated"
+        " FROM wanted CROSS JOIN ranks",
+        *order_ids,
+        declined_by,
+        declined_by,
+    )
+    dated = [row["dated"] for row in rows]
+    return dated + [row["undated"] for row in rows if row["own_priority"] != AS_ORDER]
+
+
+def _next_due(ledger: Ledger, row: Row, declined_by: str) -> list[Row]:
+    """The first waiting task that is due next after that of `row`, in its order and priority."""
+    return ledger.rows(
+        "SELECT task_id, order_id, own_priority, own_due_on, number FROM task_places"  # noqa: S608
+        " WHERE order_id = ? AND state = 'waiting' AND own_priority = ? AND own_due_on > ?"
+        f"{_NOT_DECLINED} ORDER BY own_due_on, number LIMIT 1",
+        row["order_id"],
+        row["own_priority"],
+        row["own_due_on"],
+        declined_by,
+    )
+
+
+def _ranked(ledger: Ledger, task_ids: Sequence[str]) -> list[Row]:
+    found: list[Row] = []
+    for some in in_parts(task_ids):
+        found += ledger.rows(
+            "SELECT task_id, order_id, own_priority, own_due_on, number FROM task_places"  # noqa: S608
+            f" WHERE task_id IN ({marks(some)})",
+            *some,
+        )
+    return found
 
 
 def _needs(terms: OrderTerms) -> Needs:
@@ -150,14 +284,15 @@ def _needs(terms: OrderTerms) -> Needs:
 
 
 def waiting_tasks(
-    ledger: Ledger, order_id: UUID, *, not_declined_by: UUID | None = None, limit: int = 32
+    ledger: Ledger, waiting: Waiting, *, not_declined_by: UUID | None = None, limit: int = 32
 ) -> list[UUID]:
-    """The first waiting tasks of an order, without those that a person has given back."""
+    """The first of these waiting tasks, without those that a person has given back."""
     rows = ledger.rows(
-        "SELECT task_id FROM task_places WHERE order_id = ? AND state = 'waiting'"
-        " AND NOT EXISTS (SELECT 1 FROM task_declines WHERE task_declines.task_id ="
-        " task_places.task_id AND task_declines.participant_id = ?) ORDER BY number LIMIT ?",
-        str(order_id),
+        "SELECT task_id FROM task_places WHERE order_id = ? AND state = 'waiting'"  # noqa: S608
+        f" AND own_priority = ? AND own_due_on = ?{_NOT_DECLINED} ORDER BY number LIMIT ?",
+        str(waiting.needs.order_id),
+        waiting.own_priority,
+        waiting.own_due_on,
         str(not_declined_by or ""),
         limit,
     )
@@ -174,25 +309,28 @@ def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
     """The task that a person should continue with.
 
     Begun tasks come first, then the last answer, so that an offer made in the meantime does not
-    replace it. Then come returned tasks, then the rest, each by due date. Tasks of an order on hold
-    are skipped.
+    replace it. Then come returned tasks, then the rest, each in turn. Tasks of an order on hold are
+    skipped.
     """
     rows = ledger.rows(
-        "SELECT task_id, order_id, number, state, claims.holder FROM task_places"  # noqa: S608
+        "SELECT task_id, order_id, number, state, own_priority, own_due_on, centre,"  # noqa: S608
+        " claims.holder FROM task_places"
         f" LEFT JOIN claims ON claims.kind = '{ANSWERED}'"
         " AND claims.key = task_places.participant_id AND claims.holder = task_places.task_id"
         f" WHERE participant_id = ? AND task_places.state IN ({_HELD})",
         str(participant_id),
     )
     found = orders.terms_of_all(ledger, {UUID(row["order_id"]) for row in rows})
+    rules = {centre: queue_order_of(ledger, centre) for centre in {row["centre"] for row in rows}}
 
     def place(row: Row) -> tuple[Any, ...]:
         state, terms = row["state"], found[UUID(row["order_id"])]
+        rank, due_on = _rank_and_due(row, terms)
         return (
             _BEGUN.get(state, 2),
             row["holder"] is None,
             _NOT_BEGUN.get(state, 4),
-            terms.due_on,
+            turn(rank, due_on, terms.queue_order or rules[row["centre"]]),
             row["number"],
             row["task_id"],
         )

@@ -6,11 +6,12 @@ from domain.tasks import handlers, inline_projection
 from domain.tasks.audit import AUDIT
 from domain.tasks.command_labels import COMMAND_LABELS
 from domain.tasks.corrections import CORRECTIONS
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.task import Task
 
 REGISTRATION = Registration(
     command_labels=COMMAND_LABELS,
-    aggregates=(Task,),
+    aggregates=(Task, QueueRule),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
     inline_versions=(inline_projection.INLINE_VERSIONS,),

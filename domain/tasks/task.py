@@ -1,6 +1,6 @@
 """A task: one unit of work, its holder, and its result (O2, O3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -9,7 +9,12 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import require_reason
+from domain.kernel.messaging.event_context import (
+    event_context,
+    require_not_before,
+    require_reason,
+)
+from domain.kernel.priority import Priority
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round, UndoneVerdict, round_at
 
 
@@ -141,10 +146,13 @@ class Task(Aggregate):
         comment: Annotated[str | None, Sealed] = None
 
     class Passed(SealedEvent, frozen=True, kw_only=True):
+        """The work passed; with `by_sample` it was not looked at, but a sample of its order was."""
+
         TOPIC = "task.passed.v1"
         order_id: UUID
         participant_id: UUID
         minutes: int
+        by_sample: bool = False
         comment: Annotated[str | None, Sealed] = None
 
     class Returned(SealedEvent, frozen=True, kw_only=True):
@@ -213,6 +221,22 @@ class Task(Aggregate):
         minutes: int
         inspections: int
 
+    class PriorityChosen(Event, frozen=True, kw_only=True):
+        """How pressing the task is; None: as pressing as its order."""
+
+        TOPIC = "task.priority_chosen.v1"
+        order_id: UUID
+        priority: Priority | None
+        was_priority: Priority | None
+
+    class DueDateChosen(Event, frozen=True, kw_only=True):
+        """The due date of the task alone; None: that of its order."""
+
+        TOPIC = "task.due_date_chosen.v1"
+        order_id: UUID
+        due_on: date | None
+        was_due_on: date | None
+
     class AddedAgain(SealedEvent, frozen=True, kw_only=True):
         """A task with the key of this cancelled one was added: it waits under a new number."""
 
@@ -229,6 +253,10 @@ class Task(Aggregate):
     number: int
     key: str
     minutes: int
+    priority: Priority | None
+    """Its own priority; None: that of its order."""
+    due_on: date | None
+    """Its own due date; None: that of its order."""
     participant_id: UUID | None
     person_id: UUID | None
     rounds: tuple[Round, ...]
@@ -286,6 +314,11 @@ class Task(Aggregate):
     def may_correct_own_minutes(self) -> bool:
         """True while the participant may correct the minutes of the last round."""
         return self.state is TaskState.SUBMITTED and self._inspected_by is None
+
+    @property
+    def is_half_inspected(self) -> bool:
+        """True while the first of two inspections has passed and the second is to be made."""
+        return self.state is TaskState.SUBMITTED and self._inspected_by is not None
 
     @property
     def has_saved_since(self) -> bool:
@@ -351,6 +384,42 @@ class Task(Aggregate):
             sealed_under=person_id,
         )
 
+    def choose_priority(self, priority: Priority | None) -> None:
+        """Choose how pressing the task is, with a reason; None: as pressing as its order."""
+        self.require_unfinished()
+        if priority is not self.priority:
+            require_reason()
+            self.record(
+                self.PriorityChosen,
+                order_id=self.order_id,
+                priority=priority,
+                was_priority=self.priority,
+            )
+
+    def choose_due_date(self, due_on: date | None, *, received_on: date, order_due: date) -> None:
+        """Choose a due date of the task alone; None: that of its order.
+
+        Raises Invalid before the day of receipt, and after the order's due date without a reason.
+        """
+        self.require_unfinished()
+        if due_on == self.due_on:
+            return
+        if due_on is not None and due_on < received_on:
+            raise Invalid.field(
+                "due_on",
+                "納期は、案件の受付日より前にできません。",
+                "The due date must not be before the day on which the order was received.",
+            )
+        if due_on is not None and due_on > order_due and not event_context().reason:
+            raise Invalid.field(
+                "reason",
+                "案件の納期より後の日にするときは、理由を書いてください。",
+                "Give a reason for a day after the due date of the order.",
+            )
+        self.record(
+            self.DueDateChosen, order_id=self.order_id, due_on=due_on, was_due_on=self.due_on
+        )
+
     def require_unfinished(self) -> None:
         """Raise RuleBroken if the task is passed or cancelled."""
         if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
@@ -400,6 +469,17 @@ class Task(Aggregate):
             )
         else:
             self._pass(**note)
+
+    @property
+    def may_pass_by_sample(self) -> bool:
+        """True if it waits for its only inspection."""
+        return self.state is TaskState.SUBMITTED and self._inspections == 1
+
+    def pass_by_sample(self) -> None:
+        """Pass the work by the result of the sample of its order."""
+        if not self.may_pass_by_sample:
+            raise self._not_now()
+        self._pass(by_sample=True, comment="", sealed_under=self.person_id)
 
     def return_after_delivery(self, *, comment: str) -> None:
         """Return a passed task for rework, at the client's request."""
@@ -478,8 +558,11 @@ class Task(Aggregate):
             sealed_under=self.person_id,
         )
 
-    def correct_payload(self, payload: dict[str, Any]) -> None:
-        """Correct the data of the task, with a reason. Raises Invalid if they would be emptied."""
+    def correct_payload(self, payload: dict[str, Any], *, holds_from: date | None = None) -> None:
+        """Correct the data of the task, with a reason. Raises Invalid if they would be emptied.
+
+        They hold from the day of the data that were wrong, or from the later day that is given.
+        """
         if self.state is TaskState.CANCELLED:
             raise self._not_now()
         if payload == self.payload:
@@ -492,9 +575,11 @@ class Task(Aggregate):
                 "The task cannot be worked on without its data: give all of them, or cancel the"
                 " task.",
             )
+        require_not_before(self._payload_stated_on)
         require_reason()
         self.record(
             self.PayloadCorrected,
+            occurred_on=holds_from or self._payload_stated_on,
             order_id=self.order_id,
             participant_id=self.participant_id,
             corrects=self._payload_stated,
@@ -728,6 +813,7 @@ class Task(Aggregate):
         self.payload = event.payload
         self.minutes = event.minutes
         self._inspections = event.inspections
+        self.priority, self.due_on = None, None
         self.draft: Any = None
         self.result: Any = None
         self.rounds = ()
@@ -735,6 +821,7 @@ class Task(Aggregate):
         self._cancelled_by: Cancellation | None = None
         self._was_assigned = False
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self._is_reinstated = False
         self.given_at: datetime | None = None
         self.payload_corrected_at: datetime | None = None
@@ -887,20 +974,31 @@ class Task(Aggregate):
     def _payload_corrected(self, event: PayloadCorrected) -> None:
         self.payload = event.payload
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self.payload_corrected_at = event.meta.recorded_at
 
     @applies(PlanCorrected)
     def _plan_corrected(self, event: PlanCorrected) -> None:
         self.minutes, self._inspections = event.minutes, event.inspections
 
+    @applies(PriorityChosen)
+    def _priority_chosen(self, event: PriorityChosen) -> None:
+        self.priority = event.priority
+
+    @applies(DueDateChosen)
+    def _due_date_chosen(self, event: DueDateChosen) -> None:
+        self.due_on = event.due_on
+
     @applies(AddedAgain)
     def _added_again(self, event: AddedAgain) -> None:
         self.state = TaskState.WAITING
+        self.priority, self.due_on = None, None
         self._cancelled_by, self._was_assigned = None, False
         self.number = event.number
         self.minutes, self._inspections = event.minutes, event.inspections
         self.payload, self.draft = event.payload, None
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self.help_is_open = False
         self._nobody()
 

@@ -206,9 +206,9 @@ class Builds:
             order = " WITHOUT ROWID" if table in projector.clustered else ""
             transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns}){order}", number))
             for place, index in enumerate(projector.indexes.get(table, ()), start=1):
-                transaction.run(
-                    physical(f"CREATE INDEX {{{table}}}_{place} ON {{{table}}} ({index})", number)
-                )
+                indexed, of_some, condition = index.partition(" WHERE ")
+                made = f"CREATE INDEX {{{table}}}_{place} ON {{{table}}} ({indexed})"
+                transaction.run(physical(f"{made}{of_some}{condition}", number))
         build = Build(
             name=projector.name,
             number=number,

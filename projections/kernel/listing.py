@@ -12,16 +12,16 @@ from typing import Any
 
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
-from projections.kernel.search_pieces import pieces_of
+from projections.kernel.pieces import pieces_of
 
 FEW = 2_000
 """Rows of a filter that are sorted for one page."""
-WINDOW = 1_000
-MOST_READ = 20_000
+WINDOWS = (250, 1_000, 4_000, 15_000)
+"""Rows that are looked at, a window after the other, until a page is full."""
 MOST_COUNTED = 1_000
 """A count stops here."""
-MOST_PIECES = 12
-"""Pieces of a search whose numbers of rows are compared."""
+MOST_PIECES, RARE_PIECE = 6, 300
+"""Pieces of a search whose numbers of rows are compared, and up to which number."""
 BEGINS_WITH = "begins with"
 LAST = chr(0x10FFFF)
 Key = tuple[Any, ...]
@@ -40,7 +40,8 @@ class Filter:
     """A condition on a column: `column operator ?`.
 
     It `leads` the sorts for which the table has an index of the centre, the part, this column and
-    the columns of the sort; with `is_indexed` another index finds its rows. The operator
+    the columns of the sort; with `is_indexed` another index finds its rows. A flag that is set on
+    few rows is `rare`: these rows have an index in the first order of the list. The operator
     `BEGINS_WITH` compares the beginning of a text.
     """
 
@@ -48,9 +49,12 @@ class Filter:
     operator: str = "="
     leads: frozenset[str] = frozenset()
     is_indexed: bool = False
+    rare: bool = False
 
     def condition(self, value: Any) -> "Condition":
         """The condition on a row `l`, and its values."""
+        if self.rare and value == 1:
+            return f"l.{self.column} = 1", ()  # The index of these rows needs the number itself.
         if self.operator == BEGINS_WITH:
             return f"l.{self.column} >= ? AND l.{self.column} < ?", (value, f"{value}{LAST}")
         return f"l.{self.column} {self.operator} ?", (value,)
@@ -62,8 +66,8 @@ class Listing:
 
     `part` is a column of 0 and 1, if there is one: the rows with 0 (open) come before those with 1
     (done) in every order. Every sort has an index of centre, `part` and its columns. `pieces` is
-    the table of `pieces_of` the column `search_text`, by centre, piece and `key`. `shown` and
-    `joins` add the columns of other tables to the rows of a page, which are called `l`.
+    the table of the pieces of the column `search_text` (`search_pieces.py`). `shown` and `joins`
+    add the columns of other tables to the rows of a page, which are called `l`.
     """
 
     table: str
@@ -75,6 +79,12 @@ class Listing:
     shown: str = "l.*"
     joins: str = ""
 
+    @property
+    def place_of_pieces(self) -> tuple[str, ...]:
+        """The columns that the table of pieces has of each row: its place in the first order."""
+        part = () if self.part is None else (self.part,)
+        return ("centre", *part, *next(iter(self.sorts.values())).columns)
+
     @cached_property
     def indexes(self) -> list[str]:
         """The columns of the indexes that the table needs."""
@@ -85,7 +95,13 @@ class Listing:
             for one in self.filters.values()
             for sort in sorted(one.leads)
         ]
-        return [*plain, *led]
+        in_order = ", ".join(next(iter(self.sorts.values())).columns)
+        rare = [
+            f"{first}, {in_order} WHERE {one.column} = 1"
+            for one in self.filters.values()
+            if one.rare
+        ]
+        return [*plain, *led, *rare]
 
     def _below(self, one: Filter, sort: str) -> list[str]:
         return [column for column in self.sorts[sort].columns if column != one.column]
@@ -260,12 +276,36 @@ class _Stream:
     @cached_property
     def _leading(self) -> str | None:
         """The name of the filter whose index is in the order of the list."""
-        sort, filters = self.chosen.sort, self.listing.filters
-        return next((name for name in self._conditions if sort in filters[name].leads), None)
+        return next((name for name in self._conditions if self._leads(name)), None)
+
+    def _leads(self, name: str) -> bool:
+        sort, one = self.chosen.sort, self.listing.filters[name]
+        is_rare = one.rare and self.chosen.filters[name] == 1
+        return sort in one.leads or (is_rare and sort == next(iter(self.listing.sorts)))
+
+    @cached_property
+    def _piece(self) -> str | None:
+        """The piece of the words by whose rows the list is walked, if they are in its order."""
+        if not self._pieces or self.chosen.sort != next(iter(self.listing.sorts)):
+            return None
+        sizes = {piece: self._size(self._few_with(piece), RARE_PIECE) for piece in self._pieces}
+        return min(self._pieces, key=lambda piece: (sizes[piece] is None, sizes[piece] or 0))
+
+    @cached_property
+    def _pieces(self) -> list[str]:
+        """The pieces of the words, those that are likely to be rare first."""
+        pieces = {piece for word in self._words for piece in pieces_of(word)}
+        return sorted(pieces, key=lambda piece: (-len(piece), piece))[:MOST_PIECES]
+
+    @property
+    def _walked(self) -> str:
+        return self.listing.table if self._piece is None else str(self.listing.pieces)
 
     @cached_property
     def _in_index(self) -> list[Condition]:
         """The conditions that the index of the walk answers."""
+        if self._piece is not None:
+            return [*self._first, ("l.piece = ?", (self._piece,))]
         filters = self.listing.filters
         return [
             *self._first,
@@ -299,13 +339,14 @@ class _Stream:
 
     def _candidates(self) -> Iterator["_Few"]:
         for name, condition in self._conditions.items():
-            if self.listing.filters[name].leads or self.listing.filters[name].is_indexed:
+            one = self.listing.filters[name]
+            if one.leads or one.is_indexed or (one.rare and self.chosen.filters[name] == 1):
                 yield _Few(self.listing.table, [*self._first, condition])
-        pieces = {piece for word in self._words for piece in pieces_of(word)}
-        known = sorted(pieces, key=lambda piece: (-len(piece), piece))[:MOST_PIECES]
-        for piece in known:
-            wanted = [("l.centre = ?", (self.centre,)), ("l.piece = ?", (piece,))]
-            yield _Few(str(self.listing.pieces), wanted)
+        if self._piece is None:
+            yield from map(self._few_with, self._pieces)
+
+    def _few_with(self, piece: str) -> "_Few":
+        return _Few(str(self.listing.pieces), [*self._first, ("l.piece = ?", (piece,))])
 
     def _size(self, few: "_Few", most: int) -> int | None:
         """How many rows a set has, or None if there are more than `most`."""
@@ -319,9 +360,13 @@ class _Stream:
 
     def count(self) -> int | None:
         """How many rows there are, at most one more than is counted; None if that takes long."""
-        if self._few is not None:
+        few = self._few
+        if few is None and self._piece is not None:
+            with_piece = self._few_with(self._piece)
+            few = with_piece if self._size(with_piece, FEW) is not None else None
+        if few is not None:
             where, values = _where([*self._first, *self._conditions.values(), *self._searched])
-            first, source, among = self._few.joined(self.listing)
+            first, source, among = few.joined(self.listing)
             row = self.views.read_one(
                 f"{first} SELECT COUNT(*) AS n FROM {source} WHERE {where}",  # noqa: S608
                 [*among, *values],
@@ -344,9 +389,9 @@ class _Stream:
         found: list[tuple[Key, Row]] = []
         if not self._others:
             return self._window(after, need, need), None
-        for _ in range(MOST_READ // WINDOW):
-            found += self._window(after, WINDOW, need - len(found))
-            after = self._end_of_window(after)
+        for size in WINDOWS:
+            found += self._window(after, size, need - len(found))
+            after = self._end_of_window(after, size)
             if after is None or len(found) >= need:
                 return found, None
         return found, after
@@ -365,10 +410,13 @@ class _Stream:
     def _window(self, after: Key | None, size: int, need: int) -> list[tuple[Key, Row]]:
         """Up to `need` of the next `size` rows in the order of the list."""
         inner, values = _where(self._in_index, self._after(after))
-        sql = (
-            f"SELECT l.* FROM {self.listing.table} l WHERE {inner}"  # noqa: S608
-            f" ORDER BY {self._order} LIMIT ?"
-        )
+        listing = self.listing
+        sql = f"SELECT l.* FROM {self._walked} l WHERE {inner} ORDER BY {self._order} LIMIT ?"  # noqa: S608
+        if self._piece is not None:
+            sql = (
+                f"SELECT t.* FROM ({sql}) l JOIN {listing.table} t"  # noqa: S608
+                f" ON t.{listing.key} = l.{listing.key}"
+            )
         values.append(size)
         if self._others:
             outer, tried = _where(self._others)
@@ -376,13 +424,13 @@ class _Stream:
             values += [*tried, need]
         return [(self._key(row), row) for row in self.views.read(sql, values)]
 
-    def _end_of_window(self, after: Key | None) -> Key | None:
+    def _end_of_window(self, after: Key | None, size: int) -> Key | None:
         """The key of the last row of a window, or None if the rows end before."""
         where, values = _where(self._in_index, self._after(after))
         row = self.views.read_one(
-            f"SELECT {', '.join(self._columns)} FROM {self.listing.table} l WHERE {where}"  # noqa: S608
+            f"SELECT {', '.join(self._columns)} FROM {self._walked} l WHERE {where}"  # noqa: S608
             f" ORDER BY {self._order} LIMIT 1 OFFSET ?",
-            [*values, WINDOW - 1],
+            [*values, size - 1],
         )
         return self._key(row) if row else None
 

@@ -1,31 +1,36 @@
-"""Finds texts by what they contain: their characters and pairs of characters, in a table."""
+"""The tables by which the rows of a list are found by a part of their text.
 
+The table of pieces of a list has its rows in the first order of the list, so that the rows with a
+piece are read in that order. Whoever changes a row's text, part or place in that order sets its
+pieces anew.
+"""
+
+from projections.kernel.listing import Listing
+from projections.kernel.pieces import pieces_of
 from projections.kernel.projector import Projector
 
-PIECES = "centre TEXT NOT NULL, piece TEXT NOT NULL, {key} TEXT NOT NULL, PRIMARY KEY ({all})"
+_COUNTED = ("is_", "has_")
+"""The beginnings of the names of columns that hold 0 or 1."""
 
 
-def pieces_table(key: str) -> str:
-    """The columns of a table of pieces of the rows whose id is in the column `key`."""
-    return PIECES.format(key=key, all=f"centre, piece, {key}")
+def pieces_table(listing: Listing) -> str:
+    """The columns of the table of pieces of a list."""
+    place = listing.place_of_pieces
+    kinds = {name: "INTEGER" if name.startswith(_COUNTED) else "TEXT" for name in place}
+    columns = ", ".join(f"{name} {kind} NOT NULL" for name, kind in kinds.items())
+    key = ", ".join(["centre", "piece", *place[1:]])
+    return f"piece TEXT NOT NULL, {columns}, PRIMARY KEY ({key})"
 
 
-def pieces_of(text: str) -> set[str]:
-    """The characters of the words of a folded text and their pairs, by which it is found."""
-    words = text.split()
-    pairs = (word[at : at + 2] for word in words for at in range(len(word) - 1))
-    return {character for word in words for character in word}.union(pairs)
-
-
-def set_pieces(
-    projector: Projector, table: str, key: str, *, of: str, centre: str, text: str
-) -> None:
-    """Queue the pieces of `text` for the row `of` in place of those that it had."""
-    projector.run(f"DELETE FROM {{{table}}} WHERE {key} = ?", of)  # noqa: S608
-    for piece in sorted(pieces_of(text)):
+def set_pieces(projector: Projector, listing: Listing, id: str) -> None:
+    """Queue the pieces of the row `id` of a list in place of those that it had."""
+    (row,) = projector.rows(f"SELECT * FROM {{{listing.table}}} WHERE {listing.key} = ?", id)  # noqa: S608
+    projector.run(f"DELETE FROM {{{listing.pieces}}} WHERE {listing.key} = ?", id)  # noqa: S608
+    place = listing.place_of_pieces
+    marks = ", ".join("?" * (len(place) + 1))
+    for piece in sorted(pieces_of(row["search_text"])):
         projector.run(
-            f"INSERT INTO {{{table}}} (centre, piece, {key}) VALUES (?, ?, ?)",  # noqa: S608
-            centre,
+            f"INSERT INTO {{{listing.pieces}}} (piece, {', '.join(place)}) VALUES ({marks})",  # noqa: S608
             piece,
-            of,
+            *(row[name] for name in place),
         )

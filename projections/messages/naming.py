@@ -1,4 +1,4 @@
-"""The names of conversations and announcements in a sentence."""
+"""The names of conversations, announcements and canned answers in a sentence."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,6 +7,7 @@ from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.messages.announcement import Announcement
+from domain.messages.canned_answer import CannedAnswer
 from domain.messages.conversation import Conversation
 from domain.participants.queries import codes_of
 from projections.kernel.registration import Naming
@@ -30,7 +31,19 @@ def _announcements(ledger: Ledger, _: Database, ids: Sequence[str]) -> dict[str,
     }
 
 
+def _canned_answers(ledger: Ledger, _: Database, ids: Sequence[str]) -> dict[str, BilingualText]:
+    found = ledger.find_readable(CannedAnswer, [UUID(id) for id in ids])
+    return {
+        str(id): BilingualText(f"返事のひな形「{one.title}」", f'the canned answer "{one.title}"')
+        for id, one in found.items()
+        if one.title
+    }
+
+
 NAMES = {
+    "canned_answer": Naming(
+        "canned_answer", _canned_answers, BilingualText("返事のひな形", "a canned answer")
+    ),
     "announcement": Naming(
         "announcement", _announcements, BilingualText("お知らせ", "an announcement")
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.kernel.storage.database import Database, Row, marks
-from domain.orders.job_order import OPEN, OrderState
+from domain.orders.job_order import OPEN
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
 
@@ -15,15 +15,6 @@ def open_orders(views: Database, *, centres: Sequence[str], limit: int) -> list[
         f" WHERE centre IN ({marks(centres)}) AND state IN ({_OPEN})"
         " ORDER BY due_on, order_id LIMIT ?",
         [*centres, limit],
-    )
-
-
-def to_decide(views: Database, *, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` orders of these centres of which the client returned something undecided."""
-    return views.read(
-        f"SELECT * FROM order_list WHERE centre IN ({marks(centres)})"  # noqa: S608
-        " AND is_done = 0 AND state = ? ORDER BY due_on, order_id LIMIT ?",
-        [*centres, OrderState.REJECTED.value, limit],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.kernel.events.event import Event
+from domain.kernel.priority import Priority
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import folded
 from domain.orders.client import Client
@@ -16,10 +17,13 @@ from projections.orders.order_listing import DUE, ORDERS
 
 
 class OrderList(Projector):
-    """One row per order, one row per client, and the pieces of the words of an order."""
+    """One row per order, one row per client, and the pieces of the words of an order.
+
+    `since` is the instant of the last step of an order.
+    """
 
     name = "orders.list"
-    version = 5
+    version = 7
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
@@ -27,15 +31,17 @@ class OrderList(Projector):
             kind_of_work TEXT NOT NULL, state TEXT NOT NULL, held_from TEXT,
             received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER,
             is_done INTEGER NOT NULL, client_name TEXT NOT NULL,
-            client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
+            client_sorted_as TEXT NOT NULL, title_sorted_as TEXT NOT NULL,
+            search_text TEXT NOT NULL, priority INTEGER NOT NULL, priority_code TEXT NOT NULL,
+            since TEXT NOT NULL
         """,
-        "order_pieces": pieces_table("order_id"),
+        "order_pieces": pieces_table(ORDERS),
         "client_list": """
             client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
             kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
             sorted_as TEXT NOT NULL, search_text TEXT NOT NULL
         """,
-        "client_pieces": pieces_table("client_id"),
+        "client_pieces": pieces_table(CLIENTS),
     }
     indexes = {
         "order_list": [
@@ -87,8 +93,7 @@ class OrderList(Projector):
             text,
             client,
         )
-        centre = event.meta.centre
-        set_pieces(self, "client_pieces", "client_id", of=client, centre=centre, text=text)
+        set_pieces(self, CLIENTS, client)
 
     @on(Client.KindCorrected)
     def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
@@ -106,8 +111,9 @@ class OrderList(Projector):
         self.run(
             "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
             " kind_of_work, state, received_on, due_on, quantity, is_done, client_name,"
-            " client_sorted_as, title_sorted_as, search_text)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '')",
+            " client_sorted_as, title_sorted_as, search_text, priority, priority_code,"
+            " since)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, 0, '', '', '', '', ?, ?, ?)",
             str(event.originator_id),
             event.meta.centre,
             event.number,
@@ -118,8 +124,21 @@ class OrderList(Projector):
             terms.received_on.isoformat(),
             terms.due_on.isoformat(),
             terms.quantity,
+            Priority.NORMAL.rank,
+            Priority.NORMAL.value,
+            event.meta.recorded_at.isoformat(),
         )
         self._make_searchable(str(event.originator_id))
+
+    @on(JobOrder.PriorityChosen)
+    def priority_chosen(self, event: JobOrder.PriorityChosen, _: int) -> None:
+        """Update the priority."""
+        self.run(
+            "UPDATE {order_list} SET priority = ?, priority_code = ? WHERE order_id = ?",
+            event.priority.rank,
+            event.priority.value,
+            str(event.originator_id),
+        )
 
     @on(JobOrder.Accepted)
     def accepted(self, event: JobOrder.Accepted, _: int) -> None:
@@ -165,6 +184,7 @@ class OrderList(Projector):
             event.due_on.isoformat(),
             str(event.originator_id),
         )
+        set_pieces(self, ORDERS, str(event.originator_id))
 
     @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
@@ -227,12 +247,17 @@ class OrderList(Projector):
             )
 
     def _stands(self, event: Any, state: OrderState) -> None:
+        order, is_done = str(event.originator_id), int(state not in UNFINISHED)
+        (row,) = self.rows("SELECT is_done FROM {order_list} WHERE order_id = ?", order)
         self.run(
-            "UPDATE {order_list} SET state = ?, is_done = ? WHERE order_id = ?",
+            "UPDATE {order_list} SET state = ?, is_done = ?, since = ? WHERE order_id = ?",
             state.value,
-            int(state not in UNFINISHED),
-            str(event.originator_id),
+            is_done,
+            event.meta.recorded_at.isoformat(),
+            order,
         )
+        if row["is_done"] != is_done:
+            set_pieces(self, ORDERS, order)
 
     def _make_searchable(self, order_id: str) -> None:
         """Store the words by which an order is found and sorted: its own and its client's."""
@@ -253,7 +278,7 @@ class OrderList(Projector):
             text,
             order_id,
         )
-        set_pieces(self, "order_pieces", "order_id", of=order_id, centre=row["centre"], text=text)
+        set_pieces(self, ORDERS, order_id)
 
 
 def found_by_words(views: Database, *, centres: tuple[str, ...], q: str, limit: int) -> list[Row]:

@@ -10,6 +10,7 @@ ORDERS = Listing(
     part="is_done",
     sorts={
         DUE: Sort(("due_on", "order_id")),
+        "priority": Sort(("priority", "due_on", "order_id")),
         "received": Sort(("received_on", "order_id")),
         "number": Sort(("number", "order_id")),
         "title": Sort(("title_sorted_as", "order_id")),
@@ -20,6 +21,7 @@ ORDERS = Listing(
         "state": Filter("state", leads=_LEADS),
         "kind_of_work": Filter("kind_of_work", leads=_LEADS),
         "programme": Filter("programme", leads=_LEADS),
+        "priority": Filter("priority_code", leads=_LEADS),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
     },

@@ -59,17 +59,6 @@ def questions_of(views: Database, order_id: str, limit: int) -> list[Row]:
     )
 
 
-def open_questions(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` questions that are waiting for an answer, oldest first, with their orders."""
-    return views.read(
-        "SELECT q.*, o.number AS order_number, o.title AS order_title"  # noqa: S608
-        " FROM order_questions q JOIN order_list o ON o.order_id = q.order_id"
-        f" WHERE q.centre IN ({marks(centres)}) AND q.is_open = 1"
-        " ORDER BY q.position LIMIT ?",
-        [*centres, limit],
-    )
-
-
 def open_questions_by_order(views: Database, order_ids: Sequence[str]) -> dict[str, int]:
     """How many questions about each of these orders are waiting for an answer."""
     found = dict.fromkeys(order_ids, 0)

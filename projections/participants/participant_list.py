@@ -36,7 +36,7 @@ class ParticipantList(Projector):
             name TEXT, name_kana TEXT, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
             has_no_kana INTEGER NOT NULL, kana_row TEXT NOT NULL, search_text TEXT NOT NULL
         """,
-        "participant_pieces": pieces_table("participant_id"),
+        "participant_pieces": pieces_table(PARTICIPANTS),
         "participant_names": "person_id TEXT PRIMARY KEY, name TEXT, name_kana TEXT",
         "participant_name_days": stated_facts.COLUMNS,
         "participant_steps": """
@@ -124,14 +124,7 @@ class ParticipantList(Projector):
             text,
             participant_id,
         )
-        set_pieces(
-            self,
-            "participant_pieces",
-            "participant_id",
-            of=participant_id,
-            centre=row["centre"],
-            text=text,
-        )
+        set_pieces(self, PARTICIPANTS, participant_id)
 
     @on(
         Participant.TrialFinished,
@@ -224,6 +217,7 @@ class ParticipantList(Projector):
         if not course.steps:
             annulled = ParticipantState.ANNULLED.value
             self.set_columns("participant_roll", "participant_id", event, state=annulled, is_done=1)
+            set_pieces(self, PARTICIPANTS, str(event.originator_id))
             return
         standing, left = course.standings()[-1], course.last(StepKind.LEAVING)
         self.set_columns(
@@ -236,6 +230,7 @@ class ParticipantList(Projector):
             registered_on=course.steps[0].day.isoformat(),
             left_on=left.day.isoformat() if left else None,
         )
+        set_pieces(self, PARTICIPANTS, str(event.originator_id))
 
 
 def _step(row: Row) -> Step:

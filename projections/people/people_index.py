@@ -31,7 +31,7 @@ class PeopleIndex(Projector):
             search_name TEXT NOT NULL, search_kana TEXT NOT NULL, has_no_kana INTEGER NOT NULL,
             search_text TEXT NOT NULL
         """,
-        "people_pieces": pieces_table("person_id"),
+        "people_pieces": pieces_table(PEOPLE),
         "people_card_days": stated_facts.COLUMNS,
     }
     indexes = {
@@ -108,8 +108,7 @@ class PeopleIndex(Projector):
             text,
             person,
         )
-        centre = row["centre"]
-        set_pieces(self, "people_pieces", "person_id", of=person, centre=centre, text=text)
+        set_pieces(self, PEOPLE, person)
 
 
 Place = tuple[Any, ...]

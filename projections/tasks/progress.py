@@ -1,4 +1,4 @@
-"""The progress of many orders at once, open questions, and tasks that do not move.
+"""The progress of many orders at once, tasks to inspect, and tasks that do not move.
 
 Each query is one statement, regardless of the number of orders and tasks.
 """
@@ -11,7 +11,6 @@ from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import IN_HAND, TaskState
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
-_ASKING = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND | {TaskState.SUBMITTED}))
 
 
 def counts_of(views: Database, order_ids: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -58,23 +57,6 @@ def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` unfinished tasks with an open question, by due date.
-
-    They are collected first, by the index of states: a scan by due date would read every waiting
-    task.
-    """
-    return views.read(
-        "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
-        f" WHERE centre IN ({marks(centres)}) AND is_done = 0 AND state IN ({_ASKING})"
-        " AND help_is_open = 1)"
-        " SELECT q.*, c.title AS order_title, c.number AS order_number"
-        " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
-        " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
-        [*centres, limit],
-    )
-
-
 def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict[str, int]:
     """The number of tasks of each order with the same holder and state since `before`."""
     found = dict.fromkeys(order_ids, 0)
@@ -86,3 +68,14 @@ def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict
         )
         found.update({row["order_id"]: row["n"] for row in rows})
     return found
+
+
+def submitted_by_order(views: Database, centres: Sequence[str]) -> list[Row]:
+    """The orders of these centres with tasks that wait for an inspection, by due date."""
+    return views.read(
+        "SELECT c.order_id, c.number, c.title, n.tasks FROM order_card c"  # noqa: S608
+        " JOIN order_counts n ON n.order_id = c.order_id"
+        f" WHERE n.state = ? AND n.tasks > 0 AND c.centre IN ({marks(centres)})"
+        " ORDER BY c.due_on, c.order_id",
+        [TaskState.SUBMITTED.value, *centres],
+    )

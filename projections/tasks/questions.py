@@ -1,6 +1,7 @@
 """Since when do questions about tasks wait, and which answers were not read yet?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
@@ -71,11 +72,16 @@ def asked_since(views: Database, task_ids: Sequence[str]) -> dict[str, str]:
     return {row["task_id"]: row["asked_at"] for row in rows}
 
 
-def unread_answers(views: Database, participant_id: str, limit: int) -> list[Row]:
-    """Up to `limit` tasks with an answer that this participant has not read, oldest first."""
+def unread_answers(
+    views: Database, participant_id: str, *, since: datetime, limit: int
+) -> list[Row]:
+    """Up to `limit` tasks with an answer since then that the participant has not read.
+
+    The oldest answer comes first.
+    """
     return views.read(
         "SELECT task_id, answered_at FROM task_questions"
-        " WHERE participant_id = ? AND answered_at IS NOT NULL"
+        " WHERE participant_id = ? AND answered_at >= ?"
         " ORDER BY answered_at, task_id LIMIT ?",
-        [participant_id, limit],
+        [participant_id, since.isoformat(), limit],
     )

@@ -1,27 +1,29 @@
 """The tasks as a list: how they are sorted, filtered and found by words."""
 
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Listing, Sort, page
+from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
 
-DUE = "due"
-_LEADS = frozenset({DUE})
+TURN, DUE = "turn", "due"
 TASKS = Listing(
     table="task_queue",
     key="task_id",
     part="is_done",
     sorts={
-        DUE: Sort(("due_on", "order_id", "number")),
+        TURN: Sort(("precedence", "due_on", "priority", "order_id", "number")),
+        DUE: Sort(("due_on", "priority", "order_id", "number")),
         "changed": Sort(("since", "task_id")),
         "key": Sort(("key", "task_id")),
     },
     filters={
-        "order_id": Filter("order_id", leads=_LEADS),
-        "participant_id": Filter("participant_id", is_indexed=True),
-        "state": Filter("state", leads=_LEADS),
+        "order_id": Filter("order_id", leads=frozenset({TURN})),
+        "participant_id": Filter("participant_id", leads=frozenset({TURN})),
+        "state": Filter("state", leads=frozenset({TURN, DUE})),
+        "priority": Filter("priority_code", is_indexed=True),
         "work_mode": Filter("work_modes", "LIKE"),
-        "help_is_open": Filter("help_is_open"),
+        "help_is_open": Filter("help_is_open", rare=True),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),
@@ -29,7 +31,20 @@ TASKS = Listing(
     shown="l.*, c.title AS order_title, c.number AS order_number",
     joins="JOIN order_card c ON c.order_id = l.order_id",
 )
-"""Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern."""
+"""Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern.
+
+In turn, the tasks that are to be done first come first: see `domain/kernel/priority.py`.
+"""
+
+
+def place_of(views: Database, task_id: UUID) -> Key | None:
+    """The sort key in turn of a task among the open ones, even if it is done by now."""
+    columns = TASKS.sorts[TURN].columns
+    rows = views.read(
+        f"SELECT {', '.join(columns)} FROM task_queue WHERE task_id = ?",  # noqa: S608
+        [str(task_id)],
+    )
+    return (0, *(rows[0][column] for column in columns)) if rows else None
 
 
 def in_order(
@@ -40,6 +55,6 @@ def in_order(
     part: int | None = None,
     **filters: Any,
 ) -> list[Row]:
-    """The first tasks by due date, order and number that have these values."""
-    chosen = Chosen(centres=centres, sort=DUE, part=part, filters=filters)
+    """The first tasks, in turn, that have these values."""
+    chosen = Chosen(centres=centres, sort=TURN, part=part, filters=filters)
     return page(views, TASKS, chosen, after=None, limit=limit).rows

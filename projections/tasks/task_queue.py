@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from domain.kernel.events.event import Event
+from domain.kernel.priority import Priority, QueueOrder
 from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
+from domain.tasks.queue_rule import QueueRule
 from domain.tasks.results import fields_of
 from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import FINISHED, Task, TaskState
@@ -20,13 +22,17 @@ class TaskQueue(Projector):
 
     Of a task, `spent` are the minutes of the last round of whoever has it (`last_round` is the id
     of its event), and `worked` those of all rounds of everybody. Of a delivery, `minutes` are those
-    stated until then, and `corrected` what corrections have added to them since. `fields` of a task
-    names the set of fields that its result has: `order_fields` holds each set of an order once, as
-    JSON, so that a file of results knows its columns without reading the results.
+    stated until then, and `corrected` what corrections have added to them since.
+
+    `due_on` and `priority` (a rank) hold for the task: its own ones if it has any, or those of its
+    order. `precedence` is what tasks are put in order by before that. `since` is the instant of its
+    state, and `help_since` that of an open question. `fields` names the set of fields that its
+    result has: `order_fields` holds each set of an order once, as JSON, so that a file of results
+    knows its columns without reading the results.
     """
 
     name = "tasks.queue"
-    version = 7
+    version = 9
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -35,7 +41,8 @@ class TaskQueue(Projector):
             spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
             was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL,
-            fields TEXT
+            own_due_on TEXT, own_priority INTEGER, priority INTEGER NOT NULL,
+            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL, help_since TEXT, fields TEXT
         """,
         "order_fields": """
             order_id TEXT NOT NULL, fields TEXT NOT NULL, names TEXT NOT NULL,
@@ -55,13 +62,20 @@ class TaskQueue(Projector):
         """,
         "order_card": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, title TEXT NOT NULL,
-            number TEXT NOT NULL, due_on TEXT NOT NULL, work_modes TEXT NOT NULL
+            number TEXT NOT NULL, due_on TEXT NOT NULL, work_modes TEXT NOT NULL,
+            priority INTEGER NOT NULL, queue_order TEXT
+        """,
+        "queue_orders": """
+            centre TEXT PRIMARY KEY, queue_order TEXT NOT NULL
         """,
     }
     indexes = {
         "task_queue": [
             *TASKS.indexes,
             "order_id, state, number",
+            "centre, is_done, priority_code",
+            "centre, state, since, task_id",
+            "centre, help_since, task_id",
             "participant_id, state, due_on, order_id, number",
         ]
     }
@@ -70,25 +84,75 @@ class TaskQueue(Projector):
     def order_received(self, event: JobOrder.Received, _: int) -> None:
         """Store the facts of the order that its tasks' rows show."""
         self.run(
-            "INSERT INTO {order_card} (order_id, centre, title, number, due_on, work_modes)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO {order_card} (order_id, centre, title, number, due_on, work_modes,"
+            " priority) VALUES (?, ?, ?, ?, ?, ?, ?)",
             str(event.originator_id),
             event.meta.centre,
             event.terms.title,
             event.number,
             event.terms.due_on.isoformat(),
             ",".join(event.terms.work_modes),
+            Priority.NORMAL.rank,
         )
 
     @on(JobOrder.DueDateMoved)
     def due_date_moved(self, event: JobOrder.DueDateMoved, _: int) -> None:
-        """Update the due date of the order and its tasks."""
-        for table in ("{order_card}", "{task_queue}"):
-            self.run(
-                f"UPDATE {table} SET due_on = ? WHERE order_id = ?",  # noqa: S608
-                event.due_on.isoformat(),
-                str(event.originator_id),
-            )
+        """Update the due date of the order and of its tasks without an own one."""
+        self._set_of_order(event, "due_on", event.due_on.isoformat())
+
+    @on(JobOrder.PriorityChosen)
+    def priority_of_order_chosen(self, event: JobOrder.PriorityChosen, _: int) -> None:
+        """Update the priority of the order and of its tasks without an own one."""
+        self._set_of_order(event, "priority", event.priority.rank)
+
+    @on(JobOrder.QueueOrderChosen)
+    def queue_order_of_order_chosen(self, event: JobOrder.QueueOrderChosen, _: int) -> None:
+        """Update what counts first among the tasks of the order."""
+        self._set_of_order(event, "queue_order", event.queue_order)
+
+    @on(QueueRule.OrderChosen)
+    def queue_order_chosen(self, event: QueueRule.OrderChosen, _: int) -> None:
+        """Update what counts first among the tasks of the centre."""
+        self.run(
+            "INSERT INTO {queue_orders} (centre, queue_order) VALUES (?, ?)"
+            " ON CONFLICT (centre) DO UPDATE SET queue_order = excluded.queue_order",
+            event.meta.centre,
+            event.queue_order.value,
+        )
+        self._put_in_order("q.centre = ?", event.meta.centre)
+
+    @on(Task.PriorityChosen)
+    def priority_chosen(self, event: Task.PriorityChosen, _: int) -> None:
+        """Update the own priority of a task."""
+        rank = event.priority.rank if event.priority is not None else None
+        self._set_of_task(event, "own_priority", rank)
+
+    @on(Task.DueDateChosen)
+    def due_date_chosen(self, event: Task.DueDateChosen, _: int) -> None:
+        """Update the own due date of a task."""
+        day = event.due_on.isoformat() if event.due_on is not None else None
+        self._set_of_task(event, "own_due_on", day)
+
+    def _set_of_order(self, event: Event, column: str, value: str | int | None) -> None:
+        order = str(event.originator_id)
+        self.run(f"UPDATE {{order_card}} SET {column} = ? WHERE order_id = ?", value, order)  # noqa: S608
+        self._put_in_order("q.order_id = ?", order)
+
+    def _set_of_task(self, event: Event, column: str, value: str | int | None) -> None:
+        task = str(event.originator_id)
+        self.run(f"UPDATE {{task_queue}} SET {column} = ? WHERE task_id = ?", value, task)  # noqa: S608
+        self._put_in_order("q.task_id = ?", task)
+
+    def _put_in_order(self, where: str, value: str) -> None:
+        """Set anew the columns by which these tasks are put in order."""
+        rank = "COALESCE(q.own_priority, c.priority)"
+        self.run(
+            "UPDATE {task_queue} AS q SET due_on = COALESCE(q.own_due_on, c.due_on),"  # noqa: S608
+            f" priority = {rank}, priority_code = {_code_of(rank)},"
+            f" precedence = {_precedence_of(rank)}"
+            f" FROM {{order_card}} AS c WHERE c.order_id = q.order_id AND {where}",
+            value,
+        )
 
     @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
     def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
@@ -126,10 +190,12 @@ class TaskQueue(Projector):
         """Add a waiting task."""
         order = str(event.order_id)
         self.run(
-            "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
+            "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"  # noqa: S608
             " minutes, spent, worked, returns, help_is_open, since, was_assigned, is_done,"
-            " work_modes) SELECT ?, order_id, ?, ?, ?, 'waiting', due_on, ?, 0, 0, 0, 0, ?, 0, 0,"
-            " work_modes FROM {order_card} WHERE order_id = ?",
+            " work_modes, priority, priority_code, precedence)"
+            " SELECT ?, c.order_id, ?, ?, ?, 'waiting', c.due_on, ?, 0, 0, 0, 0, ?, 0, 0,"
+            f" c.work_modes, c.priority, {_code_of('c.priority')}, {_precedence_of('c.priority')}"
+            " FROM {order_card} AS c WHERE c.order_id = ?",
             str(event.originator_id),
             event.meta.centre,
             event.number,
@@ -248,11 +314,13 @@ class TaskQueue(Projector):
         self._stands(event, TaskState.WAITING)
         self._without_participant(event)
         self.run(
-            "UPDATE {task_queue} SET number = ?, minutes = ?, was_assigned = 0 WHERE task_id = ?",
+            "UPDATE {task_queue} SET number = ?, minutes = ?, was_assigned = 0, own_due_on = NULL,"
+            " own_priority = NULL WHERE task_id = ?",
             event.number,
             event.minutes,
             str(event.originator_id),
         )
+        self._put_in_order("q.task_id = ?", str(event.originator_id))
 
     @on(Task.PlanCorrected)
     def plan_corrected(self, event: Task.PlanCorrected, _: int) -> None:
@@ -277,9 +345,13 @@ class TaskQueue(Projector):
     @on(Task.HelpAsked, Task.HelpAnswered)
     def help(self, event: Task.HelpAsked | Task.HelpAnswered, _: int) -> None:
         """A question was asked or answered."""
+        is_asked = isinstance(event, Task.HelpAsked)
         self.run(
-            "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
-            int(isinstance(event, Task.HelpAsked)),
+            "UPDATE {task_queue} SET help_is_open = ?,"
+            " help_since = CASE WHEN ? = 1 THEN COALESCE(help_since, ?) END WHERE task_id = ?",
+            int(is_asked),
+            int(is_asked),
+            event.meta.recorded_at.isoformat(),
             str(event.originator_id),
         )
 
@@ -303,8 +375,8 @@ class TaskQueue(Projector):
 
     def _without_participant(self, event: Event) -> None:
         self.run(
-            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
-            " WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0,"
+            " help_since = NULL WHERE task_id = ?",
             str(event.originator_id),
         )
 
@@ -337,6 +409,21 @@ class TaskQueue(Projector):
             order,
             state.value,
         )
+
+
+def _code_of(rank: str) -> str:
+    """The code of a rank, as an expression."""
+    levels = " ".join(f"WHEN {level.rank} THEN '{level.value}'" for level in Priority)
+    return f"CASE {rank} {levels} END"
+
+
+def _precedence_of(rank: str) -> str:
+    """`domain.kernel.priority.precedence` of a rank, as an expression; the order is called `c`."""
+    return (
+        "CASE WHEN COALESCE(c.queue_order, (SELECT r.queue_order FROM {queue_orders} r"  # noqa: S608
+        f" WHERE r.centre = c.centre)) = '{QueueOrder.PRIORITY_FIRST.value}'"
+        f" THEN {rank} ELSE {Priority.NORMAL.rank} END"
+    )
 
 
 def counts(views: Database, order_id: str) -> dict[str, int]:

@@ -79,7 +79,7 @@ def test_a_wrong_password_says_nothing_of_which_was_wrong(browser: FlaskClient) 
             headers={"Accept-Language": "en"},
         )
         assert answer.status_code == 401
-        assert "The e-mail address or the password is wrong." in answer.text
+        assert "The e-mail address, the number or the password is wrong." in answer.text
         assert f'value="{email}"' in answer.text and password not in answer.text
 
 

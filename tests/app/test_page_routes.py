@@ -41,6 +41,7 @@ OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("POST", "/reading"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code"),
         ("POST", "/sign-in/passkey/options"), ("POST", "/sign-in/passkey"),
         ("GET", "/venue/day/<token>"), ("POST", "/venue/day/<token>"),
+        ("GET", "/sign-in/shared-machine"), ("POST", "/sign-in/shared-machine"),
         ("GET", "/sign-in/link"), ("POST", "/sign-in/link"),
         ("GET", "/sign-in/openid"), ("GET", "/sign-in/openid/back")}  # fmt: skip
 

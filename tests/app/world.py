@@ -121,6 +121,7 @@ def world_of(service: Service) -> World:
     _orders(world)
     _messages(world)
     _announcements(world)
+    _canned_answers(world)
     _limits(world)
     _robots(world)
     run_policies(service)
@@ -216,6 +217,15 @@ def _announcements(world: World) -> None:
     body = {"to": "on_site", "title": "zq", "text": world.mark("message.announcement"), **days}
     made = world.make("announcement_id", "/announcements", body)
     world.does(f"/announcements/{made}/withdraw")
+
+
+def _canned_answers(world: World) -> None:
+    """Staff write two canned answers, change one and remove the other."""
+    words = {"title": "zq", "text": world.mark("message.canned")}
+    made = [world.make("canned_answer_id", "/canned-answers", words) for _ in range(2)]
+    words["text"] = world.mark("message.canned")
+    world.does(f"/canned-answers/{made[0]}/change", words)
+    world.does(f"/canned-answers/{made[1]}/remove")
 
 
 def _limits(world: World) -> None:

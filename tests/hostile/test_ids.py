@@ -37,6 +37,7 @@ def test_every_kind_that_takes_an_id_is_walked() -> None:
     assert {route.path for route in TAKING} == {
         "/accounts",
         "/announcements",
+        "/canned-answers",
         "/clients",
         "/deployments",
         "/job-orders",

@@ -105,9 +105,11 @@ def test_an_honest_request_is_answered(route: Operation, fresh: Callable[[], Sta
     answer, recorded = accepted(fresh(), route, {})
     if route.path.split("/")[1] in STAGED:
         assert answer is not None
-        assert recorded or route.name == "FetchNext"  # It answers the task in hand once more.
+        assert recorded or route.name in NOT_RECORDED
 
 
+NOT_RECORDED = {"FetchNext", "revoke_sign_in_link"}
+"""What answers the task in hand once more, and what finds no open link on the stage."""
 STAGED = {
     *("centres", "accounts", "tokens", "people", "participants", "clients", "job-orders"),
     *("tasks", "work-queue"),
@@ -130,6 +132,8 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectTerms": lambda _: {"title": "名簿の確認"},
     "StateCentreFacts": lambda _: {"place": "鎌倉市御成町"},
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},
+    "ChooseTaskDueDate": lambda _: {"due_on": "2026-05-10"},
+    "ChooseQueueOrder": lambda _: {"queue_order": "priority_first"},
     "GrantRoles": lambda _: {"roles": ["therapist"]},
     "AssignCentres": lambda _: {"centres": [OTHER_CENTRE]},
     "DecideOnRejection": lambda plan: {

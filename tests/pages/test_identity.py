@@ -38,7 +38,7 @@ SAID = {
     },
     "en": {
         "sign-in": "Sign in",
-        "wrong": "The e-mail address or the password is wrong.",
+        "wrong": "The e-mail address, the number or the password is wrong.",
         "out": "You have signed out. What you typed in this browser and did not send is deleted"
         " from it.",
         "changed": "Your password was changed. Sign in with the new one.",

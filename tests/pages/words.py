@@ -14,6 +14,7 @@ OUR_OWN = {
     *("ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura", "url", "pdf"),
     "excel",
     *("valt", "japan"),
+    *("chrome", "firefox", "edge", "safari", "windows", "macos", "linux", "android", "ipad"),
 }
 """Words in Latin letters that a Japanese reader knows; "English" is how to leave Japanese."""
 TYPED = ("「key」",)

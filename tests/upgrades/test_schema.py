@@ -23,11 +23,12 @@ from domain import registry
 from domain.kernel.errors import RuleBroken, StoreUnusable
 from domain.kernel.storage.consistency_check import Replay, find_inconsistencies
 from domain.kernel.storage.migrations.versions import note_version
+from domain.migrations import LEDGER
 from tests.catalogues import catalogue
 from tests.conftest import PostgresServer
 
 OLD = Path(__file__).parent / "0.1.0"
-NOT_IN_0_1_0 = {"centre_calendars"}
+NOT_IN_0_1_0 = {"centre_calendars", "queue_rules"}
 """Inline tables that are younger than that release, so that its events fill none of their rows."""
 
 
@@ -106,7 +107,7 @@ def test_before_it_is_migrated_nobody_calls_it_ready(opened: Service) -> None:
 def test_migrated_the_doctor_names_the_versions(opened: Service) -> None:
     migrate(opened)
     (found,) = [item for item in examine(opened) if item.check == "migrations"]
-    assert (found.state, found.detail) == ("ok", "ledger 3, keys 1, views 1")
+    assert (found.state, found.detail) == ("ok", f"ledger {LEDGER[-1].number}, keys 1, views 1")
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

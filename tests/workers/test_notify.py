@@ -24,6 +24,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Caller, Role, system
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import SettableClock
+from domain.messages.commands import MarkMessagesRead, SendMessage
 from domain.notices import delivery
 from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
 from domain.notices.commands import (
@@ -180,6 +181,22 @@ def test_what_comes_together_is_told_together_and_says_nothing_of_anybody(
     assert listener.waiting() == {"sent": 3}
     pass_on(reachable, clock, minutes=60)
     assert len(inbox.got) == 1
+
+
+def test_a_message_is_told_to_the_other_side_unless_it_was_read(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    kinds = (NoticeKind.MESSAGE_OF_STAFF,)
+    listener.centre.does(ChooseNotices(kinds=kinds), by=listener.caller)
+    to = listener.participant.id
+    talk = listener.centre.does(SendMessage(to=to, text="体調はどうですか"))
+    read = MarkMessagesRead(conversation_id=talk.id, message_id=talk.messages[-1].id)
+    listener.centre.does(read, by=listener.caller)
+    pass_on(reachable, clock)
+    assert inbox.told == []
+    listener.centre.does(SendMessage(to=to, text="明日の面談は14時です"))
+    pass_on(reachable, clock)
+    assert inbox.told == [f"職員からメッセージがあります。\n{LOOK}"]
 
 
 def test_returned_work_is_told_after_a_pause(

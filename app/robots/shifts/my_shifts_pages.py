@@ -7,6 +7,7 @@ from flask import Response, request
 
 from app.http import fields
 from app.http.authorization import caller, service
+from app.messages.announcement_presentation import own_announcements
 from app.pages import sse
 from app.pages.forms import typed
 from app.pages.read_your_writes import remember
@@ -24,6 +25,7 @@ from domain.robots.deployments.pilot_queries import enrolments_of
 from domain.robots.feeds.commands import EndShiftFeed, RenewShiftFeed
 from domain.robots.feeds.feed import ShiftFeed, feed_id
 from domain.robots.shifts.assistance_commands import TakeSwap
+from projections.messages import announcements
 
 PILOTS = frozenset({Role.PARTICIPANT})
 """Pilots sign in with the role of a participant and have a record of their own."""
@@ -52,7 +54,7 @@ class SwapForm(fields.Form):
     shift_id = fields.Id(required=True)
 
 
-@pages.page("/my-shifts", roles=PILOTS, query=MyShiftsQuery, reads=READS)
+@pages.page("/my-shifts", roles=PILOTS, query=MyShiftsQuery, reads=(*READS, *announcements.READS))
 def my_shifts(query: dict[str, Any]) -> Response:
     """The next shift, the shifts that the caller is asked to cover, and some weeks."""
     seen = sse.position()
@@ -74,6 +76,7 @@ def my_shifts(query: dict[str, Any]) -> Response:
         next=next_shift(person_id),
         today=today.isoformat(),
         offers=offers(person_id),
+        announced=sum(not one.is_read for one in own_announcements()),
         weeks=weeks_from(person_id, monday),
         earlier=monday - timedelta(days=28),
         later=monday + timedelta(days=28),

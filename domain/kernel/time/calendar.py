@@ -21,6 +21,8 @@ from domain.kernel.text.bilingual import BilingualText
 
 OPENS, CLOSES = time(9, 0), time(17, 0)
 """The hours in which the centre is open on a working day."""
+MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
+"""The minutes that the centre is open on a working day."""
 CERTAIN_UNTIL = date(2027, 12, 31)
 """The last day for which the public holidays of this release are certain."""
 _SUNDAY = 6
@@ -122,6 +124,24 @@ class WorkCalendar:
             day -= timedelta(days=1)
             count -= self.is_working_day(day)
         return day
+
+    def working_minutes_back(self, now: datetime, minutes: int) -> datetime:
+        """The latest instant from which the centre was open for `minutes` until `now` (local).
+
+        It is in the zone of `now`.
+        """
+        left, day = timedelta(minutes=minutes), now.date()
+        close = min(max(now.time(), OPENS), CLOSES)
+        if not left:
+            return now
+        while True:
+            if self.is_working_day(day):
+                opened = datetime.combine(day, OPENS, now.tzinfo)
+                closed = datetime.combine(day, close, now.tzinfo)
+                if left <= closed - opened:
+                    return closed - left
+                left -= closed - opened
+            day, close = day - timedelta(days=1), CLOSES
 
     def working_day_from(self, day: date, count: int) -> date:
         """The working day number `count` (1 or more), counted from and including `day`."""

@@ -1,12 +1,14 @@
 """The inspection run: one task after the other, source beside result, until nothing is left."""
 
+import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
-from domain.orders.job_order import Inspection
+from domain.orders.job_order import Inspection, KindOfWork
 from domain.tasks.commands import InspectTask, SubmitTask
 from domain.tasks.task import Task, Verdict
 from tests.app.inspection.browser import Browser, Page
@@ -19,7 +21,7 @@ NOTHING = "There is nothing for you to inspect now."
 
 def task_on(page: Page) -> UUID:
     """The task that a page asks a verdict for."""
-    [form] = [item for item in page.forms if item.action.startswith("/inspect/")]
+    [form] = [item for item in page.forms if re.fullmatch(r"/inspect/[0-9a-f-]{36}", item.action)]
     return UUID(form.action.removeprefix("/inspect/"))
 
 
@@ -134,8 +136,9 @@ def test_two_colleagues_inspect_a_double_order(
     alone = first.get(f"/inspect/{one.id}")
     assert "You have made the first inspection." in alone.words
     assert not alone.has_form(f"/inspect/{one.id}")
-    assert f"/inspect/{one.id}" not in first.get(f"/staff/tasks/{one.id}").links
-    assert f"/inspect/{one.id}" in second.get(f"/staff/tasks/{one.id}").links
+    inspected = f"/inspect/{one.id}?order={one.order_id}"
+    assert inspected not in first.get(f"/staff/tasks/{one.id}").links
+    assert inspected in second.get(f"/staff/tasks/{one.id}").links
 
     page = second.get("/inspect")
     assert task_on(page) == one.id and "this is the second inspection" in page.words
@@ -190,10 +193,12 @@ def test_a_run_through_one_order_stays_in_it(
     refused = gives(coordinator, page, "return")
     assert refused.status == 422
     page = gives(coordinator, refused, "pass")
-    assert page.path == f"/inspect?order={late.id}&said=passed&last={in_late[0].id}"
+    where = f"after={in_late[0].id}&last={in_late[0].id}"
+    assert page.path == f"/inspect?order={late.id}&said=passed&{where}"
     assert task_on(page) == in_late[1].id
     page = gives(coordinator, page, "pass")
     assert NOTHING in page.words and f"/orders/{late.id}" in page.links
+    assert "Left of this choice: 0. In all: 1." in page.words
     assert task_on(coordinator.get("/inspect")) == in_early.id
     assert coordinator.get(f"/inspect?order={uuid4()}").status == 404
 
@@ -228,3 +233,89 @@ def test_the_run_goes_on_past_a_page_of_tasks_for_colleagues(
         page = gives(staff, page, "pass")
     assert seen == ids
     assert NOTHING in page.words and "the look of a colleague" in page.words
+
+
+def test_what_is_left_is_said_and_what_was_skipped_comes_back_at_the_end(
+    centre: Centre, coordinator: Browser, hand_in: HandIn
+) -> None:
+    centre.order(tasks=2)
+    entered = [hand_in().id, hand_in().id]
+    later = centre.service.clock.today() + timedelta(days=40)
+    centre.order(tasks=2, kind_of_work=KindOfWork.CHECKING, due_on=later)
+    checked = [hand_in().id, hand_in().id]
+
+    page = coordinator.get("/inspect")
+    assert "Left: 4." in page.words and task_on(page) == entered[0]
+    page = coordinator.get(f"/inspect?after={entered[0]}")
+    assert task_on(page) == entered[1]
+    skip = f"/inspect?after={entered[1]}"
+    assert skip in page.links
+    page = coordinator.get(skip)
+    for expected in checked:
+        assert task_on(page) == expected
+        page = gives(coordinator, page, "pass")
+    assert task_on(page) == entered[0] and "Left: 2." in page.words
+
+    page = coordinator.get("/inspect?kind=checking")
+    assert NOTHING in page.words and "Left of this choice: 0. In all: 2." in page.words
+    page = coordinator.get("/inspect?kind=data_entry")
+    page = gives(coordinator, page, "pass")
+    assert page.path.startswith("/inspect?kind=data_entry&") and task_on(page) == entered[1]
+
+
+def test_the_last_verdict_is_taken_back_by_one_press(
+    centre: Centre, coordinator: Browser, hand_in: HandIn
+) -> None:
+    order = centre.order(tasks=2)
+    first, second = hand_in().id, hand_in().id
+    page = gives(coordinator, coordinator.get(f"/inspect?order={order.id}"), "return", "字")
+    assert task_on(page) == second
+    form = page.form(f"/inspect/{first}/undo")
+    for _ in range(2):
+        page = coordinator.send(form)
+        assert page.path == f"/inspect/{first}?order={order.id}&said=undone"
+    assert task_on(page) == first and centre.now(Task, first).state == "submitted"
+    page = gives(coordinator, page, "pass")
+    assert task_on(page) == second
+
+
+def test_a_result_is_shown_beside_what_it_is_compared_with(
+    centre: Centre, coordinator: Browser, hand_in: HandIn
+) -> None:
+    centre.order(tasks=1)
+    somebody = centre.participant()
+    task = hand_in(somebody, {"text": "本文 00000O"})
+    page = coordinator.get("/inspect")
+    assert "Compared with: The source text" in page.words
+    assert re.search(r"<del><span[^>]*>\[missing: </span>0<span", page.html)
+    assert re.search(r"<ins><span[^>]*>\[added: </span>O<span", page.html)
+    assert "7 min worked, 10 min planned" in page.words
+    gives(coordinator, page, "return", "けた")
+    again = SubmitTask(task_id=task.id, result={"text": "本文 000000"}, minutes=1)
+    centre.does(again, as_participant(somebody))
+    page = coordinator.get("/inspect")
+    assert "What was handed in before" in page.words and "<ins>" in page.html
+    other = next(link for link in page.links if "compare=source" in link)
+    page = coordinator.get(other)
+    assert "The same" in page.words and "<ins>" not in page.html
+    assert gives(coordinator, page, "pass").path.startswith("/inspect?compare=source&")
+
+
+def test_several_are_returned_with_one_text_each_by_its_own_command(
+    centre: Centre, coordinator: Browser, hand_in: HandIn
+) -> None:
+    order = centre.order(tasks=3)
+    ids = [hand_in(result={"text": f"入力 {number}"}).id for number in range(3)]
+    path = f"/inspect/several?order={order.id}"
+    page = coordinator.get(path)
+    assert "入力 2" in page.words
+    form = page.form("/inspect/several", order=order.id)
+    form.values.pop("tasks", None)
+    assert coordinator.send(form, comment="日付").status == 422
+    centre.does(InspectTask(task_id=ids[1], verdict=Verdict.PASS))
+    answer = coordinator.send(form, comment="日付の形を見てください", tasks=[*map(str, ids[:2])])
+    assert "1 task was returned for one more look." in answer.words
+    assert "1 task stayed as it was" in answer.words
+    assert f"/inspect?order={order.id}" in answer.links
+    assert [centre.now(Task, id).state.value for id in ids] == ["returned", "passed", "submitted"]
+    assert centre.now(Task, ids[0]).comment == "日付の形を見てください"

@@ -156,7 +156,8 @@ def test_staff_announce_on_a_page_and_participants_mark_it_as_read(
     assert refused.status_code == 422 and "11時からです。" in refused.text
     made = staff.post("/announcements/new", to="chosen", participant_ids=str(home.id), **form)
     here = made.headers["Location"].partition("?")[0]
-    assert "Not read yet (1)" in staff.text(here)
+    shown = staff.text(here)
+    assert "Not read yet (1)" in shown and "葛󠄀西 髙子" in shown
     assert "11時からです。" in mine.text("/messages")
     read = mine.post(f"/messages{here}/read", back="/messages")
     assert read.headers["Location"] == "/messages?said=announcement-read"

@@ -36,6 +36,8 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
     "hold": {"hold_reason": "確認中"},
     "resume": {},
     "change-due-date": {"due_on": "2026-06-30", "due_reason": "延期"},
+    "choose-priority": {"priority": "urgent", "priority_reason": "急ぎ"},
+    "choose-queue-order": {"queue_order": "priority_first", "queue_reason": "急ぎ"},
     "my-number-warning": {"is_on": "true"},
     "terms": TERMS,
     "correct-terms": {

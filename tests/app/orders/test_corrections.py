@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -296,6 +296,39 @@ def test_terms_are_corrected_while_the_work_is_under_way(service: Service, centr
 
 
 @sqlite
+def test_as_of_an_earlier_day_terms_and_data_are_the_corrected_ones(
+    centre: Centre, clock: SettableClock
+) -> None:
+    order = centre.order(tasks=1)
+    (task,) = ids(centre, order, 1)
+    first = clock.today()
+    clock.advance(timedelta(days=3))
+    known_at = clock.now()
+    clock.advance(timedelta(days=1))
+    terms = commands.CorrectTerms(order_id=order.id, title="名簿の確認", reason=REASON)
+    for _ in range(2):
+        centre.does(terms)
+        centre.does(CorrectPayload(task_id=task, payload={"source_text": "い"}, reason=REASON))
+    later = first + timedelta(days=2)
+    centre.does(replace(terms, title="名簿の点検", occurred_on=later))
+
+    def as_of(kind: type[JobOrder | Task], id: UUID, day: date) -> Any:
+        events = kind.known_by(centre.service.ledger.history(id), day)
+        return kind.fold(events)
+
+    assert as_of(Task, task, first).payload == {"source_text": "い"}
+    assert as_of(JobOrder, order.id, first).terms.title == "名簿の確認"
+    assert as_of(JobOrder, order.id, later).terms.title == "名簿の点検"
+    corrected = [
+        event
+        for id in (order.id, task)
+        for event in centre.service.ledger.history(id)
+        if isinstance(event, JobOrder.TermsCorrected | Task.PayloadCorrected)
+    ]
+    assert len(corrected) == 3
+    assert all(event.meta.recorded_at > known_at for event in corrected)
+
+
 def test_the_data_of_a_task_are_corrected_until_the_delivery(
     service: Service, centre: Centre
 ) -> None:

@@ -75,13 +75,13 @@ def test_the_board_shows_an_order_with_its_progress_and_forecast(
     assert '<progress value="1" max="3"' in page
     assert f'href="/orders/{order.id}"' in page
     words = words_of(page)
-    assert f"{order.number} 名簿の入力 Fri, May 15 in work 1 of 3 done" in words
+    assert f"{order.number} 名簿の入力 みなと商会 Fri, May 15 in work 1 of 3 done" in words
     assert re.search(r"Expected on \w+, Apr 2\d In time None", words)
     assert "Waiting for inspection: 1 task" in words
     assert f'href="/staff/tasks/{second}"' in page
     clock.set(clock.now().replace(day=21))
     page = page_client.get("/board").text
-    assert f'<a href="/queue?order={order.id}">1 task for 3 working days</a>' in page
+    assert f'<a href="/queue?order={order.id}&amp;sort=changed">1 task</a>' in page
 
 
 @ONE_STORE
@@ -161,7 +161,9 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
     centre: Centre, page_client: PageClient, service: Service
 ) -> None:
     centre.order(tasks=1)
-    work_on(centre, centre.add(centre.order(), ["a"])[0], centre.participant())
+    (first,), asking = centre.add(centre.order(), ["a"]), centre.participant()
+    work_on(centre, first, asking)
+    centre.does(AskForHelp(task_id=first, message="?"), as_participant(asking))
     few = {path: questions(page_client, path) for path in ("/board", "/queue", "/orders")}
     for _ in range(4):
         order = centre.order(tasks=8)

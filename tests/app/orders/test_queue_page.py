@@ -1,7 +1,7 @@
 """The work queue as a page: filters, pages of it, and acts on many tasks at once."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.kernel.errors import RuleBroken
+from domain.kernel.messaging.caller import Role
 from domain.orders.commands import AcceptDelivery, CloseJobOrder, DeliverJobOrder, HoldJobOrder
 from domain.orders.job_order import WorkMode
 from domain.participants.commands import LeaveParticipant
@@ -17,7 +18,7 @@ from domain.participants.value_objects import LeaveReason
 from domain.tasks.commands import AssignTask, CancelTask, InspectTask, SubmitTask
 from domain.tasks.task import Task, TaskState, Verdict
 from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client_of, words_of
-from tests.centre import Centre, as_participant
+from tests.centre import CENTRE, Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 ROW = '<input type="checkbox" name="tasks"'
@@ -313,3 +314,44 @@ def test_a_code_finds_the_work_of_its_participant(centre: Centre, page_client: P
     centre.does(AssignTask(task_id=second, participant_id=somebody.id))
     page = page_client.get("/queue", q=somebody.code.lower()).text
     assert page.count(ROW) == 1 and str(second) in page and str(first) not in page
+
+
+def test_many_tasks_get_another_priority_and_due_date(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order(tasks=3)
+    tasks = ids(centre, order, 3)
+    centre.does(CancelTask(task_id=tasks[2], reason="重複"))
+    chosen: dict[str, Any] = {"tasks": [str(task) for task in tasks]}
+    for wrong, text in (
+        ({"act": "priority", "order_reason": "急ぎ"}, "Choose a priority."),
+        ({"act": "priority", "new_priority": "urgent"}, "Please give a reason."),
+    ):
+        refused = page_client.post("/queue", **chosen, **wrong)
+        assert refused.status_code == 422 and text in words_of(refused.text)
+    urgent = {"act": "priority", "new_priority": "urgent", "order_reason": "急ぎの依頼"}
+    done = words_of(page_client.post("/queue", **chosen, **urgent).text)
+    assert "The priority of 2 tasks was chosen." in done
+    assert "1 task stayed as it was" in done and "This task is cancelled" in done
+    later = str(order.due_on + timedelta(days=1))
+    refused = page_client.post("/queue", **chosen, act="due-date", new_due_on=later)
+    assert "3 tasks stayed as they were" in words_of(refused.text)
+    sooner = order.due_on - timedelta(days=1)
+    moved = page_client.post("/queue", **chosen, act="due-date", new_due_on=str(sooner))
+    assert "The due date of 2 tasks was chosen." in words_of(moved.text)
+    assert [centre.now(Task, task).due_on for task in tasks] == [sooner, sooner, None]
+    page = page_client.get("/queue", priority="urgent").text
+    assert page.count(ROW) == 2 and "for this task alone" in page
+    cleared = {"act": "priority", "new_priority": "as_order", "order_reason": "落ち着いた"}
+    page_client.post("/queue", tasks=str(tasks[0]), **cleared)
+    assert centre.now(Task, tasks[0]).priority is None
+
+
+def test_a_manager_chooses_what_counts_first(centre: Centre, service: Service) -> None:
+    centre.order(tasks=1)
+    sent = {"centre": CENTRE, "queue_order": "priority_first", "order_reason": "急ぎが多い"}
+    assert page_client_of(service).post("/queue/order", **sent).status_code == 403
+    manager = page_client_of(service, Role.MANAGER)
+    assert 'action="/queue/order"' in manager.get("/queue").text
+    assert manager.post("/queue/order", **sent).status_code == 303
+    assert "by priority, then by due date" in manager.text("/queue")

@@ -28,6 +28,8 @@ NOT_KEPT = {
     "identity/provider.html /account/openid": "a password",
     "identity/passkey.html /account/passkeys": "a passkey",
     "identity/passkey.html /account/passkeys/begin": "a password",
+    "identity/link.html /sign-in/link": "a secret, put in by a script",
+    "identity/shared_machine.html /sign-in/shared-machine": "nothing is typed",
     "identity/reading.html /reading": "choices without an account, kept by a cookie",
     "parts/nav.html /sign-out": "nothing is typed",
     "orders/look_at_file.html {{ here }}/take": "a column, remembered by its heading",
@@ -74,7 +76,7 @@ def test_every_form_is_kept_until_it_is_sent_or_is_listed_with_a_reason() -> Non
 def test_fields_for_secrets_stand_in_no_kept_form() -> None:
     for path in TEMPLATES.rglob("*.html"):
         for action, inside in _FORM.findall(path.read_text(encoding="utf-8")):
-            if re.search(r'type="password"|one-time-code|name="credential"', inside):
+            if re.search(r'type="password"|one-time-code|name="credential"|name="secret"', inside):
                 assert f"{path.relative_to(TEMPLATES).as_posix()} {action}" in NOT_KEPT
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.bootstrap import Service
+from app.pages.change_feed import changes_between
+from app.tasks.live import STREAMS
 from domain.identity.access_log import Access
 from domain.kernel.time.clock import SettableClock
 from domain.messages.announcement import Audience
@@ -131,3 +133,18 @@ def test_the_board_shows_the_words_of_a_question_and_how_long_it_waits(
     assert last.person_ids == (me.person_id,), "whose words were read is recorded"
     centre.does(AnswerHelp(task_id=task.id, message="はい。"))
     assert "Nobody is waiting for an answer." in page_client_of(service).text("/board")
+
+
+def test_an_open_page_is_told_of_the_participants_own_changes_and_no_others(
+    service: Service, centre: Centre, me: Participant
+) -> None:
+    other = centre.participant()
+    head = service.ledger.head()
+    given(centre, other, {})
+    centre.does(SendMessage(to=other.id, text="こんにちは。"))
+    hearing = [STREAMS.hearing]
+    changes = changes_between(service.ledger, head, service.ledger.head(), hearing)
+    assert set(changes.last) == {f"participant:{other.id}"}
+    given(centre, me, {})
+    changes = changes_between(service.ledger, head, service.ledger.head(), hearing)
+    assert f"participant:{me.id}" in changes.last

@@ -240,3 +240,25 @@ def test_the_button_leads_to_the_same_task_though_a_more_urgent_one_was_offered(
     again = [(name, value) for name, value in old if name != "once"]
     browser.post("/today/next", again)
     assert browser.where == first, "also from a page that still had the button"
+
+
+@sqlite
+def test_one_press_hands_in_and_opens_the_next_task_and_the_day_says_why_there_is_none(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    order = centre.order()
+    first, second = (add(centre, order, {"source_text": text}) for text in ("一", "二"))
+    browser.open("/today")
+    browser.send("/today/next")
+    press = f"/work/{first.id}/hand-in-and-next"
+    browser.send(press, minutes="7")
+    assert browser.status == 422 and centre.now(Task, first.id).state == "assigned"
+    sent = browser.filled(press, work_1="一", minutes="7")
+    for _ in range(2):
+        browser.post(press, sent)
+        assert browser.where == f"/work/{second.id}?said=next"
+    assert centre.now(Task, first.id).state == "submitted"
+    assert [round.minutes for round in centre.now(Task, first.id).rounds] == [7]
+    page = browser.send(f"/work/{second.id}/hand-in-and-next", work_1="二", minutes="7")
+    assert browser.where == "/today?said=handed-in-last"
+    assert "いま待っている作業はありません。" in page.text

@@ -10,7 +10,8 @@ from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.folding import folded
 from projections.kernel import listing
 from projections.kernel.listing import Chosen, Filter, Key, Listing, Sort, count, counts, page
-from projections.kernel.search_pieces import pieces_of
+from projections.kernel.pieces import pieces_of
+from projections.kernel.search_pieces import pieces_table
 
 SHELF = Listing(
     table="shelf",
@@ -38,16 +39,15 @@ def shelf(service: Service) -> list[dict[str, Any]]:
     chance = random.Random(4)
     rows = [_row(number, chance) for number in range(ROWS)]
     service.views.create(
-        f"CREATE TABLE shelf ({columns});"
-        "CREATE TABLE shelf_pieces (centre TEXT, piece TEXT, id TEXT)"
+        f"CREATE TABLE shelf ({columns});CREATE TABLE shelf_pieces ({pieces_table(SHELF)})"
     )
     marks = ", ".join("?" * 8)
     with service.views.write() as transaction:
         for row in rows:
             transaction.run(f"INSERT INTO shelf VALUES ({marks})", list(row.values()))
             for piece in pieces_of(row["search_text"]):
-                place = [row["centre"], piece, row["id"]]
-                transaction.run("INSERT INTO shelf_pieces VALUES (?, ?, ?)", place)
+                place = [piece, *(row[name] for name in SHELF.place_of_pieces)]
+                transaction.run("INSERT INTO shelf_pieces VALUES (?, ?, ?, ?, ?)", place)
     return rows
 
 
@@ -132,8 +132,7 @@ def test_pages_show_what_fits_in_its_order_and_counts_agree(
     service: Service, shelf: list[dict[str, Any]], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "FEW", few)
-    monkeypatch.setattr(listing, "WINDOW", 11)
-    monkeypatch.setattr(listing, "MOST_READ", 33)
+    monkeypatch.setattr(listing, "WINDOWS", (3, 11, 20))
     for chosen in _questions():
         expected = _plainly(shelf, chosen)
         assert _paged(service.views, chosen, 15) == expected, chosen

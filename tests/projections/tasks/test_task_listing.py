@@ -4,18 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.bootstrap import Service
 from domain.kernel.messaging.bus import Envelope
+from domain.kernel.priority import Priority
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.storage.postgres import PostgresDatabase
 from domain.orders.job_order import WorkMode
 from domain.participants.participant import Participant
-from domain.tasks.commands import FetchNext
+from domain.policies.split_an_order_into_tasks import task_id
+from domain.tasks.commands import ChooseTaskDueDate, ChooseTaskPriority, FetchNext
 from projections.kernel.listing import Chosen, Listed, page
-from projections.tasks.task_listing import DUE, TASKS, in_order
+from projections.tasks.task_listing import DUE, TASKS, TURN, in_order
+from projections.tasks.waiting_tasks import (
+    HELD,
+    SUBMITTED,
+    asking,
+    count_asking,
+    count_in_states,
+    in_states,
+)
 from tests.centre import CENTRE, Centre, as_participant
 
 QUESTIONS: list[dict[str, Any]] = [
@@ -38,9 +49,9 @@ def centre(service: Service) -> Centre:
     return centre
 
 
-def asked(**filters: Any) -> Chosen:
+def asked(sort: str = TURN, **filters: Any) -> Chosen:
     """What is asked of the tasks of the centre."""
-    return Chosen(centres=(CENTRE,), sort=DUE, filters=filters)
+    return Chosen(centres=(CENTRE,), sort=sort, filters=filters)
 
 
 def pages(views: Database, **filters: Any) -> Iterator[Row]:
@@ -121,19 +132,42 @@ def test_no_page_of_the_queue_scans_the_tasks(centre: Centre, facts: dict[str, A
     views = centre.service.views
     _analysed(views)
     with watched(views) as plans:
-        page(views, TASKS, asked(**facts), after=None, limit=50)
+        page(views, TASKS, asked(TURN, **facts), after=None, limit=50)
+        page(views, TASKS, asked(DUE, **facts), after=None, limit=50)
     assert plans
     assert not scans(plans, "task_queue", "task_queue__v1")
-    is_tried = "work_mode" in facts  # The rows of a window are tried, and sorted again.
+    # The rows of a window are tried, and sorted again.
+    is_tried = "work_mode" in facts or "due_before" in facts
     assert is_tried or not [one for one in plans if "TEMP B-TREE" in one or "Sort  (" in one]
+
+
+def test_what_waits_longest_is_read_by_its_index(centre: Centre) -> None:
+    views = centre.service.views
+    _analysed(views)
+    before = centre.service.clock.now()
+    with watched(views) as plans:
+        asking(views, CENTRE, before=before, limit=5)
+        in_states(views, CENTRE, SUBMITTED, before=before, after=("2026-04-01", ""), limit=5)
+        count_asking(views, CENTRE, before=before)
+        count_in_states(views, CENTRE, HELD, before=before)
+    assert plans
+    assert not scans(plans, "q", "task_queue", "task_queue__v1")
+    assert not [one for one in plans if "TEMP B-TREE" in one or "Sort  (" in one]
 
 
 def test_asking_for_the_next_task_scans_no_tasks(centre: Centre) -> None:
     service = centre.service
     participant: Participant = centre.participant()
+    order = UUID(
+        service.ledger.rows("SELECT order_id FROM order_terms ORDER BY due_on")[0]["order_id"]
+    )
+    first, second = (task_id(order, f"{number:06d}") for number in range(2))
+    centre.does(ChooseTaskDueDate(task_id=first, due_on=date(2026, 5, 1)))
+    centre.does(ChooseTaskPriority(task_id=second, priority=Priority.URGENT, reason="急ぎ"))
     _analysed(service.ledger.database)
     with watched(service.ledger.database) as plans:
         outcome = service.bus.dispatch(FetchNext(), Envelope(caller=as_participant(participant)))
-    assert outcome.aggregate is not None
+    assert outcome.aggregate is not None and outcome.aggregate.id == first
     assert plans
+    assert not [one for one in plans if "TEMP B-TREE" in one or "Sort  (" in one]
     assert not scans(plans, "task_places", "task_declines", "effort", "turns")

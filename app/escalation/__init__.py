@@ -1,0 +1,1 @@
+"""The rules of what waits too long: API and page."""

@@ -1,0 +1,72 @@
+"""One group of the board as a list with exactly its items."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import service, viewed
+from app.http.pagination import page_request
+from app.orders import labels
+from app.orders.assignees import codes_of
+from app.orders.attention import LABELS, TASKS, Attention, Group, place
+from app.orders.open_help import READS, open_help
+from app.pages.page_links import NextPage, address, next_page
+from app.pages.routing import Pages, render
+from domain.kernel.messaging.caller import COORDINATION
+
+PAGE = 50
+
+pages = Pages("orders")
+
+
+class WaitingQuery(fields.Query):
+    """The group, and whether only what is late by the rule of its centre is shown."""
+
+    group = fields.Code(Group, required=True)
+    late = fields.Flag(load_default=False)
+    cursor = fields.Text(max=2000)
+
+
+@pages.page(
+    "/board/items",
+    roles=COORDINATION,
+    query=WaitingQuery,
+    reads=("orders.list", "orders.questions", "tasks.queue", *READS),
+)
+def waiting(query: dict[str, Any]) -> Response:
+    """The items of a group of the board, those first that have waited longest."""
+    attention, group = Attention(), query["group"]
+    shown = attention.shown(group)
+    count = shown.late if query["late"] and shown.late is not None else shown.count
+    rows, further = _page(attention, query)
+    asked = open_help(rows) if group is Group.HELP else []
+    viewed([one.person_id for one in asked], "board")
+    return render(
+        "orders/waiting.html",
+        words=labels,
+        group=group.value,
+        label=LABELS[group],
+        is_late=query["late"],
+        is_of_tasks=group in TASKS,
+        has_late=shown.late is not None,
+        everything=address("/board/items", {"group": group.value}),
+        count=count,
+        rows=rows,
+        codes=codes_of([row["participant_id"] for row in rows] if group in TASKS else []),
+        asked={one.row["task_id"]: one for one in asked},
+        further=further,
+        today=service().clock.today(),
+    )
+
+
+def _page(attention: Attention, query: dict[str, Any]) -> tuple[Sequence[Any], NextPage]:
+    """The items of a page, and the address of the next one."""
+    group = query["group"]
+    if group in (Group.IDLE, Group.BUSY, Group.AT_RISK):
+        return attention.items(group), NextPage(None, None)
+    part = page_request({**query, "limit": PAGE})
+    found = attention.items(group, is_late=query["late"], after=part.after, limit=part.fetch)
+    page = part.page(found, place)
+    return page["items"], next_page("/board/items", query, page["next"])
