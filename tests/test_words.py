@@ -128,3 +128,14 @@ def test_a_new_word_of_a_page_is_noticed(path: str, text: str, tmp_path: Path) -
     file.parent.mkdir(parents=True)
     file.write_text(text)
     assert names(used(tmp_path)) == {"Hello"}
+
+
+def test_no_field_for_text_is_cut_by_the_browser() -> None:
+    """`maxlength` cuts what is pasted without a word; only codes of a fixed length have it."""
+    cut = [
+        (file.name, line.strip())
+        for file in (ROOT / "app" / "templates").rglob("*.html")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "maxlength" in line and "one-time-code" not in line and file.name != "forms.html"
+    ]
+    assert cut == []

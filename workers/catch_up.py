@@ -6,7 +6,7 @@ from workers.notify_of_the_quarantine import tell_of_the_quarantine
 
 SLICES = 4
 """The most slices of leftovers that are removed after each run; the next run follows soon."""
-FOLLOW_UPS = (job_kinds.REACT, job_kinds.ASSIGN, job_kinds.NOTIFY)
+FOLLOW_UPS = (job_kinds.REACT, job_kinds.ASSIGN, job_kinds.NOTIFY, job_kinds.LINE_EVENTS)
 
 
 def catch_up(service: Service) -> None:

@@ -116,6 +116,7 @@ class OrderPlan:
             instructions=words("instructions")[self.kind],
             personal_data=row["personal"] == "yes",
             quantity=len(self.tasks) or None,
+            sample_percent=int(row["sample"]) if row["sample"] else None,
         )
 
 

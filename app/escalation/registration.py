@@ -7,5 +7,6 @@ REGISTRATION = Registration(
     pages=("pages",),
     act_words=("act_words",),
     fact_words=("fact_words",),
+    histories=("histories",),
     correction_pages={"SetEscalationRule": "/escalation"},
 )

@@ -44,7 +44,9 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
         idempotency_key()
         if request.query_string:
             load(fields.Query, _parameters())
-        values = load(operation.body or fields.Strict, _body(operation))
+        values = (
+            {} if operation.raw_body else load(operation.body or fields.Strict, _body(operation))
+        )
     try:
         with each(WITH_A_FILE) if operation.upload else nullcontext():
             given = operation.view(values, **names)

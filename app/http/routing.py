@@ -92,6 +92,8 @@ class Operation:
     may_be_empty: bool = False
     may_be_unchanged: bool = False
     upload: bool = False
+    raw_body: bool = False
+    """The view reads the bytes itself, because another service signs and formats them."""
     media_types: tuple[str, ...] = ("application/json",)
 
     @property
@@ -208,12 +210,14 @@ class ApiRouter:
         status: int = 200,
         method: str = "POST",
         upload: bool = False,
+        raw_body: bool = False,
     ) -> Callable[[View], View]:
         """Register `POST path` (or DELETE) for an action that is more than one command.
 
         `view(values, **names in the path)` performs it and uses `envelope()` for what it
         dispatches. With `upload` the body is multipart: `body` reads its text fields,
-        `request.files` has its files (64 MiB at most).
+        `request.files` has its files (64 MiB at most). With `raw_body` the view gets no values and
+        reads the bytes of the body itself.
         """
 
         def register(view: View) -> View:
@@ -229,6 +233,7 @@ class ApiRouter:
                     answer=answer,
                     status=status,
                     upload=upload,
+                    raw_body=raw_body,
                 )
             )
             return view

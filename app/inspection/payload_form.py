@@ -10,6 +10,7 @@ from app.http import fields
 from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.results import LARGEST_PAYLOAD
 from domain.tasks.task import Task
 
 LONGEST = 20_000
@@ -47,7 +48,7 @@ def corrected_payload(task: Task, sent: MultiDict[str, str]) -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     try:
-        fields.Free(only_objects=True).deserialize(found)
+        fields.Free(max_bytes=LARGEST_PAYLOAD, only_objects=True).deserialize(found)
     except ma.ValidationError:
         raise Invalid.field(
             "payload_reason", "内容が大きすぎるか、使えない文字があります。", "This is too much."

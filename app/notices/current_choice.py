@@ -1,13 +1,16 @@
 """The caller's choice of notices, and the one rule that the settings add to it."""
 
+from datetime import datetime
 from typing import Any
 
 from app.http.authorization import caller, service
-from domain.kernel.errors import Invalid, NotFound
+from app.notices import line
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.notices.addresses import hint_of
 from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.commands import AddNoticeAddress
 from domain.notices.kinds import Channel, kinds_for
+from domain.notices.line_links import HOLDS, keep_code
 
 
 def own_choice() -> NoticeChoice:
@@ -29,6 +32,24 @@ def adding(values: dict[str, Any]) -> AddNoticeAddress:
             "Nothing is sent there from this centre. Please ask the staff.",
         )
     return AddNoticeAddress(**{**values, "channel": channel, "address": address})
+
+
+def new_line_code() -> tuple[str, datetime]:
+    """A code that links the caller's account to LINE once, and when it expires.
+
+    Raises RuleBroken if this installation links no accounts to LINE.
+    """
+    at, account_id = service(), caller().account_id
+    if account_id is None:
+        raise NotFound
+    if not at.settings.channels.links_line:
+        raise RuleBroken(
+            "このセンターでは、LINE とまだつなげられません。職員にたずねてください。",
+            "This centre does not link accounts to LINE yet. Please ask the staff.",
+        )
+    code, now = line.new_code(), at.ledger.now()
+    keep_code(at.ledger, account_id, line.code_key(at.secrets, code), now)
+    return code, now + HOLDS
 
 
 def present_choice(choice: NoticeChoice) -> dict[str, Any]:

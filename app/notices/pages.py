@@ -1,13 +1,15 @@
 """Pages of the notices that users have chosen."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import SIGNED_IN
+from app.http.authorization import SIGNED_IN, service
 from app.http.problems import language
-from app.notices.current_choice import adding, own_choice, present_choice
+from app.identity.qr_codes import qr_code
+from app.notices.current_choice import adding, new_line_code, own_choice, present_choice
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from domain.notices import commands
@@ -48,7 +50,9 @@ def notices(_query: dict[str, Any]) -> Response:
         channels=[
             (item.value, CHANNEL_LABELS[item].in_language(language()))
             for item in choice["channels_open"]
+            if item is not Channel.LINE
         ],
+        links_line=service().settings.channels.links_line,
         channel_labels=CHANNEL_LABELS,
     )
 
@@ -66,6 +70,22 @@ def add_address(values: dict[str, Any]) -> str:
     """Add an address."""
     dispatch(adding(values))
     return "/notices?said=added"
+
+
+@pages.form("/notices/line", roles=SIGNED_IN, body=fields.Form, back=notices)
+def link_line(_values: dict[str, Any]) -> Response:
+    """Show a code that links the account to LINE, and how it is sent."""
+    code, expires_at = new_line_code()
+    account = service().settings.channels.line_account
+    address = f"https://line.me/R/ti/p/{quote(account, safe='@')}" if account else None
+    return render(
+        "notices/line_code.html",
+        code=code,
+        expires_at=expires_at,
+        line_account=account,
+        address=address,
+        picture=qr_code(address) if address else None,
+    )
 
 
 @pages.form("/notices/remove-address", roles=SIGNED_IN, body=RemovalForm, back=notices)

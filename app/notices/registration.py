@@ -4,7 +4,7 @@ from app.registry.registration import Registration
 
 REGISTRATION = Registration(
     act_words=("act_words",),
-    api=("api",),
+    api=("api", "line_api"),
     pages=("pages",),
     fact_words=("fact_words",),
     histories=("histories",),

@@ -46,3 +46,11 @@ class ChoiceAnswer(fields.Strict):
     addresses = fields.Many(fields.Part(AddressAnswer), required=True)
     kinds_open = fields.Many(fields.Code(NoticeKind), required=True)
     channels_open = fields.Many(fields.Code(Channel), required=True)
+
+
+class LineCodeAnswer(fields.Strict):
+    """A code, shown once, and the centre's LINE account to which it is sent; null if not named."""
+
+    code = fields.Text(required=True)
+    line_account = fields.Text(required=True, allow_none=True)
+    expires_at = fields.Instant(required=True)

@@ -48,7 +48,7 @@ LABELS: dict[Group, BilingualText] = {
     Group.IDLE: BilingualText("作業のない人", "Without work"),
     Group.BUSY: BilingualText("作業が多すぎる人", "Too much work"),
     Group.CLIENT_QUESTIONS: BilingualText("発注者の質問", "Questions of clients"),
-    Group.DECISIONS: BilingualText("受託を決める案件", "To decide"),
+    Group.DECISIONS: BilingualText("対応を決める案件", "To decide"),
 }
 TASKS = frozenset({Group.HELP, Group.SUBMISSIONS, Group.STALLED})
 """The groups whose items are tasks."""
@@ -72,6 +72,8 @@ class Attention:
         self._now = self._at.clock.local()
         self._centres = caller().centres
         self._calendars = calendars_of(self._at.ledger, self._centres)
+        self._read: dict[tuple[Group, str], list[Row]] = {}
+        self._rules = {centre: rules_of(self._at.ledger, centre) for centre in self._centres}
 
     @cached_property
     def orders(self) -> list[Progress]:
@@ -86,7 +88,7 @@ class Attention:
 
     def rule(self, kind: EscalationKind, centre: str) -> Rule:
         """The rule of a centre that holds today."""
-        return rules_of(self._at.ledger, centre).on(self._now.date(), kind)
+        return self._rules[centre].on(self._now.date(), kind)
 
     def shown(self, group: Group) -> Shown:
         """A group with its counts and its first items."""
@@ -138,8 +140,17 @@ class Attention:
             return waiting_tasks.in_states(
                 views, centre, _STATES[group], before=before, after=begin, limit=limit
             )
-        rows = _FEW[group](views, centre, before=before)
+        rows = self._few(group, centre, before)
         return [row for row in rows if begin is None or place(row) > begin]
+
+    def _few(self, group: Group, centre: str, before: datetime | None) -> list[Row]:
+        """All rows of a group that has few; they are read once."""
+        if (group, centre) not in self._read:
+            self._read[group, centre] = _FEW[group](self._at.views, centre)
+        limit = before.isoformat() if before is not None else None
+        return [
+            row for row in self._read[group, centre] if limit is None or row["waits_since"] < limit
+        ]
 
     def _count(self, group: Group, *, is_late: bool = False) -> Count:
         views, numbers = self._at.views, list[int]()
@@ -150,7 +161,7 @@ class Attention:
                 states = _STATES[group]
                 numbers.append(waiting_tasks.count_in_states(views, centre, states, before=before))
             else:
-                numbers.append(len(_FEW[group](views, centre, before=before)))
+                numbers.append(len(self._few(group, centre, before)))
         return counted(numbers)
 
     def _limits(self, group: Group, *, is_late: bool) -> list[tuple[str, datetime | None]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.http import fields
 from app.orders.presentation import present_whole_client
 from app.orders.questions import present_question
 from app.orders.schemas import OrderAnswer, WholeClientAnswer
@@ -10,6 +11,12 @@ from domain.kernel.messaging.caller import READERS, STAFF, Caller, Role
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
+
+
+class OrderStateAnswer(OrderAnswer):
+    """An order as of a day, with how many tasks it was split into."""
+
+    task_count = fields.Whole(required=True)
 
 
 def _order(order: JobOrder, _reader: Caller) -> dict[str, Any]:
@@ -28,7 +35,7 @@ def _order(order: JobOrder, _reader: Caller) -> dict[str, Any]:
             "repeats",
             "importing",
         ),
-        "warns_of_my_number",
+        *("warns_of_my_number", "task_count"),
     )
     return {
         **{name: getattr(terms, name) for name in terms.__struct_fields__},
@@ -48,7 +55,7 @@ HISTORIES = (
         aggregate=JobOrder,
         subjects="job-orders",
         present=_order,
-        answer=OrderAnswer,
+        answer=OrderStateAnswer,
         roles=READERS | {Role.PARTICIPANT},
         page=lambda order: f"/orders/{order.id}",
     ),

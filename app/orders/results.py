@@ -1,10 +1,11 @@
 """The results of an order as a file: CSV and XLSX for spreadsheets, or JSON lines.
 
-The order is read once. Its rows wait in a temporary file until all columns are known.
+The order is read once. The columns come from the read model of the queue, so that the rows follow
+at once. While it is behind the ledger, they wait in a temporary file until all columns are known.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +15,7 @@ from typing import Any
 from flask import Response
 
 from app.http.authorization import downloaded
+from app.http.consistency import PATIENCE, seen_within
 from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import service
@@ -24,10 +26,13 @@ from domain.kernel.errors import NotFound
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.characters import is_blank
 from domain.orders.job_order import WITH_CLIENT, JobOrder
 from domain.participants.queries import codes_of
 from domain.tasks.place_queries import Place, in_order
+from domain.tasks.results import WHOLE, fields_of
 from domain.tasks.task import Task, TaskState
+from projections.tasks.task_queue import TaskQueue, fields_of_results
 
 FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
@@ -38,9 +43,9 @@ HEADINGS: Mapping[str, BilingualText] = {
     "participant_code": BilingualText("担当", "Participant"),
     "minutes": BilingualText("作業時間(分)", "Minutes"),
 }
-WHOLE = "result"
-"""The name of the column of a result without fields."""
 RESULT = BilingualText("結果", "Result")
+UNNAMED = BilingualText("名前のない欄", "Unnamed")
+"""The heading of a field whose name nobody can see, so that the file can be imported again."""
 TITLE = BilingualText("結果", "Results")
 YES, NO = BilingualText("はい", "yes"), BilingualText("いいえ", "no")
 FIRST, PAGE = 100, 500
@@ -68,6 +73,8 @@ class Wording:
 
     def field(self, name: str) -> str:
         """The heading of a field of the work; the columns of a client keep their names."""
+        if is_blank(name):
+            return UNNAMED.in_language(self.language or "en")
         label = RESULT if name == WHOLE else FIELD_LABELS.get(name)
         return name if self.language is None or label is None else label.in_language(self.language)
 
@@ -98,9 +105,11 @@ def results(
         raise NotFound
     names = FOR_CLIENTS if for_client else FIXED
     downloaded("results", form, order.id)
-    rows = _rows(service().ledger, order, names)
+    known = None if form == "jsonl" else _known_fields(order, passed_only=for_client)
+    rows = _rows(service().ledger, order, names, known)
     spoken = language()
-    table = Table(rows=rows, names=names, wording=Wording(language=None if with_codes else spoken))
+    wording = Wording(language=None if with_codes else spoken)
+    table = Table(rows=rows, names=names, wording=wording, fields=known)
     file_name = f"results-{order.number}.{form}"
     if form == "jsonl":
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -110,16 +119,28 @@ def results(
     return download(workbook.workbook(table.sheets(order), spoken), file_name, KINDS[form])
 
 
-def _rows(ledger: Ledger, order: JobOrder, names: tuple[str, ...]) -> Iterator[Row]:
+def _known_fields(order: JobOrder, *, passed_only: bool) -> list[str] | None:
+    """The fields of all results that are recorded now; None if the read model is behind them."""
+    at, reads = service(), (TaskQueue.name,)
+    if not seen_within(reads, at.ledger.head(), PATIENCE) or at.projections.gaps(*reads):
+        return None
+    return fields_of_results(at.views, str(order.id), passed_only=passed_only)
+
+
+def _rows(
+    ledger: Ledger, order: JobOrder, names: tuple[str, ...], known: Collection[str] | None
+) -> Iterator[Row]:
     """One row per task. The first page is read at once, the others when they are asked for.
 
-    A client sees only the results of tasks that have passed. Raises RecordUnreadable if a record of
-    a task is in the quarantine.
+    A client sees only the results of tasks that have passed. A task whose result got a field beyond
+    those that are `known` while the file is written is shown as it was before. Raises
+    RecordUnreadable if a record of a task is in the quarantine.
     """
     if not ledger.quarantine.is_empty():
         for places in _pages(ledger, order):
             ledger.quarantine.require_readable([place.task_id for place in places])
-    pages = (_tasks(ledger, places) for places in _pages(ledger, order))
+    limit = None if known is None else frozenset(known)
+    pages = (_tasks(ledger, places, names, limit) for places in _pages(ledger, order))
     first = next(pages, [])
     return (_row(task, code, names) for page in chain([first], pages) for task, code in page)
 
@@ -132,11 +153,28 @@ def _pages(ledger: Ledger, order: JobOrder) -> Iterator[list[Place]]:
         after, limit = places[-1].number, PAGE
 
 
-def _tasks(ledger: Ledger, places: list[Place]) -> list[tuple[Task, str]]:
+def _tasks(
+    ledger: Ledger, places: list[Place], names: tuple[str, ...], known: frozenset[str] | None
+) -> list[tuple[Task, str]]:
     """The tasks at `places`, each with the code of its holder."""
     found = ledger.find_all(Task, [place.task_id for place in places])
-    codes = codes_of(ledger, {str(item.participant_id) for item in places})
-    return [(found[place.task_id], codes.get(str(place.participant_id), "")) for place in places]
+    tasks = [_within(ledger, found[place.task_id], names, known) for place in places]
+    codes = codes_of(ledger, {str(task.participant_id) for task in tasks})
+    return [(task, codes.get(str(task.participant_id), "")) for task in tasks]
+
+
+def _within(
+    ledger: Ledger, task: Task, names: tuple[str, ...], known: frozenset[str] | None
+) -> Task:
+    """The task as it was last with no field shown beyond `known`: as it is, if that is None."""
+    while known is not None and not fields_of(_shown(task, names)).keys() <= known:
+        task = ledger.get(Task, task.id, version=task.version - 1)
+    return task
+
+
+def _shown(task: Task, names: tuple[str, ...]) -> Any:
+    """The result of a task, if those who get the columns `names` may see it, or None."""
+    return task.result if names is FIXED or task.state is TaskState.PASSED else None
 
 
 def _row(task: Task, code: str, names: tuple[str, ...]) -> Row:
@@ -146,17 +184,20 @@ def _row(task: Task, code: str, names: tuple[str, ...]) -> Row:
         "participant_code": code,
         "minutes": task.worked,
     }
-    is_shown = names is FIXED or task.state is TaskState.PASSED
-    return {name: facts[name] for name in names} | {"result": task.result if is_shown else None}
+    return {name: facts[name] for name in names} | {"result": _shown(task, names)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The results as a table: `names` are the columns before those of the work."""
+    """The results as a table: `names` are the columns before those of the work.
+
+    `fields` are those of the work; None if they are found by reading all `rows` first.
+    """
 
     rows: Iterable[Row]
     names: tuple[str, ...]
     wording: Wording
+    fields: Sequence[str] | None
 
     def csv_lines(self) -> Iterator[Sequence[Value]]:
         """Yield the headings and the lines of a CSV file."""
@@ -177,11 +218,14 @@ class Table:
 
     @contextmanager
     def _read(self) -> Iterator[tuple[list[Column], Iterator[list[Value]]]]:
-        """Read all rows; the columns, and the lines of the rows that wait."""
+        """The columns, and the lines; all rows are read before if the fields are not known."""
+        if self.fields is not None:
+            yield self._columns(self.fields), (self._line(row, self.fields) for row in self.rows)
+            return
         fields: dict[str, None] = {}
         with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="ascii", newline="\n") as waiting:
             for row in self.rows:
-                fields.update(dict.fromkeys(_fields(row["result"])))
+                fields.update(dict.fromkeys(fields_of(row["result"])))
                 waiting.write(json.dumps(row) + "\n")
             waiting.seek(0)
             yield self._columns(fields), (self._line(json.loads(row), fields) for row in waiting)
@@ -196,14 +240,8 @@ class Table:
         ]
 
     def _line(self, row: Row, fields: Iterable[str]) -> list[Value]:
-        result = _fields(row["result"])
+        result = fields_of(row["result"])
         fixed = [
             self.wording.state(row[name]) if name == "state" else row[name] for name in self.names
         ]
         return [*fixed, *(self.wording.value(result.get(name)) for name in fields)]
-
-
-def _fields(result: Any) -> dict[str, Any]:
-    if result is None:
-        return {}
-    return result if isinstance(result, dict) else {WHOLE: result}

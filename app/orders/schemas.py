@@ -19,6 +19,7 @@ from domain.orders.job_order import (
     RejectionOutcome,
     WorkMode,
 )
+from domain.tasks.results import LARGEST_PAYLOAD
 
 
 class ClientFacts(fields.Strict):
@@ -127,6 +128,7 @@ class TermsCorrectionBody(ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
     title = fields.Text()
+    received_on = fields.Day()
     programme = fields.Code(Programme)
     kind_of_work = fields.Code(KindOfWork)
     work_modes = fields.Many(fields.Code(WorkMode), min=1, max=2, unique=True)
@@ -233,7 +235,7 @@ class NewTaskBody(fields.Strict):
     """One task: its key within the order, and the content shown to the participant."""
 
     key = fields.Text(required=True, any_number=True)
-    payload = fields.Free(only_objects=True, load_default=dict)
+    payload = fields.Free(max_bytes=LARGEST_PAYLOAD, only_objects=True, load_default=dict)
 
 
 class TasksBody(CommandBody):

@@ -66,6 +66,7 @@ class TermsCorrectionForm(fields.Form):
     """The terms that may be corrected while the work is under way, and the reason."""
 
     title = fields.Text(required=True)
+    received_on = fields.Day()
     programme = fields.Code(Programme, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
     work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
@@ -137,6 +138,7 @@ def facts_of_terms(order: JobOrder) -> dict[str, Any]:
     """The terms by the names of the fields of the form; a skill that is not needed is 0."""
     terms = order.terms
     return {
+        "received_on": terms.received_on,
         **{name: getattr(terms, name) for name in NAMES},
         **{f"{SKILL}{name}": terms.skills.get(name, 0) for name in SKILL_LABELS},
     }
@@ -164,6 +166,7 @@ def shown_terms(terms: Terms | None = None) -> dict[str, Any]:
 def _of(terms: Terms) -> dict[str, Any]:
     return {
         "title": terms.title,
+        "received_on": terms.received_on.isoformat(),
         "programme": terms.programme.value,
         "kind_of_work": terms.kind_of_work.value,
         "work_modes": tuple(mode.value for mode in terms.work_modes),

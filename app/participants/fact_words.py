@@ -5,6 +5,11 @@ from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.course import STEP_LABELS
 
+_ATTENDANCE = {
+    "in": BilingualText("チェックイン", "checked in"),
+    "out": BilingualText("チェックアウト", "checked out"),
+}
+
 WORDS = FactWords(
     fields={
         "work_mode": BilingualText("就労形態", "Place of work"),
@@ -30,6 +35,10 @@ WORDS = FactWords(
         "was_on": BilingualText("前の日付", "Day before"),
         "undone": BilingualText("取り消した記録", "Step undone"),
         "attended": BilingualText("開始・終了の時刻", "Hours"),
+        "days_attended": BilingualText("チェックインした日数", "Days checked in"),
+        "last_attended_on": BilingualText("最後にチェックインした日", "Last day checked in"),
+        "last_attendance": BilingualText("その日の最後の記録", "Last record of that day"),
+        "corrected_hours": BilingualText("訂正した開始・終了の時刻", "Hours corrected"),
     },
     codes={
         "participant.state": STATES,
@@ -40,5 +49,6 @@ WORDS = FactWords(
         "left_reason": LEAVE_REASONS,
         "why": LEAVE_REASONS,
         "undone": STEP_LABELS,
+        "last_attendance": _ATTENDANCE,
     },
 )

@@ -1,5 +1,6 @@
 """The channels by which notices may leave this installation: only those in its settings."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode, urlsplit
@@ -8,16 +9,24 @@ from domain.notices.addresses import SLACK_HOST, host_of
 from domain.notices.kinds import Channel
 
 MAIL, LINE, HOSTS = "ASHIATO_MAIL_URL", "ASHIATO_LINE_TOKEN", "ASHIATO_WEBHOOK_HOSTS"
+LINE_SECRET, LINE_ACCOUNT = "ASHIATO_LINE_SECRET", "ASHIATO_LINE_ACCOUNT"
+_ACCOUNT = re.compile(r"@[0-9a-z._-]{3,30}")
 PATIENCE = {"cto": "5", "rto": "10"}
 """Seconds to wait for a connection, and for a reply."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeChannels:
-    """How notices are sent: the mail server (as an Apprise URL), LINE's token, and web hosts."""
+    """How notices are sent: the mail server (as an Apprise URL), LINE's token, and web hosts.
+
+    `line_secret` verifies what LINE reports; `line_account` is the id by which the centre's LINE
+    account is found (@…).
+    """
 
     mail_url: str | None = field(default=None, repr=False)
     line_token: str | None = field(default=None, repr=False)
+    line_secret: str | None = field(default=None, repr=False)
+    line_account: str | None = None
     hosts: tuple[str, ...] = ()
 
     @property
@@ -30,6 +39,11 @@ class NoticeChannels:
             Channel.WEBHOOK: any(host != SLACK_HOST for host in self.hosts),
         }
         return tuple(channel for channel, is_open in open_ones.items() if is_open)
+
+    @property
+    def links_line(self) -> bool:
+        """True if users can link their account to LINE."""
+        return self.line_token is not None and self.line_secret is not None
 
     def reaches(self, channel: Channel, address: str) -> bool:
         """True if a notice may be sent to `address`."""
@@ -65,4 +79,15 @@ def read_channels(given: Mapping[str, str]) -> NoticeChannels:
     for host in hosts:
         if "/" in host or urlsplit(f"//{host}").hostname is None:
             raise ValueError(f"{HOSTS}: must be host names with commas between them")
-    return NoticeChannels(mail_url=mail, line_token=given.get(LINE), hosts=hosts)
+    account = given.get(LINE_ACCOUNT)
+    if account is not None and not _ACCOUNT.fullmatch(account):
+        raise ValueError(f"{LINE_ACCOUNT}: must be the id of the LINE account, as @123abcde")
+    if LINE_SECRET in given and LINE not in given:
+        raise ValueError(f"{LINE}: is required to send what users link by {LINE_SECRET}")
+    return NoticeChannels(
+        mail_url=mail,
+        line_token=given.get(LINE),
+        line_secret=given.get(LINE_SECRET),
+        line_account=account,
+        hosts=hosts,
+    )

@@ -27,6 +27,8 @@ WORDS = FactWords(
         "key": BilingualText("作業の名前", "Key"),
         "was_minutes": BilingualText("訂正前の作業時間(分)", "Minutes before"),
         "submitted_at": BilingualText("訂正した提出の日時", "Handed in at"),
+        "by_sample": BilingualText("抜取り検品による合格", "Passed by a sample"),
+        "is_half_inspected": BilingualText("1回目の検品を通過", "First inspection passed"),
         "verdict": BilingualText("検品の結果", "Verdict"),
         "rounds": BilingualText("提出ごとの作業時間", "Minutes of each round"),
         "own_due_on": BilingualText("この作業だけの納期", "Due date of its own"),

@@ -7,6 +7,7 @@ from app.http.routing import CommandBody, PageQuery, UndatedBody
 from app.tasks.task_listing import TaskFilters
 from domain.kernel.priority import Priority, QueueOrder
 from domain.orders.job_order import KindOfWork
+from domain.tasks.results import LARGEST_PAYLOAD, LARGEST_WORK
 from domain.tasks.task import AssignedBy, TaskState, Verdict
 
 
@@ -19,13 +20,13 @@ class ReasonBody(CommandBody):
 class DraftBody(CommandBody):
     """Unfinished work, in the format of the kind of work."""
 
-    draft = fields.Free(required=True, allow_none=True)
+    draft = fields.Free(max_bytes=LARGEST_WORK, required=True, allow_none=True)
 
 
 class SubmitBody(CommandBody):
     """Finished work, and the minutes it took."""
 
-    result = fields.Free(required=True)
+    result = fields.Free(max_bytes=LARGEST_WORK, required=True)
     minutes = fields.Whole(required=True, min=0, max=1440)
 
 
@@ -39,7 +40,7 @@ class MinutesBody(UndatedBody):
 class PayloadBody(ReasonBody):
     """The right data of a task; it replaces all of the data, and the key stays."""
 
-    payload = fields.Free(only_objects=True, required=True)
+    payload = fields.Free(max_bytes=LARGEST_PAYLOAD, only_objects=True, required=True)
 
 
 class MessageBody(CommandBody):

@@ -23,10 +23,11 @@ from app.pages.forms import read_form
 from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.results import LARGEST_WORK
 
 MINUTES, CONFIRMED, DRAFT = "minutes", "minutes_confirmed", "draft"
 MOST_MINUTES = 1440
-LONGEST = 20_000
+LONGEST = 50_000
 _PARTING = re.compile(r"[|、\n]")
 
 
@@ -258,10 +259,12 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
 
 def _refuse_too_much(work: dict[str, Any], name: str) -> None:
     try:
-        fields.Free().deserialize(work)
+        fields.Free(max_bytes=LARGEST_WORK).deserialize(work)
     except ma.ValidationError:
         raise Invalid.field(
-            name, "内容が大きすぎます。短くしてください。", "This is too much. Shorten it."
+            name,
+            f"全部で約{LARGEST_WORK // 3:,}字までです。短くするか、職員に知らせてください。",
+            f"At most some {LARGEST_WORK // 3:,} characters in all. Shorten it, or tell the staff.",
         ) from None
 
 

@@ -86,7 +86,7 @@ KIND_LABELS: Mapping[str, BilingualText] = {
     EscalationKind.CLIENT_QUESTIONS.value: BilingualText(
         "発注者の質問", "questions of clients not answered"
     ),
-    EscalationKind.DECISIONS.value: BilingualText("受託を決める案件", "new orders not decided"),
+    EscalationKind.DECISIONS.value: BilingualText("対応を決める案件", "orders not decided"),
     EscalationKind.AT_RISK.value: BilingualText("遅れそうな案件", "orders that may be late"),
     EscalationKind.STALLED.value: BilingualText("動きのない作業", "stalled tasks"),
 }

@@ -7,6 +7,7 @@ from domain.migrations import (
     ledger_0003,
     ledger_0004,
     ledger_0005,
+    ledger_0006,
 )
 
 LEDGER = (
@@ -15,5 +16,6 @@ LEDGER = (
     Migration(number=3, name="counts of attempts", statements=ledger_0003.STATEMENTS),
     Migration(number=4, name="devices of sessions", statements=ledger_0004.STATEMENTS),
     Migration(number=5, name="notices of what waits", statements=ledger_0005.STATEMENTS),
+    Migration(number=6, name="links to LINE", statements=ledger_0006.STATEMENTS),
 )
 """In the order of their numbers; a released one is never edited (docs/how-to/change-a-table.md)."""

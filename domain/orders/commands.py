@@ -179,6 +179,7 @@ class CorrectTerms(OrderCommand):
 
     NAME = "CorrectTerms"
     title: str | UnsetType = UNSET
+    received_on: date | UnsetType = UNSET
     programme: Programme | UnsetType = UNSET
     instructions: str | UnsetType = UNSET
     kind_of_work: KindOfWork | UnsetType = UNSET

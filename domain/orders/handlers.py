@@ -190,7 +190,7 @@ def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
     job_order = uow.get(JobOrder, command.order_id)
     if not (changes := command.changes()):
         raise nothing_to_correct()
-    job_order.correct_terms(replace(job_order.terms, **changes))
+    job_order.correct_terms(replace(job_order.terms, **changes), holds_from=command.occurred_on)
     uow.save(job_order)
     return job_order
 

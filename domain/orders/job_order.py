@@ -306,7 +306,7 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.cancelled.v1"
 
     class TermsCorrected(Event, frozen=True, kw_only=True):
-        """The terms are others from now on, while the work is under way."""
+        """The terms were wrong, which was found while the work is under way."""
 
         TOPIC = "job_order.terms_corrected.v1"
         corrects: UUID
@@ -386,7 +386,13 @@ class JobOrder(Aggregate):
 
         An order is known from the day of its receipt on, also where that was recorded later.
         """
-        return [event for event in events if _known_from(event) <= day]
+        stated = [event.terms for event in events if isinstance(event, _STATES_TERMS)]
+        receipt = stated[-1].received_on if stated else date.max
+        return [
+            event
+            for event in events
+            if event.meta.occurred_on <= day or (isinstance(event, cls.Received) and receipt <= day)
+        ]
 
     @property
     def client_id(self) -> UUID:
@@ -477,28 +483,47 @@ class JobOrder(Aggregate):
             require_not_before(self._terms_stated_on)
             self.record(self.TermsChanged, terms=terms, **self._difference(terms))
 
-    def correct_terms(self, terms: Terms) -> None:
+    def correct_terms(self, terms: Terms, *, holds_from: date | None = None) -> None:
         """Correct the terms while the work is under way, with a reason.
 
-        Raises RuleBroken if personal data, client or days differ: these are not corrected here.
+        They hold from the day of the terms that were wrong, or from the later day that is given.
+
+        Raises RuleBroken if personal data, client or due date differ: these are not corrected here;
+        Invalid for a day of receipt after the due date or after the first step.
         """
         if self.state not in OPEN:
             raise self._not_now()
-        fixed = ("client_id", "personal_data", "received_on", "due_on")
+        fixed = ("client_id", "personal_data", "due_on")
         if any(getattr(terms, name) != getattr(self.terms, name) for name in fixed):
             raise RuleBroken(
-                "発注者、個人情報の有無、日付は、ここでは訂正できません。",
-                "Client, personal data and days are not corrected here.",
+                "発注者、個人情報の有無、納期は、ここでは訂正できません。",
+                "Client, personal data and due date are not corrected here.",
             )
         if terms != self.terms:
             _require_sample_fits(terms)
+            self._require_receipt_fits(terms.received_on)
             require_not_before(self._terms_stated_on)
             require_reason()
             self.record(
                 self.TermsCorrected,
+                occurred_on=holds_from or min(self._terms_stated_on, terms.received_on),
                 corrects=self._terms_stated,
                 terms=terms,
                 **self._difference(terms),
+            )
+
+    def _require_receipt_fits(self, received_on: date) -> None:
+        """Raise Invalid unless another day of receipt is past, and not after what followed it."""
+        was = self.terms.received_on
+        if received_on == was:
+            return
+        followed = self.accepted_on or (self.since if self.since != was else None)
+        latest = min(day for day in (event_context().occurred_on, self.due_on, followed) if day)
+        if received_on > latest:
+            raise Invalid.field(
+                "received_on",
+                f"受付日は、{latest.isoformat()}か、それより前の日にしてください。",
+                f"Choose {latest.isoformat()} or an earlier day.",
             )
 
     def _difference(self, terms: Terms) -> dict[str, Any]:
@@ -846,6 +871,8 @@ class JobOrder(Aggregate):
 
     @applies(TermsChanged, TermsCorrected)
     def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:
+        if self.since == self.terms.received_on:
+            self.since = event.terms.received_on
         self.terms = event.terms
         self._terms_stated = event.meta.event_id
         self._terms_stated_on = event.meta.occurred_on
@@ -928,6 +955,10 @@ ORDER_STATE_LABELS = {
     OrderState.DECLINED: ("辞退", "declined"),
     OrderState.CANCELLED: ("取消し", "cancelled"),
 }
+
+
+_STATES_TERMS = (JobOrder.Received, JobOrder.TermsChanged, JobOrder.TermsCorrected)
+"""The events that state all terms of an order."""
 
 
 def _known_from(event: Event) -> date:

@@ -294,7 +294,7 @@ def correct_payload(command: commands.CorrectPayload, uow: UnitOfWork) -> Task:
     task = uow.get(Task, command.task_id)
     take_optimistic_lock(uow, delivery_of(task.order_id))
     require_open(uow.ledger, task.order_id)
-    task.correct_payload(command.payload)
+    task.correct_payload(command.payload, holds_from=command.occurred_on)
     uow.save(task)
     return task
 

@@ -9,7 +9,11 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import event_context, require_reason
+from domain.kernel.messaging.event_context import (
+    event_context,
+    require_not_before,
+    require_reason,
+)
 from domain.kernel.priority import Priority
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round, UndoneVerdict, round_at
 
@@ -312,6 +316,11 @@ class Task(Aggregate):
         return self.state is TaskState.SUBMITTED and self._inspected_by is None
 
     @property
+    def is_half_inspected(self) -> bool:
+        """True while the first of two inspections has passed and the second is to be made."""
+        return self.state is TaskState.SUBMITTED and self._inspected_by is not None
+
+    @property
     def has_saved_since(self) -> bool:
         """True if work was saved after the last verdict."""
         return self._saved_since
@@ -549,8 +558,11 @@ class Task(Aggregate):
             sealed_under=self.person_id,
         )
 
-    def correct_payload(self, payload: dict[str, Any]) -> None:
-        """Correct the data of the task, with a reason. Raises Invalid if they would be emptied."""
+    def correct_payload(self, payload: dict[str, Any], *, holds_from: date | None = None) -> None:
+        """Correct the data of the task, with a reason. Raises Invalid if they would be emptied.
+
+        They hold from the day of the data that were wrong, or from the later day that is given.
+        """
         if self.state is TaskState.CANCELLED:
             raise self._not_now()
         if payload == self.payload:
@@ -563,9 +575,11 @@ class Task(Aggregate):
                 "The task cannot be worked on without its data: give all of them, or cancel the"
                 " task.",
             )
+        require_not_before(self._payload_stated_on)
         require_reason()
         self.record(
             self.PayloadCorrected,
+            occurred_on=holds_from or self._payload_stated_on,
             order_id=self.order_id,
             participant_id=self.participant_id,
             corrects=self._payload_stated,
@@ -807,6 +821,7 @@ class Task(Aggregate):
         self._cancelled_by: Cancellation | None = None
         self._was_assigned = False
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self._is_reinstated = False
         self.given_at: datetime | None = None
         self.payload_corrected_at: datetime | None = None
@@ -959,6 +974,7 @@ class Task(Aggregate):
     def _payload_corrected(self, event: PayloadCorrected) -> None:
         self.payload = event.payload
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self.payload_corrected_at = event.meta.recorded_at
 
     @applies(PlanCorrected)
@@ -982,6 +998,7 @@ class Task(Aggregate):
         self.minutes, self._inspections = event.minutes, event.inspections
         self.payload, self.draft = event.payload, None
         self._payload_stated = event.meta.event_id
+        self._payload_stated_on = event.meta.occurred_on
         self.help_is_open = False
         self._nobody()
 

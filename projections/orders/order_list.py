@@ -191,12 +191,13 @@ class OrderList(Projector):
         """Update the terms of an order."""
         terms = event.terms
         self.run(
-            "UPDATE {order_list} SET title = ?, programme = ?, kind_of_work = ?, quantity = ?"
-            " WHERE order_id = ?",
+            "UPDATE {order_list} SET title = ?, programme = ?, kind_of_work = ?, quantity = ?,"
+            " received_on = ? WHERE order_id = ?",
             terms.title,
             terms.programme.value,
             terms.kind_of_work.value,
             terms.quantity,
+            terms.received_on.isoformat(),
             str(event.originator_id),
         )
         self._make_searchable(str(event.originator_id))

@@ -1,12 +1,16 @@
 """In which state is each task, how far is each order, and what was delivered with it?"""
 
+import hashlib
+import json
 from datetime import date
+from typing import Any
 
 from domain.kernel.events.event import Event
 from domain.kernel.priority import Priority, QueueOrder
 from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
 from domain.tasks.queue_rule import QueueRule
+from domain.tasks.results import fields_of
 from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import FINISHED, Task, TaskState
 from projections.kernel.projector import Projector, on
@@ -22,11 +26,13 @@ class TaskQueue(Projector):
 
     `due_on` and `priority` (a rank) hold for the task: its own ones if it has any, or those of its
     order. `precedence` is what tasks are put in order by before that. `since` is the instant of its
-    state, and `help_since` that of an open question.
+    state, and `help_since` that of an open question. `fields` names the set of fields that its
+    result has: `order_fields` holds each set of an order once, as JSON, so that a file of results
+    knows its columns without reading the results.
     """
 
     name = "tasks.queue"
-    version = 8
+    version = 9
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -36,7 +42,11 @@ class TaskQueue(Projector):
             returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
             was_assigned INTEGER NOT NULL, is_done INTEGER NOT NULL, work_modes TEXT NOT NULL,
             own_due_on TEXT, own_priority INTEGER, priority INTEGER NOT NULL,
-            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL, help_since TEXT
+            priority_code TEXT NOT NULL, precedence INTEGER NOT NULL, help_since TEXT, fields TEXT
+        """,
+        "order_fields": """
+            order_id TEXT NOT NULL, fields TEXT NOT NULL, names TEXT NOT NULL,
+            PRIMARY KEY (order_id, fields)
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -228,11 +238,12 @@ class TaskQueue(Projector):
         """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
-            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?"
+            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?, fields = ?"
             " WHERE task_id = ?",
             event.minutes,
             event.minutes,
             str(event.meta.event_id),
+            self._set_of_fields(str(event.order_id), event.result),
             str(event.originator_id),
         )
         self.run(
@@ -344,6 +355,24 @@ class TaskQueue(Projector):
             str(event.originator_id),
         )
 
+    def _set_of_fields(self, order: str, result: Any) -> str | None:
+        """Store the names of the fields of `result`; the name of their set, None if there are none.
+
+        A result that was erased has no fields.
+        """
+        if not (names := [*fields_of(result)]):
+            return None
+        text = json.dumps(names)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+        self.run(
+            "INSERT INTO {order_fields} (order_id, fields, names) VALUES (?, ?, ?)"
+            " ON CONFLICT (order_id, fields) DO NOTHING",
+            order,
+            digest,
+            text,
+        )
+        return digest
+
     def _without_participant(self, event: Event) -> None:
         self.run(
             "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0,"
@@ -402,6 +431,21 @@ def counts(views: Database, order_id: str) -> dict[str, int]:
     rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
     found = {row["state"]: row["tasks"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in TaskState}
+
+
+def fields_of_results(views: Database, order_id: str, *, passed_only: bool) -> list[str]:
+    """The names of the fields of the results of an order, in the order of the tasks.
+
+    With `passed_only`, of the results of the tasks that have passed.
+    """
+    which = " AND state = 'passed'" if passed_only else ""
+    rows = views.read(
+        "SELECT f.names FROM (SELECT fields, MIN(number) AS first FROM task_queue"  # noqa: S608
+        f" WHERE order_id = ? AND fields IS NOT NULL{which} GROUP BY fields) q"
+        " JOIN order_fields f ON f.order_id = ? AND f.fields = q.fields ORDER BY q.first",
+        (order_id, order_id),
+    )
+    return list(dict.fromkeys(name for row in rows for name in json.loads(row["names"])))
 
 
 def untouched(views: Database, order_id: str, first: int, last: int) -> int:

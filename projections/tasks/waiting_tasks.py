@@ -25,21 +25,23 @@ def in_states(
     limit: int,
 ) -> list[Row]:
     """Up to `limit` tasks of a centre that have been in one of `states` since before `before`."""
-    found: list[Row] = []
-    for state in states:
-        wanted = [("q.centre = ?", centre), ("q.state = ?", state)]
-        found += _rows(views, "since", wanted, before=before, after=after, limit=limit)
-    return sorted(found, key=lambda row: (row["since"], row["task_id"]))[:limit]
+    parts = [
+        _part("since", [("q.centre = ?", centre), ("q.state = ?", state)], before, after)
+        for state in states
+    ]
+    rows = views.read(
+        " UNION ALL ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _) in enumerate(parts)),  # noqa: S608
+        [value for _, values in parts for value in (*values, limit)],
+    )
+    return sorted(rows, key=lambda row: (row["since"], row["task_id"]))[:limit]
 
 
 def count_in_states(
     views: Database, centre: str, states: Sequence[str], *, before: datetime | None = None
 ) -> int:
     """How many such tasks there are, counted up to one more than `MOST_COUNTED`."""
-    return sum(
-        _count(views, "since", [("q.centre = ?", centre), ("q.state = ?", state)], before)
-        for state in states
-    )
+    wanted = [("q.centre = ?", centre), (f"q.state IN ({marks(states)})", tuple(states))]
+    return _count(views, "since", wanted, before)
 
 
 def asking(
@@ -51,7 +53,8 @@ def asking(
     limit: int,
 ) -> list[Row]:
     """Up to `limit` tasks of a centre with a question that has been open since before `before`."""
-    return _rows(views, "help_since", _asking(centre), before=before, after=after, limit=limit)
+    sql, values = _part("help_since", _asking(centre), before, after)
+    return views.read(sql, [*values, limit])
 
 
 def count_asking(views: Database, centre: str, *, before: datetime | None = None) -> int:
@@ -73,26 +76,21 @@ def _asking(centre: str) -> list[tuple[str, Any]]:
     ]
 
 
-def _rows(
-    views: Database,
-    column: str,
-    wanted: Sequence[tuple[str, Any]],
-    *,
-    before: datetime | None,
-    after: After,
-    limit: int,
-) -> list[Row]:
+def _part(
+    column: str, wanted: Sequence[tuple[str, Any]], before: datetime | None, after: After
+) -> tuple[str, list[Any]]:
+    """The statement of the next rows in the order of `column`, and its values without the limit."""
     where, values = _where(column, wanted, before)
     if after is not None:
         where += f" AND (q.{column}, q.task_id) > (?, ?)"
         values.extend(after)
-    return views.read(
-        f"SELECT q.*, c.title AS order_title, c.number AS order_number, q.task_id AS item_id,"  # noqa: S608
+    sql = (
+        "SELECT q.*, c.title AS order_title, c.number AS order_number, q.task_id AS item_id,"  # noqa: S608
         f" q.{column} AS waits_since"
         f" FROM task_queue q JOIN order_card c ON c.order_id = q.order_id WHERE {where}"
-        f" ORDER BY q.{column}, q.task_id LIMIT ?",
-        [*values, limit],
+        f" ORDER BY q.{column}, q.task_id LIMIT ?"
     )
+    return sql, values
 
 
 def _count(

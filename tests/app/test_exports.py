@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from app.audit.export import KINDS as KINDS_OF_TRAIL
 from app.bootstrap import Service
-from app.orders import delivery_note_files
+from app.http.spreadsheets import csv_file
+from app.orders import delivery_note_files, results
 from app.orders.results import KINDS
 from app.reports.files import FORMS, TITLES
 from app.runtime.table_files import Tables
@@ -22,7 +24,9 @@ from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import DeliverJobOrder
 from domain.orders.job_order import Inspection, JobOrder
 from domain.policies.rows_become_tasks import BOUNDS as TASK_BOUNDS
-from domain.tasks.commands import AssignTask, SubmitTask
+from domain.tasks.commands import AssignTask, InspectTask, StartTask, SubmitTask
+from domain.tasks.task import Verdict
+from projections.tasks.task_queue import fields_of_results
 from tests.api_clients import ApiClient, ApiClients
 from tests.app.orders.page_client import ids
 from tests.app.reports.year import NEW_YEARS_EVE, opening_autumn, registered
@@ -205,3 +209,67 @@ def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_rows_are_written_before_the_order_is_read_to_its_end(
+    centre: Centre, staff: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The columns are those of all results; a field that comes meanwhile is in the next file."""
+    for name in ("FIRST", "PAGE"):
+        monkeypatch.setattr(results, name, 1)
+    for name in ("PIECE", "FIRST_PIECE"):
+        monkeypatch.setattr(csv_file, name, 1)
+    order = centre.order(tasks=4, inspection=Inspection.SINGLE)
+    worker = centre.participant()
+    tasks = ids(centre, order, 4)
+    for task in tasks:
+        centre.does(
+            AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
+        )
+    submit = partial(centre.does, by=as_participant(worker))
+    submit(SubmitTask(task_id=tasks[0], result={"b": "1", "a": "2"}, minutes=1))
+    submit(SubmitTask(task_id=tasks[1], result={"a": "3"}, minutes=1))
+    submit(SubmitTask(task_id=tasks[3], result="そのまま", minutes=1))
+    submit(StartTask(task_id=tasks[2]))
+    path = f"/job-orders/{order.id}/results?format=csv&codes=true"
+    whole = table_of(staff, path)
+    pieces = staff.get(path).iter_encoded()
+    begun = b""
+    while b"000000" not in begun:
+        begun += next(pieces)
+    submit(SubmitTask(task_id=tasks[2], result={"z": "4"}, minutes=1))
+    content = begun + b"".join(pieces)
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == whole
+    assert whole[0][4:] == ["b", "a", "result"]
+    after = table_of(staff, path)
+    assert [after[0][4:], after[3][4:]] == [["b", "a", "z", "result"], ["", "", "4", ""]]
+    monkeypatch.setattr(results, "_known_fields", lambda *_, **__: None)
+    assert table_of(staff, path) == after, "without the read model the columns are the same"
+
+
+def test_a_client_sees_the_columns_of_what_has_passed_alone(
+    centre: Centre, service: Service
+) -> None:
+    order = centre.order(tasks=2, inspection=Inspection.SINGLE)
+    worker = centre.participant()
+    for task, name in zip(ids(centre, order, 2), ("a", "b"), strict=True):
+        centre.does(
+            AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
+        )
+        centre.does(SubmitTask(task_id=task, result={name: "1"}, minutes=1), as_participant(worker))
+    centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
+    service.projections.catch_up()
+    fields = partial(fields_of_results, service.views, str(order.id))
+    assert (fields(passed_only=False), fields(passed_only=True)) == (["a", "b"], ["b"])
+
+
+def test_a_field_without_a_name_gets_a_heading_so_that_the_file_comes_back(
+    centre: Centre, staff: ApiClient, tmp_path: Path
+) -> None:
+    order = handed_in(centre, {"": "a", "\u3000": "b", "備考": "c"})
+    path = f"/job-orders/{order.id}/results?format="
+    assert table_of(staff, f"{path}csv")[0][4:] == ["名前のない欄", "名前のない欄 (2)", "備考"]
+    content = staff.get(f"{path}xlsx").data
+    with Tables(tmp_path).opened(io.BytesIO(content), "a.xlsx", TASK_BOUNDS, patience=60) as rows:
+        ((_, cells),) = rows
+    assert (cells["名前のない欄"], cells["名前のない欄 (2)"], cells["備考"]) == ("a", "b", "c")

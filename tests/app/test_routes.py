@@ -23,6 +23,7 @@ from tests.app.visitors import Visitor, a_participant, keep_to_the_document, str
 
 ROUTES = [operation for router in routers() for operation in router.operations]
 OPEN = {
+    ("POST", "/line/events"),
     ("POST", "/session"),
     ("POST", "/robot-link/heartbeats"),
     ("GET", "/shifts/feeds/<secret>.ics"),

@@ -19,7 +19,7 @@ from tests.app.visitors import Visitor
 from tests.hostile.stage import Plan
 
 ROUTES: tuple[Operation, ...] = tuple(route for router in routers() for route in router.operations)
-COMMANDS = [item for item in ROUTES if item.method == "POST" and not item.upload]
+COMMANDS = [item for item in ROUTES if item.method == "POST" and not (item.upload or item.raw_body)]
 UPLOADS = [item for item in ROUTES if item.upload]
 QUESTIONS = [item for item in ROUTES if item.method == "GET"]
 WITH_NAMES = [item for item in ROUTES if "<" in item.path]

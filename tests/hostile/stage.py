@@ -45,6 +45,7 @@ ORDER = {
     "inspection": "single",
     "instructions": "原文のとおり入力してください。",
 }
+SAMPLED = str(UUID(int=30))
 ROBOT = {
     "title": "みなと書店の案内",
     "work": "本の案内",
@@ -221,6 +222,7 @@ class _Builder:
         self._done(client, "deliver")
         self._done(client, "deliver", "accept-delivery")
         self._returned(client)
+        self._sampled(client)
         self._import(client)
 
     def _robots(self) -> None:
@@ -294,6 +296,17 @@ class _Builder:
         task = self._plan.note("returned_task_id", self._plan.ids["delivered_task_id"][-1])
         body = {"task_ids": [task], "reason": "1行目"}
         self._does(f"/job-orders/{order}/reject-delivery", body)
+
+    def _sampled(self, client: str) -> None:
+        """An order by sample: of the id that it has, the first task is drawn, the second is not."""
+        terms = {"id": SAMPLED, "client_id": client, "sample_percent": 40}
+        order = self._plan.note("order_id", self._make("/job-orders", ORDER | terms))
+        for verb in ("accept", "release"):
+            self._does(f"/job-orders/{order}/{verb}")
+        body = {"tasks": [{"key": "000000"}, {"key": "000001"}]}
+        made = json.loads(self._does(f"/job-orders/{order}/tasks", body))["tasks"]
+        for item, state in zip(made, ("passed", "submitted"), strict=True):
+            self._task(self._plan.note("task_id", item["id"]), state)
 
     def _done(self, client: str, *verbs: str) -> str:
         order = self._order(client, "accept", "release")

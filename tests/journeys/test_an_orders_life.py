@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from app.clients.labels import SENTENCES
 from app.orders.labels import KINDS_OF_WORK
 from domain.orders.defects import LABELS as DEFECTS
+from domain.orders.job_order import RejectionOutcome
+from domain.orders.labels import REJECTION_OUTCOMES
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.stage import Stage
 
@@ -125,7 +127,7 @@ def get_or_go_on(keys: Keys) -> None:
 
 def the_coordinator_sees_it_and_answers(cast: Cast) -> None:
     keys = cast.coordinator
-    asked = keys.page.get_by_role("region", name=keys.say("Help asked"))
+    asked = keys.page.locator("section[aria-labelledby=help]")
     expect(asked).to_contain_text(TITLE, timeout=SOON * 1000)
     expect(keys.page.locator("#live-said")).not_to_be_empty()
     keys.look()
@@ -226,13 +228,30 @@ def the_client_asks_for_one_more_look(cast: Cast) -> None:
     keys.tick("0001")
     keys.write("What to look at", "番地の前に空きがほしいです。")
     keys.press("Ask for one more look")
-    keys.is_told("Thank you for telling us. We will take one more look.")
+    keys.is_told(
+        "Thank you for telling us. The staff look into it, and you will see here what is done."
+    )
+    the_coordinator_decides(cast)
     take_up(cast.participant, 1)
-    cast.participant.reads("番地の前に空きがほしいです。")
+    cast.participant.reads("番地の前に、空きを1つ入れてください。")
+    cast.participant.reads_nothing_of("番地の前に空きがほしいです。")
     hand_in(cast.participant, "鎌倉市御成町 18-10")
     inspect_next(cast, "鎌倉市御成町 18-10")
     cast.inspector.press("Pass")
     deliver(cast)
+
+
+def the_coordinator_decides(cast: Cast) -> None:
+    """The words of the client are read by staff, who ask for the rework in their own."""
+    keys = cast.coordinator
+    keys.looks_again_until(f"/orders/{cast.order}", "Decide about what the client returned")
+    keys.press("Decide about what the client returned")
+    keys.reads("番地の前に空きがほしいです。")
+    keys.tick("0001 P-0001")
+    keys.pick("What is done about them", REJECTION_OUTCOMES[RejectionOutcome.SAME_PERSON])
+    keys.write("Your words to the participant", "番地の前に、空きを1つ入れてください。")
+    keys.press("Decide this")
+    keys.is_told("That was decided. Whoever has a task for rework sees your words.")
 
 
 def the_client_accepts_and_it_is_put_away(cast: Cast) -> None:

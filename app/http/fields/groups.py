@@ -108,5 +108,10 @@ class Free(Field):
         if self._only_objects and not isinstance(value, dict):
             raise self.refuse("オブジェクトで書いてください。", "Write an object.")
         if len(dumps(value, ensure_ascii=False).encode()) > self._max_bytes:
-            raise self.refuse("内容が大きすぎます。", "This is too large.")
+            raise self.refuse(
+                f"内容が大きすぎます。{self._max_bytes:,}バイト"
+                f"(日本語で約{self._max_bytes // 3:,}字)までにしてください。",
+                f"This is too large: at most {self._max_bytes:,} bytes, or some"
+                f" {self._max_bytes // 3:,} Japanese characters.",
+            )
         return value

@@ -58,7 +58,10 @@ class Text(Field):
         if not isinstance(value, str):
             raise self.refuse("文字で書いてください。", "Write text.")
         if len(value) > self._max:
-            raise self.refuse(f"{self._max}字までです。", f"At most {self._max} characters.")
+            raise self.refuse(
+                f"{self._max:,}字までです(いまは{len(value):,}字)。",
+                f"At most {self._max:,} characters; there are {len(value):,}.",
+            )
         if self._min and is_blank(value):
             raise self.refuse("空のままにはできません。", "This cannot be left empty.")
         if len(value) < self._min:

@@ -11,19 +11,24 @@ from domain.kernel.text.formulas import guarded
 
 BYTE_ORDER_MARK = "\ufeff"
 MEDIA_TYPE = "text/csv; charset=utf-8"
-PIECE = 1 << 16
-"""Characters that are collected before they are given away."""
+FIRST_PIECE, PIECE = 1 << 9, 1 << 16
+"""Characters that are collected before they are given away, at the beginning and at most."""
 
 
 def csv_file(lines: Iterable[Sequence[Value]]) -> Iterator[bytes]:
-    """The bytes of the file, in pieces; the byte order mark comes before the first line is read."""
+    """The bytes of the file, in pieces; the byte order mark comes before the first line is read.
+
+    The first pieces are small, so that the first rows come at once.
+    """
     yield BYTE_ORDER_MARK.encode()
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
+    enough = FIRST_PIECE
     for line in lines:
         writer.writerow([_cell(value) for value in line])
-        if buffer.tell() > PIECE:
+        if buffer.tell() > enough:
             yield _taken(buffer)
+            enough = min(2 * enough, PIECE)
     yield _taken(buffer)
 
 

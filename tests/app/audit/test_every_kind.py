@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from app.audit.fact_formatting import CONTENTS, is_shown
 from app.audit.history import KINDS
-from app.audit.labels import FURTHER
+from app.audit.labels import FURTHER, field_label
 from app.bootstrap import bootstrap
 from app.settings import Settings
 from domain import registry
+from domain.kernel.events.event import SealedEvent
 from domain.kernel.events.opening import Recorded
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
@@ -26,9 +28,6 @@ CHANGES_NO_STATE = {
     "account.password_set.v1",
     "account.session_started.v1",
     "job_order.import_begun.v1",
-    "job_order.tasks_added.v1",
-    "participant.checked_in.v1",
-    "participant.checked_out.v1",
 }
 """Events that add to a list of acts, and change no fact of the record itself."""
 
@@ -54,6 +53,9 @@ def _with_the_rest(world: World) -> World:
     world.does("/notices/choose", {"kinds": ["help_asked"], "quiet_from": "21:00"})
     world.does("/reports/bpo-centre/set-target", {"fiscal_year": 2026, "registrations": 50})
     world.does("/reports/bpo-centre/set-budget", {"fiscal_year": 2026, "yen": 14_850_000})
+    world.does("/queue-order", {"queue_order": "priority_first", "reason": "急ぎの案件"})
+    rule = {"kind": "help", "is_on": True, "threshold": 20, "notified": "managers"}
+    world.does("/escalation-rules", {**rule, "reason": "急ぎの質問"})
     world.service.projections.catch_up()
     return world
 
@@ -122,6 +124,19 @@ def test_every_event_that_changed_a_state_shows_it(
             silent.add(topic)
         assert FURTHER.en not in shown, (topic, shown)
     assert silent <= CHANGES_NO_STATE, silent - CHANGES_NO_STATE
+
+
+def test_every_fact_of_an_event_has_a_label() -> None:
+    without = {
+        f"{event.TOPIC} {field}"
+        for aggregate in registry.AGGREGATES
+        for event in aggregate.event_classes()
+        for field in set(event.__struct_fields__) - set(SealedEvent.__struct_fields__) - {"terms"}
+        if is_shown(aggregate.KIND, field)
+        and field_label(field, aggregate.KIND) is FURTHER
+        and field not in CONTENTS
+    }
+    assert without == set()
 
 
 def _longest(recorded: list[Recorded]) -> dict[str, Any]:

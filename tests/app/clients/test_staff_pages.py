@@ -416,4 +416,4 @@ def test_an_address_that_cannot_be_read_says_so_without_codes(page_client: PageC
         assert not {"company", "city_section", "kind", "size"} & set(re.findall(r"\w+", said))
         assert 'href="/clients"' in answer.text
     long = words_of(page_client.get("/clients", q="x" * 101).text)
-    assert "At most 100 characters." in long
+    assert "At most 100 characters; there are " in long

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -296,6 +296,80 @@ def test_terms_are_corrected_while_the_work_is_under_way(service: Service, centr
 
 
 @sqlite
+def test_the_day_of_receipt_is_corrected_and_the_order_known_from_then_on(
+    service: Service, centre: Centre, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(days=10))
+    order = centre.order(tasks=1)
+    was = order.terms.received_on
+    pages, here = page_client_of(service), f"/orders/{order.id}"
+    values: dict[str, Any] = {
+        "title": order.terms.title,
+        "programme": order.terms.programme.value,
+        "kind_of_work": order.terms.kind_of_work.value,
+        "work_modes": [mode.value for mode in order.terms.work_modes],
+        "minutes_per_task": str(order.terms.minutes_per_task),
+        "inspection": order.terms.inspection.value,
+        "instructions": order.terms.instructions,
+        "terms_reason": REASON,
+    }
+    assert f'value="{was.isoformat()}"' in pages.get(f"{here}/terms").text
+
+    def corrected_to(day: date) -> int:
+        version = str(centre.now(JobOrder, order.id).version)
+        typed = values | {"received_on": day.isoformat(), "version": version}
+        return int(pages.post(f"{here}/correct-terms", **typed).status_code)
+
+    accepted = centre.now(JobOrder, order.id).accepted_on
+    assert accepted is not None
+    assert corrected_to(accepted + timedelta(days=1)) == 422
+    right = was - timedelta(days=5)
+    assert [corrected_to(right), corrected_to(right)] == [303, 303]
+    history = service.ledger.history(order.id)
+    assert [type(event) for event in history].count(JobOrder.TermsCorrected) == 1
+    assert centre.now(JobOrder, order.id).terms.received_on == right
+    known = JobOrder.fold(JobOrder.known_by(history, right))
+    assert known is not None and known.terms.received_on == right
+    assert JobOrder.known_by(history, right - timedelta(days=1)) == []
+    service.projections.catch_up()
+    row = ApiClients(service).as_("coordinator").get(f"/job-orders/{order.id}").get_json()
+    assert row["received_on"] == right.isoformat()
+    assert_rebuilt_equals_live(service.ledger, service.views, [OrderList])
+
+
+def test_as_of_an_earlier_day_terms_and_data_are_the_corrected_ones(
+    centre: Centre, clock: SettableClock
+) -> None:
+    order = centre.order(tasks=1)
+    (task,) = ids(centre, order, 1)
+    first = clock.today()
+    clock.advance(timedelta(days=3))
+    known_at = clock.now()
+    clock.advance(timedelta(days=1))
+    terms = commands.CorrectTerms(order_id=order.id, title="名簿の確認", reason=REASON)
+    for _ in range(2):
+        centre.does(terms)
+        centre.does(CorrectPayload(task_id=task, payload={"source_text": "い"}, reason=REASON))
+    later = first + timedelta(days=2)
+    centre.does(replace(terms, title="名簿の点検", occurred_on=later))
+
+    def as_of(kind: type[JobOrder | Task], id: UUID, day: date) -> Any:
+        events = kind.known_by(centre.service.ledger.history(id), day)
+        return kind.fold(events)
+
+    assert as_of(Task, task, first).payload == {"source_text": "い"}
+    assert as_of(JobOrder, order.id, first).terms.title == "名簿の確認"
+    assert as_of(JobOrder, order.id, later).terms.title == "名簿の点検"
+    corrected = [
+        event
+        for id in (order.id, task)
+        for event in centre.service.ledger.history(id)
+        if isinstance(event, JobOrder.TermsCorrected | Task.PayloadCorrected)
+    ]
+    assert len(corrected) == 3
+    assert all(event.meta.recorded_at > known_at for event in corrected)
+
+
 def test_the_data_of_a_task_are_corrected_until_the_delivery(
     service: Service, centre: Centre
 ) -> None:

@@ -88,7 +88,7 @@ def test_staff_decide_on_the_page_and_only_their_words_reach_the_participant(
     assert centre.now(JobOrder, returned.id).state is OrderState.RETURNED
     states = [centre.now(Task, task).state for task in (first, second)]
     assert states == [TaskState.RETURNED, TaskState.PASSED]
-    assert here not in staff.get("/board").text
+    assert here not in staff.get("/board/items?group=decisions").text
 
     app = create_app(service)
     client = PageClient(service, app, Role.CLIENT, client_id=returned.client_id)

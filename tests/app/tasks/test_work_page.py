@@ -164,7 +164,7 @@ def test_a_work_that_is_too_long_is_refused_and_stays_in_the_form(
 ) -> None:
     task = given(centre, me, {"fields": ["一", "二"]})
     here = f"/work/{task.id}"
-    long = "字" * 15_000
+    long = "字" * 40_000
     browser.open(here)
     page = browser.send(f"{here}/draft", work_1=long, work_2=long)
     assert browser.status == 422
@@ -444,3 +444,18 @@ def test_work_sent_after_the_session_ended_is_shown_after_signing_in_whatever_ca
         if not taken_back:
             assert ["work-1", "一時間かけて書きました"] in page.form(f"{here}/hand-in")
     assert "いまは、あなたの作業ではありません" in page.text
+
+
+@sqlite
+def test_a_long_transcription_is_saved_and_one_too_long_is_shown_again_whole(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"source_text": "あ"})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    browser.send(f"{here}/draft", work_1="転" * 50_000)
+    assert centre.now(Task, task.id).draft == {"text": "転" * 50_000}
+    page = browser.send(f"{here}/hand-in", work_1="転" * 50_001, minutes="5")
+    assert browser.status == 422
+    assert "50,000字までです(いまは50,001字)。" in page.text
+    assert ["work-1", "転" * 50_001] in page.form(f"{here}/hand-in")
