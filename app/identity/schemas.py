@@ -60,8 +60,8 @@ class SavedViewAnswer(fields.Strict):
     """A saved view."""
 
     id = fields.Id(required=True)
-    label = fields.Text(required=True)
-    address = fields.Text(required=True)
+    label = fields.Text(required=True, max=60)
+    address = fields.Text(required=True, max=1000)
 
 
 class SavedViewsAnswer(fields.Strict):
@@ -258,5 +258,5 @@ class SlipAnswer(fields.Strict):
     account_id = fields.Id(required=True)
     number = fields.Text(required=True, allow_none=True)
     password = fields.Text(required=True, allow_none=True, max=1024)
-    address = fields.Text(required=True)
+    address = fields.Text(required=True, max=1000)
     expires_at = fields.Instant(required=True)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from types import NoneType, UnionType
@@ -12,7 +13,6 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.files.file import Purpose
 from domain.kernel.storage.ledger import Ledger
 
 DOMAIN = Path(__file__).parents[2] / "domain"
@@ -28,7 +28,6 @@ SAMPLES: dict[Any, Any] = {
     bool: True,
     date: date(2025, 4, 16),
     datetime: datetime(2025, 4, 16, tzinfo=UTC),
-    Purpose: Purpose.RESULT,
     Any: str(ONE),
 }
 
@@ -51,6 +50,12 @@ def given(kind: Any) -> list[Any]:
         return [None]
     if get_origin(kind) is tuple:
         return [tuple(given(one)[0] for one in get_args(kind))]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return [*kind]
+    if get_origin(kind) is frozenset:
+        return [frozenset(given(get_args(kind)[0]))]
+    if get_origin(kind) is Callable:
+        return [lambda *_: True]
     if get_origin(kind) in (Sequence, Collection, Iterable):
         return [[given(get_args(kind)[0])[0]] * 2]
     return [SAMPLES[kind]]

@@ -161,8 +161,8 @@ class _Builder:
         self._accounts()
         self._orders()
         self._robots()
-        self._kinds_of_one_record()
         self._messages(active)
+        self._kinds_of_one_record()
         self._service.projections.catch_up()
 
     def _foreigners(self) -> None:
@@ -347,6 +347,10 @@ class _Builder:
         days = {"from_on": "2026-04-15", "until_on": "2026-04-30"}
         body = {"to": "everybody", "title": "休館", "text": "あすは休みです。"} | days
         self._plan.note("announcement_id", self._make("/announcements", body))
+        self._make("/canned-answers", {"title": "お礼", "text": "ありがとうございます。"})
+        rule = {"kind": "help", "is_on": True, "threshold": 30, "notified": "everybody"}
+        self._does("/escalation-rules", rule | {"reason": "はじめの決まり"})
+        self._does("/queue-order", {"queue_order": "priority_first", "reason": "急ぎが多いため"})
 
     def _make(self, path: str, body: Any) -> str:
         return str(json.loads(self._does(path, body))["id"])
