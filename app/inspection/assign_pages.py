@@ -103,7 +103,12 @@ def may_be_given(task: Task, order: JobOrder) -> bool:
     return task.state in TO_BE_GIVEN and order.state in HANDED_OUT
 
 
-@pages.page("/staff/tasks/<uuid:task_id>/assign", roles=STAFF, query=AssignQuery)
+@pages.page(
+    "/staff/tasks/<uuid:task_id>/assign",
+    roles=STAFF,
+    reads=("people.cards",),
+    query=AssignQuery,
+)
 def assigning(query: dict[str, Any], task_id: UUID) -> Response:
     """Everybody of the centre, as they can or cannot do the task."""
     task = get_visible(Task, task_id)

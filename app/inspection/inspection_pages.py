@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, get_visible, service
+from app.http.authorization import caller, get_visible, service, viewed
 from app.inspection.comparison import BASES, bases_of, compare
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import (
@@ -32,6 +32,7 @@ from domain.kernel.errors import Invalid
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder, KindOfWork
 from domain.orders.labels import KINDS_OF_WORK
+from domain.participants.participant import Participant
 from domain.policies.commands import PassBySample, UndoVerdict
 from domain.policies.pass_by_sample import sample_of
 from domain.tasks.commands import InspectTask
@@ -155,6 +156,8 @@ def several(query: dict[str, Any]) -> Response:
     choice = choice_of(kept)
     looks = list(islice(open_looks(choice), MOST_AT_ONCE + 1))
     shown = looks[:MOST_AT_ONCE]
+    workers = {id for item in shown if (id := item.task.participant_id) is not None}
+    viewed((service().ledger.get(Participant, id).person_id for id in workers), "tasks")
     return render(
         "inspection/several.html",
         looks=[(item, parts(present_task(item.task)["result"])) for item in shown],

@@ -100,7 +100,7 @@ class PayloadForm(fields.Form):
     "/staff/tasks/<uuid:task_id>",
     roles=STAFF,
     query=FlashQuery,
-    reads=("identity.accounts", "participants.roll", *CANNED),
+    reads=("identity.accounts", "participants.roll", "people.cards", *CANNED),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with every action of staff."""

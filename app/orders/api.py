@@ -329,6 +329,7 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     "/job-orders/<uuid:order_id>/results",
     query=schemas.ResultsQuery,
     answer=None,
+    reads=("tasks.queue",),
     roles=COORDINATION,
     media_types=tuple(KINDS.values()),
 )
@@ -345,6 +346,7 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     "/job-orders/<uuid:order_id>/delivery",
     query=schemas.ResultsQuery,
     answer=None,
+    reads=("tasks.queue",),
     roles=COORDINATION | {Role.CLIENT},
     media_types=tuple(KINDS.values()),
 )

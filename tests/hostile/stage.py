@@ -13,6 +13,7 @@ from uuid import UUID
 from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.factory import create_app
 from app.settings import Settings
+from domain.escalation.rules import rules_id
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
@@ -20,6 +21,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.kernel.time.clock import SettableClock
 from domain.participants.participant import Participant
+from domain.tasks.queue_rule import queue_rule_id
 from tests.app.visitors import Visitor, add_account, stranger, visitor
 from tests.conftest import START, PostgresServer
 from workers.perform import perform_with
@@ -161,8 +163,9 @@ class _Builder:
         self._accounts()
         self._orders()
         self._robots()
-        self._messages(active)
         self._kinds_of_one_record()
+        self._messages(active)
+        self._rules()
         self._service.projections.catch_up()
 
     def _foreigners(self) -> None:
@@ -347,10 +350,16 @@ class _Builder:
         days = {"from_on": "2026-04-15", "until_on": "2026-04-30"}
         body = {"to": "everybody", "title": "休館", "text": "あすは休みです。"} | days
         self._plan.note("announcement_id", self._make("/announcements", body))
-        self._make("/canned-answers", {"title": "お礼", "text": "ありがとうございます。"})
-        rule = {"kind": "help", "is_on": True, "threshold": 30, "notified": "everybody"}
-        self._does("/escalation-rules", rule | {"reason": "はじめの決まり"})
-        self._does("/queue-order", {"queue_order": "priority_first", "reason": "急ぎが多いため"})
+        canned = {"title": "休み", "text": "わかりました。"}
+        self._plan.note("canned_answer_id", self._make("/canned-answers", canned))
+
+    def _rules(self) -> None:
+        reason = {"reason": "急ぎの案件"}
+        self._does("/queue-order", {"queue_order": "priority_first", **reason})
+        rule = {"kind": "help", "is_on": True, "threshold": 20, "notified": "managers"}
+        self._does("/escalation-rules", {**rule, **reason})
+        self._plan.note("queue_rule_id", str(queue_rule_id(FIRST_CENTRE)))
+        self._plan.note("escalation_rules_id", str(rules_id(FIRST_CENTRE)))
 
     def _make(self, path: str, body: Any) -> str:
         return str(json.loads(self._does(path, body))["id"])
