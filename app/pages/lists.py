@@ -17,6 +17,8 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
 
 PAGE = 50
+LONGEST = 40
+"""Characters of the label of a choice."""
 EVERY = BilingualText("すべて", "All")
 PARTS_IN_WORDS: Mapping[str, BilingualText] = {
     OPEN: BilingualText("進行中", "Open"),
@@ -144,6 +146,13 @@ class ShownList:
     ways: NextPage
     is_counted: bool = True
     """False where the rows are not those of today, so that counts would not agree with them."""
+
+    def options(self, of: ChoiceFilter) -> list[tuple[str, str]]:
+        """The codes of a filter with their labels, long ones cut."""
+        return [
+            (code, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+            for code, text in of.options(self.query)
+        ]
 
     @property
     def saved_views(self) -> list[OwnView]:

@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from app.bootstrap import Service
@@ -49,9 +50,13 @@ def given(kind: Any) -> list[Any]:
     if kind is NoneType:
         return [None]
     if get_origin(kind) is tuple:
-        return [tuple(given(one)[0] for one in get_args(kind))]
+        return [tuple(given(one)[0] for one in get_args(kind) if one is not ...)]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [*kind]
+    if isinstance(kind, type) and issubclass(kind, tuple | msgspec.Struct):
+        return [kind(**{name: given(one)[0] for name, one in get_type_hints(kind).items()})]
+    if get_origin(kind) is dict:
+        return [{}]
     if get_origin(kind) is frozenset:
         return [frozenset(given(get_args(kind)[0]))]
     if get_origin(kind) is Callable:

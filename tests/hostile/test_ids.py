@@ -16,9 +16,10 @@ from tests.hostile.routes import COMMANDS, addresses, body_of, fields_of, name_o
 from tests.hostile.soundness import new_events
 from tests.hostile.stage import Plan, Stage
 
-ELSEWHERE = {"/notices/add-address", "/messages"}
+ELSEWHERE = {"/notices/add-address", "/messages", "/session/views"}
 """No way of sending is set up on the stage; tests/domain/notices looks at these ids. The answer to
-a message is its conversation, which grows; tests/app/messages look at the ids of messages."""
+a message is its conversation, which grows, and that to a view are all views; tests/app/messages and
+tests/app/identity look at these."""
 TAKING = [route for route in COMMANDS if isinstance(fields_of(route.body).get("id"), fields.Id)]
 """Every route that takes an id of the caller for what it makes."""
 MAKING = [route for route in TAKING if route.path not in ELSEWHERE]
@@ -48,6 +49,7 @@ def test_every_kind_that_takes_an_id_is_walked() -> None:
         "/participants",
         "/people",
         "/robots",
+        "/session/views",
         "/shifts",
         "/venues",
     }

@@ -150,7 +150,7 @@ def test_bad_keys_and_tags_are_refused(route: Operation, stage: Stage) -> None:
     for key in KEYS:
         answer = sent.json(body, {"Idempotency-Key": key})
         wrong += [f"key {key[:20]!r}: {complaint}" for complaint in complaints(answer, (400,))]
-    if "/session" not in route.path:
+    if "/session" not in route.path and route.path != "/notices/line-code":
         for tag in TAGS:
             answer = sent.json(body, {"If-Match": tag})
             wrong += [f"tag {tag!r}: {complaint}" for complaint in complaints(answer, (422,))]

@@ -32,6 +32,7 @@ NOT_KEPT = {
     "identity/shared_machine.html /sign-in/shared-machine": "nothing is typed",
     "identity/reading.html /reading": "choices without an account, kept by a cookie",
     "parts/nav.html /sign-out": "nothing is typed",
+    "parts/list.html /account/views": "a name of a few words; the address keeps the list",
     "orders/look_at_file.html {{ here }}/take": "a column, remembered by its heading",
     "files/look_at_people.html {{ here }}/take": "columns, remembered by their headings",
 }
