@@ -24,7 +24,7 @@ pages = Pages("orders")
 class WaitingQuery(fields.Query):
     """The group, and whether only what is late by the rule of its centre is shown."""
 
-    group = fields.Code(Group, required=True)
+    group = fields.Code(Group, load_default=Group.HELP)
     late = fields.Flag(load_default=False)
     cursor = fields.Text(max=2000)
 
