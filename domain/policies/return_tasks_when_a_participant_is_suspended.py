@@ -8,7 +8,6 @@ from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
-from domain.participants.queries import terms_of
 from domain.tasks.commands import ReleaseTask
 from domain.tasks.place_queries import in_hand
 
@@ -19,11 +18,13 @@ LISTENS_TO = (Participant.Suspended, Participant.Left)
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Release every task that the participant has in hand, in the order of the tasks' ids.
 
-    A participant who works again keeps them: the suspension is over, or was corrected later.
+    A participant keeps them if the command that recorded the step left them present, as a
+    correction of a suspension that is over does.
     """
     del event_id
-    terms = terms_of(ledger, event.originator_id)
-    if terms is not None and terms.state in PRESENT:
+    known = ledger.history(event.originator_id)
+    then = Participant.fold([one for one in known if _is_known_with(one, event)])
+    if then is not None and then.state in PRESENT:
         return
     for place in in_hand(ledger, event.originator_id):
         task_id, reason = place.task_id, "お休みまたは退所のため、作業を待ちに戻しました。"
@@ -32,3 +33,9 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
             key_of_0_1_0=f"ReleaseTask(occurred_on=None, reason={reason!r}, task_id={task_id!r})",
             command=ReleaseTask(task_id=task_id, reason=reason),
         )
+
+
+def _is_known_with(one: Event, event: Event) -> bool:
+    """True for what was recorded before `event`, or with it by the same command."""
+    is_of_command = one.meta.correlation_id == event.meta.correlation_id
+    return is_of_command or one.originator_version <= event.originator_version
