@@ -10,6 +10,7 @@ from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
 from domain.tasks.commands import ReleaseTask
 from domain.tasks.place_queries import in_hand
+from domain.tasks.task import Task
 
 NAME = "return_tasks_when_a_participant_is_suspended"
 LISTENS_TO = (Participant.Suspended, Participant.Left)
@@ -18,15 +19,14 @@ LISTENS_TO = (Participant.Suspended, Participant.Left)
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Release every task that the participant has in hand, in the order of the tasks' ids.
 
-    A participant keeps them if the command that recorded the step left them present, as a
-    correction of a suspension that is over does.
+    A participant keeps what they were given since they work again: the suspension is over, or it
+    was corrected when it was.
     """
     del event_id
-    known = ledger.history(event.originator_id)
-    then = Participant.fold([one for one in known if _is_known_with(one, event)])
-    if then is not None and then.state in PRESENT:
-        return
+    back = _back(ledger.history(event.originator_id))
     for place in in_hand(ledger, event.originator_id):
+        if back is not None and _was_assigned_after(back, ledger, place.task_id):
+            continue
         task_id, reason = place.task_id, "お休みまたは退所のため、作業を待ちに戻しました。"
         yield Reaction(
             key=f"task/{task_id}",
@@ -35,7 +35,24 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
         )
 
 
-def _is_known_with(one: Event, event: Event) -> bool:
-    """True for what was recorded before `event`, or with it by the same command."""
-    is_of_command = one.meta.correlation_id == event.meta.correlation_id
-    return is_of_command or one.originator_version <= event.originator_version
+def _back(history: list[Event]) -> Event | None:
+    """The event with which the participant was present again; None if they are not.
+
+    What one command recorded is taken together: a correction records several events.
+    """
+    back: Event | None = None
+    for number, one in enumerate(history, start=1):
+        following = history[number].meta.correlation_id if number < len(history) else None
+        if following == one.meta.correlation_id:
+            continue
+        stay = Participant.fold(history[:number])
+        if stay is None or stay.state not in PRESENT:
+            back = None
+        elif back is None:
+            back = one
+    return back
+
+
+def _was_assigned_after(back: Event, ledger: Ledger, task_id: UUID) -> bool:
+    assigned = [one for one in ledger.history(task_id) if isinstance(one, Task.Assigned)]
+    return ledger.position_of(assigned[-1]) > ledger.position_of(back)

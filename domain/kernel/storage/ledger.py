@@ -162,6 +162,13 @@ class Ledger:
         with answering:
             return list(self.opening.stream(self.recorder.select_events(id)))
 
+    def position_of(self, event: Event) -> int:
+        """The position of a recorded event."""
+        found = self.recorder.position_of(event.originator_id, event.originator_version)
+        if found is None:
+            raise NotFound
+        return found
+
     def save(self, *aggregates: Aggregate, changes: Sequence[Change] = ()) -> int:
         """Append the pending events of `aggregates` and `changes` in one transaction.
 
