@@ -52,8 +52,8 @@ def test_facts_that_somebody_else_has_stated_meanwhile_stay(api: ApiClients) -> 
     form = {"place": "小町1丁目", "contractor": "受託社", "posts": "管理責任者 1"}
     assert admin.post(page, **form).status_code == 303
     version = str(api.service.ledger.get(Centre, ID).version)
-    told = {"contractor": "新受託社", "reason": "書き誤り"}
-    known = api.as_("admin").post(f"{PATH}/state-facts", told).get_json()
+    stated = {"contractor": "新受託社", "reason": "書き誤り"}
+    known = api.as_("admin").post(f"{PATH}/state-facts", stated).get_json()
     assert (known["place"], known["contractor"]) == ("小町1丁目", "新受託社")
     form |= {"place": "御成町", "reason": "書き誤り"}
     refused = admin.post(page, **form, version=version)

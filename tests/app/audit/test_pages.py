@@ -320,9 +320,9 @@ def test_sentences_of_corrections_say_what_was_corrected_and_by_whom(
     assert "(title; title: “名簿” → “名{簿}の入力”)" in words
     assert "(minutes planned for a task, instructions)" in words
     guest = PageClient(service, app, Role.CLIENT, client_id=order.client_id)
-    told = guest.text(f"/our-orders/{order.id}")
-    assert told.count("The record of what you ordered was corrected") == 2
-    assert "(title)" in told and "(instructions)" in told and "まちがい" not in told
+    page = guest.text(f"/our-orders/{order.id}")
+    assert page.count("The record of what you ordered was corrected") == 2
+    assert "(title)" in page and "(instructions)" in page and "まちがい" not in page
 
     centre.does(CheckIn(participant_id=somebody.id))
     words = manager.text("/audit", type="participant.checked_in.v1")

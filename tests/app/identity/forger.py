@@ -79,8 +79,8 @@ def forging(client_id: str) -> Iterator[Forger]:
             elif self.path == "/jwks_uri":
                 self._say({"keys": [*forger.other_keys, forger.key.as_dict(private=False)]})
             else:
-                told = {"sub": "somebody else", "email": "hanako@example.jp"}
-                self._say(told, forger.userinfo_status)
+                claims = {"sub": "somebody else", "email": "hanako@example.jp"}
+                self._say(claims, forger.userinfo_status)
 
         def do_POST(self) -> None:
             forger.asked.append(self.path)

@@ -199,9 +199,9 @@ def test_a_session_that_was_ended_is_not_called_an_idle_one(
         transaction.run(sql, (clock.now().isoformat(timespec="microseconds"),))
     answer = browser.client.post("/clients/new", data=hidden | FORM)
     assert answer.headers["Location"] == "/sign-in?said=kept&after=/kept-form"
-    told = browser.look(answer.headers["Location"]).text
-    assert "You are signed out. What you typed is kept" in told
-    assert "nobody used" not in told
+    sign_in = browser.look(answer.headers["Location"]).text
+    assert "You are signed out. What you typed is kept" in sign_in
+    assert "nobody used" not in sign_in
 
 
 @ONE_STORE
@@ -217,8 +217,8 @@ def test_a_form_that_could_not_be_kept_leads_back_to_its_page_and_what_it_showed
     page = f"/people/import?{urlencode(wanted)}"
     where = urlsplit(answer.headers["Location"])
     assert parse_qs(where.query) == {"said": ["unsent"], "after": [page]}
-    told = browser.look(answer.headers["Location"]).text
-    assert f'name="after" value="{escape(page)}"' in told
+    sign_in = browser.look(answer.headers["Location"]).text
+    assert f'name="after" value="{escape(page)}"' in sign_in
     signed = browser.client.post(
         "/sign-in", data={"email": EMAIL, "password": PASSWORD, "after": page}
     )
@@ -241,9 +241,9 @@ def test_a_form_sent_without_the_session_cookie_comes_back_to_its_writer_alone(
     own = {"Sec-Fetch-Site": "same-origin"}
     unproven = browser.client.post("/clients/new", data=FORM | {"csrf_token": foreign}, headers=own)
     assert unproven.headers["Location"] == "/sign-in?said=unsent&after=/clients/new"
-    told = browser.look(unproven.headers["Location"]).text
-    assert "so this was not sent" in told and 'name="after" value="/clients/new"' in told
-    assert re.search(r'id="kept-here" hidden>Something that was typed and not sent is kept', told)
+    shown = browser.look(unproven.headers["Location"]).text
+    assert "so this was not sent" in shown and 'name="after" value="/clients/new"' in shown
+    assert re.search(r'id="kept-here" hidden>Something that was typed and not sent is kept', shown)
     for site in ("cross-site", "same-site"):
         headers = {"Sec-Fetch-Site": site}
         refused = browser.client.post("/clients/new", data=hidden | FORM, headers=headers)

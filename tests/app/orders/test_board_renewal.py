@@ -35,8 +35,8 @@ def test_one_look_in_ten_minutes_is_recorded(service: Service, clock: SettableCl
     assert looks(page_client, is_renewal=True) == 0
     assert looks(page_client, is_renewal=False) == 1, "opening it again is a look of its own"
     another = centre.participant()
-    told = RestToday(participant_id=another.id)
-    centre.does(told, as_participant(another))
+    rest = RestToday(participant_id=another.id)
+    centre.does(rest, as_participant(another))
     assert looks(page_client, is_renewal=True) == 1, "whoever is new is seen for the first time"
     clock.advance(ONE_LOOK + timedelta(minutes=1))
     assert looks(page_client, is_renewal=True) == 1
