@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.pages.browser import NARROWEST, Visits, faults, violations
+from tests.servers import wait_until
 
 ADD = "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
 
@@ -60,8 +61,12 @@ def test_a_page_in_the_wrong_language_is_found(page: Page) -> None:
 )
 def test_what_a_browser_complains_of_is_noticed(page: Page, visits: Visits, script: str) -> None:
     page.evaluate(f"() => {{ {script} }}")
-    page.reload()
-    assert visits.watch.complaints != []
+
+    def noticed() -> bool:
+        page.evaluate("null")  # What the browser says is heard while it is asked something.
+        return visits.watch.complaints != []
+
+    wait_until(noticed, what="a complaint of the browser")
 
 
 def test_a_foreign_host_and_a_refusal_are_noticed(page: Page, visits: Visits) -> None:
