@@ -10,7 +10,7 @@ from domain.kernel.events.event import Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.priority import Priority
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round
-from domain.tasks.value_objects import FINISHED, TASK_STATE_LABELS, AssignedBy, TaskState
+from domain.tasks.value_objects import TASK_STATE_LABELS, AssignedBy, TaskState
 
 
 class BaseTask(Aggregate):
