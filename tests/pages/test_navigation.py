@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.pages.navigation import IN_ONE_LINE, places_of
 from app.registry import navigation
+from app.registry.places import IN_ONE_LINE, places_of
 from domain.kernel.messaging.caller import Caller, Role
 from tests.pages.browser import NARROW, NARROWEST, WIDE, Visits, assert_sound, overflows
 from tests.pages.served_centre import ServedCentre
