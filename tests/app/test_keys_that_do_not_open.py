@@ -27,7 +27,7 @@ VERSIONS_LOST = "; ".join(
     f"DROP TABLE {table}"
     for table in (
         *("ledger_heads", "quarantined_events", "staged_files", "import_headings", "attempts"),
-        *("session_devices", "escalation_marks", "page_looks", "line_codes", "line_events"),
+        *("session_devices", "escalation_marks", "board_looks", "line_codes", "line_events"),
         "schema_versions",
     )
 )
