@@ -37,11 +37,11 @@ LAYERS = ("app", "domain", "projections", "workers")
 _CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
 
-@cache
 LOOKS = ("viewed", "record_view", "named", "named_or_codes")
 """The functions that record a view, whose name is their last argument."""
 
 
+@cache
 def now() -> dict[str, set[str]]:
     """The names of each kind."""
     events = topic_registry()
