@@ -12,7 +12,7 @@ def _histories() -> Iterator[tuple[str, BilingualText]]:
     for _, kinds in registry.parts("histories", "HISTORIES"):
         for kind in kinds:
             named = GROUPS[kind.kind].aggregate
-            label = opening(f"履歴({named.ja})", f"a history ({named.en})")
+            label = opening(f"履歴（{named.ja}）", f"a history ({named.en})")
             yield f"GET {kind.rule_of_api}", label
             yield f"GET {kind.rule_of_page}", label
 

@@ -15,6 +15,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.time.days import japanese_day
 
 
 class OrderState(StrEnum):
@@ -522,7 +523,7 @@ class JobOrder(Aggregate):
         if received_on > latest:
             raise Invalid.field(
                 "received_on",
-                f"受付日は、{latest.isoformat()}か、それより前の日にしてください。",
+                f"受付日は、{japanese_day(latest)}か、それより前の日にしてください。",
                 f"Choose {latest.isoformat()} or an earlier day.",
             )
 
@@ -623,13 +624,13 @@ class JobOrder(Aggregate):
         if unfinished:
             raise RuleBroken(
                 f"まだ終わっていない作業が{unfinished}件あります。"
-                "すべて検品に通るか取り消されると納品できます。",
+                "すべて合格になるか取り消されると納品できます。",
                 f"{unfinished} tasks are not finished yet. "
                 "Delivery is possible when every task is passed or cancelled.",
             )
         if not passed:
             raise RuleBroken(
-                "検品に通った作業が1件もないので、納品するものがありません。",
+                "合格した作業が1件もないので、納品するものがありません。",
                 "No task has been passed, so there is nothing to deliver.",
             )
         self._require_since(self.since)
@@ -743,7 +744,7 @@ class JobOrder(Aggregate):
         label = ORDER_STATE_LABELS[self.state if day == self.since else OrderState.RECEIVED]
         raise Invalid.field(
             "occurred_on",
-            f"この案件は{day.isoformat()}から「{label[0]}」です。"
+            f"この案件は{japanese_day(day)}から「{label[0]}」です。"
             "その日か、それより後の日付にしてください。",
             f"This order has been {label[1]} since {day.isoformat()}. Choose that day or a later"
             " one.",
@@ -948,7 +949,7 @@ ORDER_STATE_LABELS = {
     OrderState.RELEASED: ("作業中", "in work"),
     OrderState.ON_HOLD: ("保留中", "on hold"),
     OrderState.DELIVERED: ("納品済み", "delivered"),
-    OrderState.REJECTED: ("差戻し(対応検討中)", "returned by the client, to be decided"),
+    OrderState.REJECTED: ("差戻し（対応検討中）", "returned by the client, to be decided"),
     OrderState.RETURNED: ("手直し中", "returned for one more look"),
     OrderState.ACCEPTED_BY_CLIENT: ("検収済み", "accepted by the client"),
     OrderState.CLOSED: ("完了", "closed"),
@@ -997,7 +998,7 @@ ORDER_STEP_LABELS = {
     OrderStep.DECLINED: ("辞退", "declining it"),
     OrderStep.DELIVERED: ("納品", "the delivery"),
     OrderStep.DELIVERY_ACCEPTED: ("検収", "the client's acceptance"),
-    OrderStep.DELIVERY_REJECTED: ("納品後の見直し依頼", "the client's wish for one more look"),
+    OrderStep.DELIVERY_REJECTED: ("納品後の手直しの依頼", "the client's wish for one more look"),
     OrderStep.REJECTION_DECIDED: ("差戻しへの対応", "the decision about what the client returned"),
     OrderStep.CLOSED: ("完了", "putting it away"),
     OrderStep.CANCELLED: ("案件の取消し", "the cancellation"),

@@ -464,7 +464,7 @@ class Task(Aggregate):
             self.record(self.InspectionPassed, participant_id=self.participant_id, **note)
         elif self._inspected_by == inspector.actor:
             raise RuleBroken(
-                "二人目の検品は、一人目とは別の職員がします。",
+                "2人目の検品は、1人目とは別の職員がします。",
                 "The second inspection is made by another colleague than the first.",
             )
         else:
@@ -542,7 +542,7 @@ class Task(Aggregate):
         if self._saved_since or has_new_work:
             raise RuleBroken(
                 "参加者がもう手直しを始めて保存しているので、取り消せません。"
-                "提出されるのを待って検品するか、作業を待ちに戻してください。",
+                "提出されるのを待って検品するか、作業一覧に戻してください。",
                 "The person has begun the rework and saved it, so this cannot be undone."
                 " Wait until it is handed in, or put the task back into the queue.",
             )
@@ -570,8 +570,8 @@ class Task(Aggregate):
         if self.payload and not payload:
             raise Invalid.field(
                 "payload",
-                "材料を空にはできません。材料の全体を書いてください。"
-                "作業がいらないときは、作業を取り消してください。",
+                "元の資料を空にはできません。資料の全体を書いてください。"
+                "作業が不要なときは、作業を取り消してください。",
                 "The task cannot be worked on without its data: give all of them, or cancel the"
                 " task.",
             )
@@ -664,7 +664,7 @@ class Task(Aggregate):
         """Answer the latest question."""
         if not self.help_is_open:
             raise RuleBroken(
-                "この作業には、答えを待っている質問がありません。",
+                "この作業には、返事を待っている質問がありません。",
                 "There is no open question on this task.",
             )
         self.record(

@@ -124,7 +124,7 @@ def test_headings_and_labels_are_the_readers_and_codes_are_a_choice(
     code = table_of(staff, f"/job-orders/{order.id}/results?codes=true")[1][2]
     path = f"/job-orders/{order.id}/results?format=csv"
     assert table_of(staff, path) == [
-        ["作業番号", "状態", "担当", "作業時間(分)", "入力", "備考"],
+        ["作業番号", "状態", "担当", "作業時間（分）", "入力", "備考"],
         ["000000", "検品済み", code, "1234", "a", "はい"],
     ]
     assert table_of(staff, path, "en") == [
