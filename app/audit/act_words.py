@@ -18,11 +18,11 @@ def _histories() -> Iterator[tuple[str, BilingualText]]:
 
 
 ACTS: Mapping[str, BilingualText] = {
-    "GET /audit": opening("足跡", "the audit trail"),
-    "POST /audit/find": BilingualText("足跡の検索", "search the audit trail"),
-    "GET /audit/events": opening("足跡", "the audit trail"),
-    "GET /audit/events/export": opening("足跡のファイル", "the audit trail as a file"),
-    "GET /audit/events/<int:position>": opening("1件の足跡", "an event of the audit trail"),
+    "GET /audit": opening("操作履歴", "the audit trail"),
+    "POST /audit/find": BilingualText("操作履歴の検索", "search the audit trail"),
+    "GET /audit/events": opening("操作履歴", "the audit trail"),
+    "GET /audit/events/export": opening("操作履歴のファイル", "the audit trail as a file"),
+    "GET /audit/events/<int:position>": opening("1件の操作の記録", "an event of the audit trail"),
     "GET /audit/views": opening("記録を見た人の一覧", "the list of who looked at records"),
     "GET /audit/attempts": opening("行われなかった操作の一覧", "the list of what was tried"),
     **dict(_histories()),

@@ -160,7 +160,7 @@ def _leave_a_trace(service: Service, form: str) -> None:
         record_backup(service.ledger, command_line(), service.clock, form)
     except DomainError as refusal:
         said = BilingualText(
-            f"控えを作ったことは足跡に記録できませんでした。{refusal.text.ja}",
+            f"控えを作ったことは操作履歴に記録できませんでした。{refusal.text.ja}",
             f"that the backup was made could not be recorded: {refusal.text.en}",
         )
         click.echo(spoken(said), err=True)

@@ -102,7 +102,7 @@ FACTS: tuple[Fact, ...] = (
     _fact("task.draft", "下書き", "draft", _PARTICIPANT),
     _fact(
         "task.result_delivered",
-        "成果（検品ずみ・納品後）",
+        "成果（合格・納品後）",
         "result that passed, once delivered",
         _CLIENT,
         _PARTICIPANT,

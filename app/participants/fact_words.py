@@ -6,8 +6,8 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.participants.course import STEP_LABELS
 
 _ATTENDANCE = {
-    "in": BilingualText("チェックイン", "checked in"),
-    "out": BilingualText("チェックアウト", "checked out"),
+    "in": BilingualText("開始の時刻", "checked in"),
+    "out": BilingualText("終了の時刻", "checked out"),
 }
 
 WORDS = FactWords(
@@ -35,8 +35,8 @@ WORDS = FactWords(
         "was_on": BilingualText("前の日付", "Day before"),
         "undone": BilingualText("取り消した記録", "Step undone"),
         "attended": BilingualText("開始・終了の時刻", "Hours"),
-        "days_attended": BilingualText("チェックインした日数", "Days checked in"),
-        "last_attended_on": BilingualText("最後にチェックインした日", "Last day checked in"),
+        "days_attended": BilingualText("開始を報告した日数", "Days checked in"),
+        "last_attended_on": BilingualText("最後に開始を報告した日", "Last day checked in"),
         "last_attendance": BilingualText("その日の最後の記録", "Last record of that day"),
         "corrected_hours": BilingualText("訂正した開始・終了の時刻", "Hours corrected"),
     },

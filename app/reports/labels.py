@@ -102,7 +102,7 @@ STEPS: Mapping[str, BilingualText] = {
     "task.resumed.v1": BilingualText("作業の再開", "Went on with a task"),
     "task.submitted.v1": BilingualText("作業の提出", "Handed a task in"),
     "task.help_answered.v1": BilingualText("質問への返事", "Had a question answered"),
-    "participant.checked_in.v1": BilingualText("チェックイン", "Checked in"),
+    "participant.checked_in.v1": BilingualText("開始の報告", "Checked in"),
     "participant.assessed.v1": BilingualText("アセスメント", "Assessment"),
     "participant.limits_set.v1": BilingualText("上限の設定", "Limits of work set"),
     "year_plan.target_set.v1": BilingualText("目標の設定", "Target set"),

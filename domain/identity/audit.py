@@ -327,7 +327,7 @@ AUDIT = AuditWords(
         "account": BilingualText("アカウント", "an account"),
         "accounts": BilingualText("アカウントの一覧", "the list of accounts"),
         "history": BilingualText("履歴", "the history"),
-        "audit": BilingualText("足跡", "the audit trail"),
+        "audit": BilingualText("操作履歴", "the audit trail"),
         "backup": BilingualText("全記録のバックアップ", "a backup of all records"),
     },
     codes={

@@ -55,24 +55,24 @@ AUDIT = AuditWords(
             ),
         ),
         "participant.checked_in.v1": TopicWords(
-            BilingualText("チェックイン", "Checked in"),
+            BilingualText("開始の報告", "Checked in"),
             BilingualText(
-                "{participant}がその日の作業を始めました（チェックイン）。",
+                "{participant}がその日の開始を報告しました。",
                 "{participant} checked in.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}がその日の作業を始めたことを記録しました（チェックイン）。",
+                "{actor}が、{participant}のその日の開始を記録しました。",
                 "{actor} recorded that {participant} checked in.",
             ),
         ),
         "participant.checked_out.v1": TopicWords(
-            BilingualText("チェックアウト", "Checked out"),
+            BilingualText("終了の報告", "Checked out"),
             BilingualText(
-                "{participant}がその日の作業を終えました（チェックアウト）。",
+                "{participant}がその日の終了を報告しました。",
                 "{participant} checked out.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}がその日の作業を終えたことを記録しました（チェックアウト）。",
+                "{actor}が、{participant}のその日の終了を記録しました。",
                 "{actor} recorded that {participant} checked out.",
             ),
         ),

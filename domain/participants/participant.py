@@ -464,7 +464,7 @@ class Participant(Aggregate):
         is_out = self.days.get(event_context().occurred_on)
         if is_out is None:
             raise RuleBroken(
-                "この日はまだ始まりの記録がありません。先にチェックインしてください。",
+                "この日はまだ始まりの記録がありません。先に開始を報告してください。",
                 "This day has no check-in yet. Please check in first.",
             )
         if not is_out:

@@ -127,7 +127,7 @@ def _no_key(headings: Iterable[str], wanted: str | None) -> BilingualText:
     return BilingualText(
         f"作業番号の列がありません。どれか1つの列の見出しを「作業番号」（または key）にするか、"
         f"作業番号の列を選んでください。見出し：{ja}",
-        "No heading key. Call one column “key” （or 作業番号）, or choose the column of the keys."
+        "No heading key. Call one column “key” (or 作業番号), or choose the column of the keys."
         f" Headings: {en}",
     )
 

@@ -233,7 +233,7 @@ def test_a_returned_task_says_why_and_shows_the_work_as_it_was_handed_in(
         )
     )
     page = browser.open("/today")
-    assert "手直し待ち" in page.text
+    assert "手直しのお願い" in page.text
     here = f"/work/{task.id}"
     page = browser.open(here)
     assert "1字だけ見てください" in page.text
