@@ -14,8 +14,9 @@ from domain.tasks.task import Task
 from domain.tasks.value_objects import TaskState
 from projections.participants.workload import workload
 
-OWN_STATES = TASK_STATES | {
-    TaskState.RETURNED.value: BilingualText("手直しのお願い", "returned for one more look")
+OWN_STATES = {
+    **TASK_STATES,
+    TaskState.RETURNED.value: BilingualText("手直しのお願い", "returned for one more look"),
 }
 """The labels of states for the person who has the task: a return is a request to them."""
 
