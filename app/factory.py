@@ -158,6 +158,12 @@ def page_routes() -> list[PageRoute]:
     return [route for _, part in registry.parts("pages", "pages") for route in part.routes]
 
 
+def import_contexts() -> None:
+    """Import what all contexts declare, so that processes forked later have it already."""
+    routers()
+    page_routes()
+
+
 def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
     """The application that serves `service`.
 

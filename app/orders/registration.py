@@ -13,6 +13,8 @@ REGISTRATION = Registration(
         "intake_pages",
         "list_pages",
         "order_pages",
+        "order_task_pages",
+        "order_story_pages",
         "adding_pages",
         "import_pages",
         "delivery_pages",

@@ -15,6 +15,7 @@ PRINTED: dict[str, tuple[str, Callable[[dict[str, list[str]]], str]]] = {
     "queue": ("coordinator", lambda _: "/queue"),
     "orders": ("coordinator", lambda _: "/orders"),
     "order": ("coordinator", lambda ids: f"/orders/{ids['order_id'][0]}"),
+    "order-story": ("coordinator", lambda ids: f"/orders/{ids['order_id'][0]}/story"),
     "roster": ("manager", lambda ids: f"/deployments/{ids['deployment_id'][0]}/roster"),
     "month": ("manager", lambda ids: f"/deployments/{ids['deployment_id'][0]}/calendar"),
     "hours": ("manager", lambda _: "/robots/hours"),
@@ -27,7 +28,7 @@ PRINTED: dict[str, tuple[str, Callable[[dict[str, list[str]]], str]]] = {
     "robots": ("supervisor", lambda _: "/reports/robot-pilot"),
     "story": ("supervisor", lambda ids: f"/audit/orders/{ids['order_id'][0]}"),
 }
-CONTROLS = "input, select, textarea, button, form:not(:has(table)), nav, summary:empty"
+CONTROLS = "input, select, textarea, button, form:not(:has(table)), :not(section) > nav"
 SEEN = (
     "all => all.filter(one => one.getClientRects().length).map(one => one.outerHTML.slice(0, 99))"
 )
