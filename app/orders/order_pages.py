@@ -10,7 +10,7 @@ from app.files.staged_uploads import MOST_FIRST_LINES, shown_lines
 from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders import labels
-from app.orders.presentation import imports_of, show_order
+from app.orders.presentation import imports_of, show_order, steps_of
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
 from app.orders.task_lines import (
@@ -162,6 +162,7 @@ def one_order(_query: dict[str, Any], order_id: UUID) -> Response:
         acts=what_may_be_done(this),
         takes_tasks=this.state in OPEN,
         last_step=labels.ORDER_STEPS[this.steps[-1].step.value] if this.steps else None,
+        dated_steps=steps_of(this),
         imports=[item for item in imports_of(this) if item["untouched"]],
         questions=(asked_about := questions_about(this)),
         to_answer=[(str(item.id), brief(item)) for item in asked_about],

@@ -31,7 +31,7 @@ class NewPersonBody(PersonBody):
     different = fields.Flag()
 
 
-class CorrectionBody(CommandBody):
+class CorrectionBody(fields.Correction, CommandBody):
     """Facts to correct, and the reason; `null` clears an optional fact.
 
     `request_id` names the person's request that is granted.

@@ -11,7 +11,7 @@ from domain.people.person import Person
 from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
-from projections.kernel.stated_facts import is_last, note_beginning
+from projections.kernel.stated_facts import is_last
 from projections.people.people_listing import PEOPLE
 
 
@@ -62,7 +62,6 @@ class PeopleIndex(Projector):
             folded(event.name_kana or ""),
         )
         self._make_searchable(event)
-        note_beginning(self, "people_card_days", event)
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:

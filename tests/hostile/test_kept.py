@@ -129,6 +129,8 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
         "exceptions": [],
     },
     "ChangeWorkMode": lambda _: {"work_mode": "on_site"},
+    "CorrectOrderClient": lambda plan: {"client_id": plan.ids["client_id"][-1]},
+    "CorrectOrderStep": lambda _: {"occurred_on": "2026-04-14"},
     "CorrectTerms": lambda _: {"title": "名簿の確認"},
     "StateCentreFacts": lambda _: {"place": "鎌倉市御成町"},
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},
