@@ -14,6 +14,8 @@ REGISTRATION = Registration(
         "list_pages",
         "order_pages",
         "correction_pages",
+        "order_task_pages",
+        "order_story_pages",
         "adding_pages",
         "import_pages",
         "delivery_pages",

@@ -26,7 +26,7 @@ class PersonBody(CreationBody):
 
 
 class NewPersonBody(PersonBody):
-    """A new person. `different` says that they are nobody with the same name and day of birth."""
+    """A new person. `different` says that they are nobody on record with the same name or reading."""
 
     different = fields.Flag()
 

@@ -116,6 +116,7 @@ STAGED = {
 }
 """Contexts whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
+    "RegisterPerson": lambda _: {"different": True},
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
     "CorrectAccount": lambda _: {"name": "鎌倉 華子"},
     "CorrectCentre": lambda _: {"name": "就労支援センターかまくら"},

@@ -57,7 +57,7 @@ def test_the_day_of_an_acceptance_is_corrected_after_the_release_and_figures_fol
         refused = guest.post(path, {"occurred_on": day.isoformat(), "reason": REASON})
         assert refused.status_code == 422, refused.text
     page = f"/orders/{order.id}/steps/{accepted.event_id}"
-    assert page in pages.get(f"/orders/{order.id}").text
+    assert page in pages.get(f"/orders/{order.id}/story").text
     assert f'value="{wrong.isoformat()}"' in pages.get(page).text
     for _ in range(2):
         form = {"occurred_on": right.isoformat(), "reason": REASON}
@@ -171,7 +171,7 @@ def test_the_client_of_a_delivered_order_is_corrected_and_only_the_right_one_see
     told = ours.get(f"/api/v1/job-orders/{order.id}").get_json()
     assert told["client_id"] == str(right) and told["rejection"]["comment"] is None
     assert ours.get(f"/api/v1/job-orders/{order.id}/questions").get_json()["items"] == []
-    assert "秘密の質問" in staff.text(f"/orders/{order.id}")
+    assert "秘密の質問" in staff.text(f"/orders/{order.id}/questions")
     rows = service.ledger.rows("SELECT kind FROM notices")
     assert [row["kind"] for row in rows] == ["delivery_withdrawn"] * 2
     assert_rebuilt_equals_live(service.ledger, service.views, [OrderList])
