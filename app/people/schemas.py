@@ -26,7 +26,7 @@ class PersonBody(CreationBody):
 
 
 class NewPersonBody(PersonBody):
-    """A new person. `different` says that they are nobody on record with the same name or reading."""
+    """A new person. `different` says that they are nobody who is known by the name or reading."""
 
     different = fields.Flag()
 
