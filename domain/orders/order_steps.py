@@ -8,6 +8,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.event_context import event_context, require_reason
+from domain.kernel.time.days import japanese_day
 from domain.orders.base_order import BaseOrder
 from domain.orders.value_objects import (
     HANDED_OUT,
@@ -117,13 +118,13 @@ class OrderSteps(BaseOrder):
         if unfinished:
             raise RuleBroken(
                 f"まだ終わっていない作業が{unfinished}件あります。"
-                "すべて検品に通るか取り消されると納品できます。",
+                "すべて合格になるか取り消されると納品できます。",
                 f"{unfinished} tasks are not finished yet. "
                 "Delivery is possible when every task is passed or cancelled.",
             )
         if not passed:
             raise RuleBroken(
-                "検品に通った作業が1件もないので、納品するものがありません。",
+                "合格した作業が1件もないので、納品するものがありません。",
                 "No task has been passed, so there is nothing to deliver.",
             )
         self._require_since(self.since)
@@ -303,12 +304,12 @@ def _out_of_turn(earliest: date, latest: date | None) -> Invalid:
     if latest is None:
         return Invalid.field(
             "occurred_on",
-            f"この前の記録は{earliest.isoformat()}です。その日か、それより後の日付にしてください。",
+            f"この前の記録は{japanese_day(earliest)}です。その日か、それより後の日付にしてください。",
             f"What went before it was on {earliest.isoformat()}. Choose that day or a later one.",
         )
     return Invalid.field(
         "occurred_on",
-        f"この次の記録は{latest.isoformat()}です。その日か、それより前の日付にしてください。",
+        f"この次の記録は{japanese_day(latest)}です。その日か、それより前の日付にしてください。",
         f"What followed it was on {latest.isoformat()}. Choose that day or an earlier one.",
     )
 

@@ -13,6 +13,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.days import japanese_day
 from domain.people.facts import (
     FIELD_TYPES,
     MAY_BE_ASKED,
@@ -135,7 +136,7 @@ class Person(Aggregate):
         if sound.birth_date is not None and day < sound.birth_date:
             raise Invalid.field(
                 "occurred_on",
-                f"生年月日は{sound.birth_date.isoformat()}です。その日か、それより後にしてください。",
+                f"生年月日は{japanese_day(sound.birth_date)}です。その日か、それより後にしてください。",
                 f"The person was born on {sound.birth_date.isoformat()}: choose that day or a later"
                 " one.",
             )

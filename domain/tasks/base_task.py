@@ -10,6 +10,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.priority import Priority
+from domain.kernel.time.days import japanese_day
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round
 from domain.tasks.value_objects import TASK_STATE_LABELS, AssignedBy, TaskState
 
@@ -113,7 +114,7 @@ class BaseTask(Aggregate):
         if event_context().occurred_on < self._added_on:
             raise Invalid.field(
                 "occurred_on",
-                f"この作業は{self._added_on.isoformat()}に加えられました。その日か、それより後の日付に"
+                f"この作業は{japanese_day(self._added_on)}に加えられました。その日か、それより後の日付に"
                 "してください。",
                 f"This task was added on {self._added_on.isoformat()}. Choose that day or a later"
                 " one.",
