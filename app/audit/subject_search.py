@@ -20,7 +20,7 @@ from domain.people.person import Person
 from projections.audit.names import Names
 from projections.audit.search import firsts_of, tasks_with_key
 from projections.orders.order_list import clients
-from projections.people.people_index import people
+from projections.people.people_index import found_by_words
 
 MOST = 20
 PERSON = BilingualText("個人の記録", "record of a person")
@@ -113,7 +113,7 @@ def find(word: str) -> Found:
     plain = unicodedata.normalize("NFKC", word).strip()
     cards: list[Row] = []
     if caller().has(STAFF):
-        cards = people(at.views, centres=centres, after=None, limit=MOST, q=word)
+        cards = found_by_words(at.views, centres=centres, q=word, limit=MOST)
     return Found(
         cards,
         codes_of_people([row["person_id"] for row in cards]),

@@ -61,6 +61,8 @@ class QueueFilters(fields.Query):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    changed_from = fields.Day()
+    changed_before = fields.Day()
     sort = fields.Code(sort_codes(TASKS))
 
 
@@ -96,6 +98,8 @@ class BulkForm(fields.Form):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    changed_from = fields.Day()
+    changed_before = fields.Day()
     sort = fields.Text(max=20)
     cursor = fields.Text(max=2000)
 
@@ -162,6 +166,8 @@ QUEUE = ListPage(
         ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
+        DayFilter("changed_from", BilingualText("最後の動きがこの日から", "Last step from")),
+        DayFilter("changed_before", BilingualText("最後の動きがこの日より前", "Last step before")),
     ),
     groups=("state", labels.TASK_STATES),
     file="/api/v1/work-queue/export",

@@ -5,7 +5,7 @@ index and sorted; one with many is read in the order of the list, in windows, un
 or `MOST_READ` rows were looked at. A page that ends there names the place where to go on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ MOST_COUNTED = 1_000
 MOST_PIECES, RARE_PIECE = 6, 300
 """Pieces of a search whose numbers of rows are compared, and up to which number."""
 BEGINS_WITH = "begins with"
+_IN_ORDER = frozenset({"=", "<", "<=", ">", ">="})
+"""The operators whose rows stand together in the order of the column."""
 LAST = chr(0x10FFFF)
 Key = tuple[Any, ...]
 Condition = tuple[str, tuple[Any, ...]]
@@ -102,6 +104,24 @@ class Listing:
             if one.rare
         ]
         return [*plain, *led, *rare]
+
+    def sort_for(self, filters: Collection[str]) -> str:
+        """The name of the sort by which rows with these filters are read soonest.
+
+        It is the first one, or one that begins with the column of a filter that has no index in the
+        first one.
+        """
+        first = next(iter(self.sorts))
+        columns = [
+            one.column
+            for name, one in self.filters.items()
+            if name in filters and first not in one.leads and one.operator in _IN_ORDER
+        ]
+        if not columns or self.sorts[first].columns[0] in columns:
+            return first
+        return next(
+            (name for name, sort in self.sorts.items() if sort.columns[0] in columns), first
+        )
 
     def _below(self, one: Filter, sort: str) -> list[str]:
         return [column for column in self.sorts[sort].columns if column != one.column]
