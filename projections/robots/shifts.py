@@ -54,16 +54,10 @@ class Shifts(Projector):
         "shift_places": "place_id TEXT PRIMARY KEY, name TEXT NOT NULL",
     }
     indexes = {
-        "shift_list": [
-            *SHIFTS.indexes,
-            "person_id",
-            "stand_by_id",
-            "deployment_id",
-            "venue_id",
-            "robot_id",
-        ],
+        "shift_list": ["person_id", "stand_by_id", "deployment_id", "venue_id", "robot_id"],
         "shift_pieces": ["shift_id"],
     }
+    reader_indexes = {"shift_list": SHIFTS.indexes}
 
     @on(Person.Registered)
     def person_registered(self, event: Person.Registered, _: int) -> None:
