@@ -105,19 +105,20 @@ class Found(NamedTuple):
 
 
 def find(word: str) -> Found:
-    """People and clients by name or kana, participants by code, orders by number or title.
+    """People and clients by name or kana, participants by code.
 
-    Tasks are found by key.
+    Orders are found by number or title, tasks by key.
     """
     at, centres = service(), caller().centres
     plain = unicodedata.normalize("NFKC", word).strip()
+    with_code = participants.with_code(at.ledger, plain.upper(), centres, MOST)
     cards: list[Row] = []
-    if caller().has(STAFF):
+    if caller().has(STAFF) and not with_code:
         cards = found_by_words(at.views, centres=centres, q=word, limit=MOST)
     return Found(
         cards,
         codes_of_people([row["person_id"] for row in cards]),
-        participants.with_code(at.ledger, plain.upper(), centres, MOST),
+        with_code,
         orders.find(at.ledger, centres, number=plain, in_title=word, limit=MOST),
         tasks_with_key(at.views, word, centres=centres, limit=MOST),
         clients(at.views, centres=centres, limit=MOST, q=word),

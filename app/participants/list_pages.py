@@ -118,8 +118,9 @@ def _on_the_day(query: dict[str, Any]) -> ShownList:
     )
     page = part.page(rows, lambda row: as_of.place_of(row, asked))
     return ShownList(
-        of=PARTICIPANTS_PAGE,
+        path=PARTICIPANTS_PAGE.path,
         query=query,
+        of=PARTICIPANTS_PAGE,
         asked=asked,
         show=shown,
         rows=page["items"],
