@@ -68,10 +68,10 @@ class Measured:
 
 
 def task_rows(number: int) -> Rows:
-    """Rows of the table of tasks: 500 to an order, of every state; one in fifty is urgent."""
+    """Rows of the table of tasks: 500 to an order, of every state; one in eight is urgent."""
     for place in range(number):
         state, order = STATES[place % len(STATES)], place // 500
-        level = 0 if place % 50 == 0 else 2
+        level = 0 if place % 8 == 0 else 2
         yield {
             "task_id": f"t{place:08d}", "order_id": f"o{order:06d}", "centre": FIRST_CENTRE,
             "number": place % 500, "key": f"{place:08d}", "state": state,
@@ -94,12 +94,12 @@ def order_cards(tasks: int) -> Rows:
 
 
 def order_rows(number: int) -> Rows:
-    """Rows of the table of orders, of every state; one in fifty is urgent."""
+    """Rows of the table of orders, of every state; one in eight is urgent."""
     for place in range(number):
         state = ORDER_STATES[place % len(ORDER_STATES)]
         name = f"{TITLES[place % len(TITLES)]} {place}"
         client = f"株式会社 {place % FEW_OF_A_KIND:03d}"
-        level = 0 if place % 50 == 0 else 2
+        level = 0 if place % 8 == 0 else 2
         yield {
             "order_id": f"o{place:06d}", "centre": FIRST_CENTRE, "number": f"2026-{place:06d}",
             "client_id": f"c{place % FEW_OF_A_KIND:03d}", "title": name, "programme": "bpo",
@@ -127,7 +127,7 @@ def shift_rows(number: int) -> Rows:
             "start_time": f"{10 + place % 4}:00", "end_time": f"{11 + place % 4}:00",
             "state": state, "person_id": None if pilot is None else f"p{pilot:08d}",
             "stand_by_id": f"p{place % 199:08d}" if place % 3 == 0 else None,
-            "pinned": int(place % 40 == 0), "is_done": int(place // 3 % len(SHIFT_STATES) > 2),
+            "pinned": int(place % 8 == 0), "is_done": int(place // 3 % len(SHIFT_STATES) > 2),
             "has_no_pilot": int(pilot is None), "pilot_sorted_as": folded(kana),
             "deployment_sorted_as": f"配置{robot}", "venue_sorted_as": at,
             "robot_sorted_as": f"{robot}号機",
@@ -170,10 +170,10 @@ def participant_rows(number: int) -> Rows:
 
 
 def people_rows(number: int) -> Rows:
-    """Rows of the table of people; one in fifty is no participant."""
+    """Rows of the table of people; one in eight is no participant."""
     for place in range(number):
         name, kana, code = folded(name_of(place)), folded(kana_of(place)), f"P-{place:06d}"
-        is_participant = int(place % 50 != 0)
+        is_participant = int(place % 8 != 0)
         yield {
             "person_id": f"p{place:08d}", "centre": FIRST_CENTRE, "name": name_of(place),
             "name_kana": kana_of(place), "birth_date": birth_of(place),

@@ -43,6 +43,14 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /orders/<uuid:order_id>/correct-terms": COMMAND_LABELS["CorrectTerms"],
     "GET /orders": opening("案件の一覧", "the list of orders"),
     "GET /orders/<uuid:order_id>": opening("案件の記録", "the record of an order"),
+    "GET /orders/<uuid:order_id>/tasks": opening("案件の作業", "the tasks of an order"),
+    "GET /orders/<uuid:order_id>/questions": opening(
+        "案件についての質問", "the questions about an order"
+    ),
+    "GET /orders/<uuid:order_id>/add": opening(
+        "作業を加える画面", "the page that adds tasks to an order"
+    ),
+    "GET /orders/<uuid:order_id>/story": opening("案件の経過", "the story of an order"),
     "POST /orders/<uuid:order_id>/accept": COMMAND_LABELS["AcceptJobOrder"],
     "POST /orders/<uuid:order_id>/release": COMMAND_LABELS["ReleaseJobOrder"],
     "POST /orders/<uuid:order_id>/resume": COMMAND_LABELS["ResumeJobOrder"],
