@@ -44,11 +44,11 @@ SENTENCES: Mapping[str, BilingualText] = {
         "The staff are looking into what you told us. You will see here what is done.",
     ),
     OrderState.RETURNED.value: BilingualText(
-        "お知らせいただいたところを、もう一度見ています。",
+        "ご指摘のところを手直ししています。",
         "We are taking one more look at what you told us about.",
     ),
     OrderState.ACCEPTED_BY_CLIENT.value: BilingualText(
-        "検収していただきました。ありがとうございました。",
+        "検収いただきました。ありがとうございました。",
         "You have accepted the delivery. Thank you very much.",
     ),
     OrderState.CLOSED.value: BilingualText(
@@ -71,24 +71,22 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.Resumed: BilingualText("作業を再開しました。", "Work went on."),
     JobOrder.DueDateMoved: BilingualText("納期を変えました。", "The due date was changed."),
     JobOrder.TermsChanged: BilingualText(
-        "ご依頼の内容を整えました。", "The terms of the order were settled."
+        "ご依頼の内容を決めました。", "The terms of the order were settled."
     ),
     JobOrder.TermsCorrected: BilingualText(
         "ご依頼の内容の記録を訂正しました。", "The record of what you ordered was corrected."
     ),
     JobOrder.Delivered: BilingualText("納品しました。", "We delivered it."),
     JobOrder.DeliveryRejected: BilingualText(
-        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+        "手直しのご依頼をいただきました。", "You asked for one more look."
     ),
     JobOrder.RejectionReceived: BilingualText(
-        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+        "手直しのご依頼をいただきました。", "You asked for one more look."
     ),
-    JobOrder.DeliveryAccepted: BilingualText(
-        "検収していただきました。", "You accepted the delivery."
-    ),
+    JobOrder.DeliveryAccepted: BilingualText("検収いただきました。", "You accepted the delivery."),
     JobOrder.Closed: BilingualText("完了しました。", "This was finished."),
     JobOrder.StepUndone: BilingualText(
-        "記録のまちがいを取り消しました。", "A step that was recorded by mistake was taken back."
+        "記録の間違いを取り消しました。", "A step that was recorded by mistake was taken back."
     ),
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }
@@ -107,7 +105,7 @@ _UNDONE: Mapping[OrderStep, BilingualText] = {
         "検収の記録を取り消しました。", "The acceptance was taken back."
     ),
     OrderStep.DELIVERY_REJECTED: BilingualText(
-        "見直しのご依頼を取り消しました。", "The wish for one more look was taken back."
+        "手直しのご依頼を取り消しました。", "The wish for one more look was taken back."
     ),
     OrderStep.REJECTION_DECIDED: BilingualText(
         "ご指摘への対応を決めなおします。", "What is done about your return is decided again."
@@ -173,7 +171,7 @@ def _text(event: Event) -> BilingualText:
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         what = term_labels([name for name in event.changed if name in _TERMS_SHOWN])
         return BilingualText(
-            f"ご依頼の内容の記録を訂正しました({what.ja})。",
+            f"ご依頼の内容の記録を訂正しました（{what.ja}）。",
             f"The record of what you ordered was corrected ({what.en}).",
         )
     if isinstance(event, JobOrder.RejectionDecided):

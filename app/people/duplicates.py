@@ -28,7 +28,7 @@ class PerhapsTheSame(RuleBroken):
 
     def __init__(self, candidates: Sequence[Row]) -> None:
         super().__init__(
-            "同じ名前と生年月日の人の記録がもうあります(candidates)。同じ人なら、その記録を使って"
+            "同じ名前と生年月日の人の記録がもうあります（candidates）。同じ人なら、その記録を使って"
             "ください。別の人なら、different を true にして送ってください。",
             "There is a record with this name and day of birth (candidates). If it is the same"
             " person, use that record; if not, send this again with different=true.",

@@ -10,6 +10,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.time.days import japanese_day
 from domain.orders.terms import Terms, due_before_received, require_sample_fits
 from domain.orders.value_objects import (
     ORDER_STATE_LABELS,
@@ -93,7 +94,7 @@ class BaseOrder(Aggregate):
         label = ORDER_STATE_LABELS[self.state if day == self.since else OrderState.RECEIVED]
         raise Invalid.field(
             "occurred_on",
-            f"この案件は{day.isoformat()}から「{label[0]}」です。"
+            f"この案件は{japanese_day(day)}から「{label[0]}」です。"
             "その日か、それより後の日付にしてください。",
             f"This order has been {label[1]} since {day.isoformat()}. Choose that day or a later"
             " one.",

@@ -106,13 +106,13 @@ class OrderSteps(BaseOrder):
         if unfinished:
             raise RuleBroken(
                 f"まだ終わっていない作業が{unfinished}件あります。"
-                "すべて検品に通るか取り消されると納品できます。",
+                "すべて合格になるか取り消されると納品できます。",
                 f"{unfinished} tasks are not finished yet. "
                 "Delivery is possible when every task is passed or cancelled.",
             )
         if not passed:
             raise RuleBroken(
-                "検品に通った作業が1件もないので、納品するものがありません。",
+                "合格した作業が1件もないので、納品するものがありません。",
                 "No task has been passed, so there is nothing to deliver.",
             )
         self._require_since(self.since)

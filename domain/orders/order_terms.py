@@ -10,6 +10,7 @@ from domain.kernel.events.aggregate import applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.time.days import japanese_day
 from domain.orders.base_order import BaseOrder
 from domain.orders.terms import Terms, due_before_received, require_sample_fits
 from domain.orders.value_objects import OPEN, UNSETTLED
@@ -121,7 +122,7 @@ class OrderTerms(BaseOrder):
         if received_on > latest:
             raise Invalid.field(
                 "received_on",
-                f"受付日は、{latest.isoformat()}か、それより前の日にしてください。",
+                f"受付日は、{japanese_day(latest)}か、それより前の日にしてください。",
                 f"Choose {latest.isoformat()} or an earlier day.",
             )
 

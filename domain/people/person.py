@@ -13,6 +13,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.days import japanese_day
 from domain.people.facts import (
     FIELD_TYPES,
     MAY_BE_ASKED,
@@ -129,7 +130,7 @@ class Person(Aggregate):
         if day < self.begins_on:
             raise Invalid.field(
                 "occurred_on",
-                f"この記録は{self.begins_on.isoformat()}からです。その日か、それより後にしてください。",
+                f"この記録は{japanese_day(self.begins_on)}からです。その日か、それより後にしてください。",
                 f"This record begins on {self.begins_on.isoformat()}: choose that day or a later "
                 "one.",
             )

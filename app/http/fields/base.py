@@ -56,7 +56,7 @@ class Field(ma.fields.Field[Any]):
     TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
     default_error_messages: dict[str, Any] = {
         "required": bilingual_message("必ず書いてください。", "This is required."),
-        "null": bilingual_message("空(null)にはできません。", "This cannot be null."),
+        "null": bilingual_message("空（null）にはできません。", "This cannot be null."),
         "validator_failed": bilingual_message(
             "正しい値ではありません。", "This value does not fit."
         ),
@@ -77,6 +77,11 @@ class Field(ma.fields.Field[Any]):
     def comes_as_text(self) -> bool:
         """True if the value comes from the address or from a form, where all values are text."""
         return isinstance(self.root, Query | Form)
+
+    @property
+    def is_in_form(self) -> bool:
+        """True if the value comes from a submitted form, whose reader sees labels, not codes."""
+        return isinstance(self.root, Form)
 
     def refuse(self, ja: str, en: str) -> ma.ValidationError:
         """The error to raise for an invalid value."""

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+import marshmallow as ma
+
 from app.http.fields.base import Field
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused
 from domain.kernel.text.characters import forbidden_characters, is_blank
@@ -59,7 +61,7 @@ class Text(Field):
             raise self.refuse("文字で書いてください。", "Write text.")
         if len(value) > self._max:
             raise self.refuse(
-                f"{self._max:,}字までです(いまは{len(value):,}字)。",
+                f"{self._max:,}字までです（いまは{len(value):,}字）。",
                 f"At most {self._max:,} characters; there are {len(value):,}.",
             )
         if self._min and is_blank(value):
@@ -152,7 +154,10 @@ class Id(Field):
 
 
 class Code(Field):
-    """One of the given codes: an enumeration class (which returns its member) or plain words."""
+    """One of the given codes: an enumeration class (which returns its member) or plain words.
+
+    The error names the codes, except in forms, whose readers see labels.
+    """
 
     def __init__(self, codes: type[Enum] | Sequence[str], **kwargs: Any) -> None:
         self._members: dict[str, Any] = (
@@ -165,12 +170,23 @@ class Code(Field):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, str) or value not in self._members:
+            if self.is_in_form:
+                raise self._not_chosen()
             listed = "、".join(self._members)
             raise self.refuse(
-                f"次のどれかで書いてください: {listed}",
+                f"次のどれかで書いてください：{listed}",
                 f"Write one of: {', '.join(self._members)}",
             )
         return self._members[value]
+
+    def make_error(self, key: str, **kwargs: Any) -> ma.ValidationError:
+        """The error of this kind; a form asks for a choice where the value is missing."""
+        if key == "required" and self.is_in_form:
+            return self._not_chosen()
+        return super().make_error(key, **kwargs)
+
+    def _not_chosen(self) -> ma.ValidationError:
+        return self.refuse("どれか1つ選んでください。", "Choose one of these.")
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
