@@ -47,6 +47,7 @@ GIVEN = ("花子", "太郎", "葵", "翔", "結衣")
 PLACES = ("駅前の書店", "市役所の売店", "物販スペース", "図書館")
 FEW_OF_A_KIND = 5
 """Clients of the orders, robots, venues and deployments of the shifts."""
+PILOTS = 8
 LEVELS = ("urgent", "high", "normal", "low")
 
 Rows = Iterator[dict[str, Any]]
@@ -113,10 +114,10 @@ def order_rows(number: int) -> Rows:
 
 
 def shift_rows(number: int) -> Rows:
-    """Rows of the table of shifts: four a day, of every state and of two hundred pilots."""
+    """Rows of the table of shifts: four a day, of every state."""
     for place in range(number):
         state = SHIFT_STATES[place // 3 % len(SHIFT_STATES)]
-        pilot = place % 200 if state != "open" else None
+        pilot = place % PILOTS if state != "open" else None
         name = "" if pilot is None else name_of(pilot)
         kana = "" if pilot is None else kana_of(pilot)
         robot, venue = place % FEW_OF_A_KIND, place % len(PLACES)
@@ -126,7 +127,7 @@ def shift_rows(number: int) -> Rows:
             "venue_id": f"v{venue}", "centre": FIRST_CENTRE, "day": day_of(place // 4),
             "start_time": f"{10 + place % 4}:00", "end_time": f"{11 + place % 4}:00",
             "state": state, "person_id": None if pilot is None else f"p{pilot:08d}",
-            "stand_by_id": f"p{place % 199:08d}" if place % 3 == 0 else None,
+            "stand_by_id": f"p{place % (PILOTS - 1):08d}" if place % 3 == 0 else None,
             "pinned": int(place % 8 == 0), "is_done": int(place // 3 % len(SHIFT_STATES) > 2),
             "has_no_pilot": int(pilot is None), "pilot_sorted_as": folded(kana),
             "deployment_sorted_as": f"配置{robot}", "venue_sorted_as": at,
@@ -137,7 +138,7 @@ def shift_rows(number: int) -> Rows:
 
 def shift_people(_: int) -> Rows:
     """The pilots of the shifts."""
-    for pilot in range(200):
+    for pilot in range(PILOTS):
         yield {
             "person_id": f"p{pilot:08d}", "centre": FIRST_CENTRE, "name": name_of(pilot),
             "name_kana": kana_of(pilot), "code": f"P-{pilot:03d}",

@@ -291,7 +291,9 @@ class _Stream:
 
     @cached_property
     def _searched(self) -> list[Condition]:
-        return [("l.search_text LIKE ? ESCAPE '!'", (containing(word),)) for word in self._words]
+        """The conditions of the words, but for one that is itself the piece of the walk."""
+        words = [word for word in self._words if word != self._piece]
+        return [("l.search_text LIKE ? ESCAPE '!'", (containing(word),)) for word in words]
 
     @cached_property
     def _leading(self) -> str | None:
@@ -381,14 +383,14 @@ class _Stream:
     def count(self) -> int | None:
         """How many rows there are, at most one more than is counted; None if that takes long."""
         few = self._few
-        if few is None and self._piece is not None:
+        if few is None and self._piece is not None and self._others:
             with_piece = self._few_with(self._piece)
-            few = with_piece if self._size(with_piece, FEW) is not None else None
+            few = with_piece if self._size(with_piece, MOST_COUNTED) is not None else None
         if few is not None:
             where, values = _where([*self._first, *self._conditions.values(), *self._searched])
             first, source, among = few.joined(self.listing)
             row = self.views.read_one(
-                f"{first} SELECT COUNT(*) AS n FROM {source} WHERE {where}",  # noqa: S608
+                f"{first} SELECT COUNT(*) AS n FROM {source} AND {where}",  # noqa: S608
                 [*among, *values],
             )
         elif self._others:
@@ -396,7 +398,7 @@ class _Stream:
         else:
             where, values = _where(self._in_index)
             row = self.views.read_one(
-                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self.listing.table} l"  # noqa: S608
+                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self._walked} l"  # noqa: S608
                 f" WHERE {where} LIMIT ?) chosen",
                 [*values, MOST_COUNTED + 1],
             )
@@ -421,7 +423,7 @@ class _Stream:
         where, values = _where(wanted, self._after(after))
         first, source, among = few.joined(self.listing)
         rows = self.views.read(
-            f"{first} SELECT l.* FROM {source} WHERE {where}"  # noqa: S608
+            f"{first} SELECT l.* FROM {source} AND {where}"  # noqa: S608
             f" ORDER BY {self._order} LIMIT ?",
             [*among, *values, need],
         )
@@ -479,13 +481,17 @@ class _Few:
     size: int = FEW + 1
 
     def joined(self, listing: Listing) -> tuple[str, str, list[Any]]:
-        """The set as the beginning of a statement, as its `FROM`, and its values."""
+        """The set as the beginning of a statement, as its `FROM` and `WHERE`, and its values.
+
+        SQLite reads the sides of a `CROSS JOIN` from left to right, so that it begins with the set.
+        """
         where, values = _where(self.wanted)
         first = (
             f"WITH few AS MATERIALIZED (SELECT l.{listing.key} AS id FROM {self.table} l"  # noqa: S608
             f" WHERE {where})"
         )
-        return first, f"few JOIN {listing.table} l ON l.{listing.key} = few.id", values
+        source = f"few CROSS JOIN {listing.table} l WHERE l.{listing.key} = few.id"
+        return first, source, values
 
 
 def _where(
