@@ -6,7 +6,13 @@ from datetime import date
 
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import JobOrder, OrderState, OrderStep, RejectionOutcome
+from domain.orders.job_order import (
+    ORDER_STEP_LABELS,
+    JobOrder,
+    OrderState,
+    OrderStep,
+    RejectionOutcome,
+)
 from domain.orders.labels import term_labels
 
 STATES: Mapping[str, BilingualText] = {
@@ -88,6 +94,10 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.StepUndone: BilingualText(
         "記録の間違いを取り消しました。", "A step that was recorded by mistake was taken back."
     ),
+    JobOrder.ClientCorrected: BilingualText(
+        "発注者の記録を訂正し、ご依頼として登録しました。",
+        "The record of who ordered this was corrected: it is yours.",
+    ),
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }
 _UNDONE: Mapping[OrderStep, BilingualText] = {
@@ -144,30 +154,56 @@ class Step:
 
 
 def story(events: Sequence[Event]) -> list[Step]:
-    """Return the events of an order that concern its client, newest first."""
-    return [_step(event) for event in reversed(events) if _concerns_client(event)]
+    """Return the events of an order that concern its client, newest first.
+
+    Where the client was corrected, what was written to and by the wrong one is left out.
+    """
+    right_days = {
+        event.corrects: event.meta.occurred_on
+        for event in events
+        if isinstance(event, JobOrder.StepDayCorrected)
+    }
+    corrected = [item for item in events if isinstance(item, JobOrder.ClientCorrected)]
+    since = corrected[-1].originator_version if corrected else 0
+    return [
+        _step(
+            event,
+            on=right_days.get(event.meta.event_id, event.meta.occurred_on),
+            words=_words(event) if event.originator_version > since else None,
+        )
+        for event in reversed(events)
+        if _concerns_client(event)
+    ]
 
 
 def _concerns_client(event: Event) -> bool:
     """True for a step that the client sees; corrected terms if they see any of those."""
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         return not _TERMS_SHOWN.isdisjoint(event.changed)
-    return type(event) in _STEPS or isinstance(event, JobOrder.RejectionDecided)
+    return type(event) in _STEPS or isinstance(
+        event, JobOrder.RejectionDecided | JobOrder.StepDayCorrected
+    )
 
 
-def _step(event: Event) -> Step:
+def _step(event: Event, *, on: date, words: str | None) -> Step:
     return Step(
-        on=event.meta.occurred_on,
+        on=on,
         text=_text(event),
         due_on=event.due_on if isinstance(event, JobOrder.DueDateMoved) else None,
         pieces=_pieces(event),
-        words=_words(event),
+        words=words,
     )
 
 
 def _text(event: Event) -> BilingualText:
     if isinstance(event, JobOrder.StepUndone):
         return _UNDONE[event.step]
+    if isinstance(event, JobOrder.StepDayCorrected):
+        step = BilingualText(*ORDER_STEP_LABELS[event.step])
+        return BilingualText(
+            f"記録の日付を訂正しました（{step.ja}）。",
+            f"The day of a record was corrected ({step.en}).",
+        )
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         what = term_labels([name for name in event.changed if name in _TERMS_SHOWN])
         return BilingualText(

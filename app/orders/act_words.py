@@ -41,6 +41,14 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /orders/<uuid:order_id>/terms": COMMAND_LABELS["ChangeTerms"],
     "POST /orders/<uuid:order_id>/correct-terms": COMMAND_LABELS["CorrectTerms"],
+    "GET /orders/<uuid:order_id>/client": opening(
+        "案件の発注者を訂正する画面", "the form that corrects the client of an order"
+    ),
+    "POST /orders/<uuid:order_id>/client": COMMAND_LABELS["CorrectOrderClient"],
+    "GET /orders/<uuid:order_id>/steps/<uuid:order_step_id>": opening(
+        "案件の操作の日付を訂正する画面", "the form that corrects the day of a step of an order"
+    ),
+    "POST /orders/<uuid:order_id>/steps/<uuid:order_step_id>": COMMAND_LABELS["CorrectOrderStep"],
     "GET /orders": opening("案件の一覧", "the list of orders"),
     "GET /orders/<uuid:order_id>": opening("案件の記録", "the record of an order"),
     "GET /orders/<uuid:order_id>/tasks": opening("案件の作業", "the tasks of an order"),

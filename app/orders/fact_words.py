@@ -53,6 +53,7 @@ WORDS = FactWords(
         "to_client": BilingualText("発注者への言葉", "Words to the client"),
         "client_kind": BilingualText("発注者の種別", "Kind of client"),
         "outcome": BilingualText("対応", "Decision"),
+        "was_client_id": BilingualText("前の発注者", "Client before"),
         "percent": BilingualText("抜取りの割合（%）", "Share inspected (%)"),
         "job_order.inspected": BilingualText("検品した件数", "Inspected"),
         "job_order.returned": BilingualText("手直しになった件数", "Returned"),

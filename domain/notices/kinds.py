@@ -137,8 +137,10 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
     NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
-        "依頼の受託・納品・検収の記録を、センターが誤りとして取り消したとき",
-        "when the centre takes back that my order was taken on, delivered or accepted",
+        "依頼の受託・納品・検収の記録をセンターが誤りとして取り消したとき、"
+        "または依頼の発注者の記録を訂正したとき",
+        "when the centre takes back that my order was taken on, delivered or accepted,"
+        " or corrects who gave it",
     ),
     NoticeKind.ACCOUNT_CORRECTED: BilingualText(
         "自分のアカウントの名前やメールアドレスが訂正されたとき"
@@ -210,8 +212,10 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "パイロットが職員を呼んでいます。", "A pilot is calling the staff."
     ),
     NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
-        "センターが、ご依頼の受託・納品・検収の記録を誤りとして取り消しました。",
-        "The centre took back that an order of yours was taken on, delivered or accepted.",
+        "センターが、ご依頼の受託・納品・検収の記録を誤りとして取り消したか、"
+        "ご依頼の発注者の記録を訂正しました。",
+        "The centre took back that an order of yours was taken on, delivered or accepted, or"
+        " corrected who gave it.",
     ),
     NoticeKind.ACCOUNT_CORRECTED: BilingualText(
         "あなたのアカウントの名前またはメールアドレスが訂正されました。"

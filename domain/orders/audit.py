@@ -217,6 +217,20 @@ AUDIT = AuditWords(
                 "{actor} took back a step of {order} ({step}).",
             ),
         ),
+        "job_order.step_day_corrected.v1": TopicWords(
+            BilingualText("案件の操作の日付の訂正", "Day of a step corrected"),
+            BilingualText(
+                "{actor}が{order}の操作（{step}）の日付を{was_on}から{day}に訂正しました。",
+                "{actor} corrected the day of a step of {order} ({step}) from {was_on} to {day}.",
+            ),
+        ),
+        "job_order.client_corrected.v1": TopicWords(
+            BilingualText("案件の発注者の訂正", "Client of an order corrected"),
+            BilingualText(
+                "{actor}が{order}の発注者を訂正しました。",
+                "{actor} corrected the client of {order}.",
+            ),
+        ),
         "job_order.terms_corrected.v1": TopicWords(
             BilingualText("案件の内容の訂正", "Terms corrected"),
             BilingualText(

@@ -14,6 +14,7 @@ from domain.kernel.time.days import japanese_day
 from domain.orders.terms import Terms, due_before_received, require_sample_fits
 from domain.orders.value_objects import (
     ORDER_STATE_LABELS,
+    DatedStep,
     Import,
     OrderState,
     OrderStep,
@@ -49,6 +50,8 @@ class BaseOrder(Aggregate):
     accepted_on: date | None
     steps: tuple[StepTaken, ...]
     """The steps that can be undone, the last one first to be undone."""
+    course: tuple[DatedStep, ...]
+    """Every step with its right day, in their order, without those undone."""
     imports: tuple[Import, ...]
     """The finished imports."""
     deliveries: int
@@ -128,14 +131,15 @@ class BaseOrder(Aggregate):
         self._was_held = False
         self.accepted_on = None
         self.steps: tuple[StepTaken, ...] = ()
+        self.course = ()
         self._undone: OrderStep | None = None
         self.imports: tuple[Import, ...] = ()
         self._import_first = 0
         self.deliveries = 0
         self.rejection: Rejection | None = None
-        self._terms_stated = event.meta.event_id
+        self._terms_stated = self._client_stated = event.meta.event_id
         known_from = min(event.terms.received_on, event.meta.occurred_on)
-        self._terms_stated_on = self._due_date_stated_on = known_from
+        self._terms_stated_on = self._client_stated_on = self._due_date_stated_on = known_from
         self._priority_stated_on = self._queue_order_stated_on = known_from
         self.priority, self.queue_order = Priority.NORMAL, None
         self.terms_corrected_at: datetime | None = None

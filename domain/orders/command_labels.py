@@ -21,6 +21,10 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     ),
     "ChangeTerms": BilingualText("案件の内容の変更", "change the terms of an order"),
     "CorrectTerms": BilingualText("案件の内容の訂正", "correct the terms of an order"),
+    "CorrectOrderClient": BilingualText("案件の発注者の訂正", "correct the client of an order"),
+    "CorrectOrderStep": BilingualText(
+        "案件の操作の日付の訂正", "correct the day of a step of an order"
+    ),
     "CancelImport": BilingualText("取込みの取消し", "cancel an import"),
     "ChooseMyNumberWarning": BilingualText(
         "マイナンバーの注意の設定", "choose the warning about My Number"

@@ -87,6 +87,14 @@ class StepTaken(NamedTuple):
     rejection: Rejection | None = None
 
 
+class DatedStep(NamedTuple):
+    """A step of an order and its day; `step` is None for one that cannot be undone or corrected."""
+
+    event_id: UUID
+    step: OrderStep | None
+    on: date
+
+
 class Import(NamedTuple):
     """A finished import: the numbers of its first and last task, and whether it was cancelled."""
 

@@ -16,7 +16,7 @@ from domain.robots.value_objects import ShiftState
 from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
-from projections.kernel.stated_facts import is_last, note_beginning
+from projections.kernel.stated_facts import is_last
 from projections.robots.shift_listing import SHIFTS
 
 _PLACES = ("deployment", "venue", "robot")
@@ -69,7 +69,6 @@ class Shifts(Projector):
             event.name,
             event.name_kana,
         )
-        note_beginning(self, "shift_people_days", event)
 
     @on(Person.Corrected)
     def person_corrected(self, event: Person.Corrected, _: int) -> None:

@@ -42,6 +42,13 @@ class Strict(ma.Schema):
         return obj.get(attr, default) if isinstance(obj, dict) else getattr(obj, attr, default)
 
 
+class Correction(Strict):
+    """A body in which what is left out stays as it is.
+
+    A blank text is refused there: left out it would change nothing, without a word.
+    """
+
+
 class Query(Strict):
     """Query parameters; values arrive as text and are parsed by the field's type."""
 
@@ -66,7 +73,12 @@ class Field(ma.fields.Field[Any]):
     @property
     def is_left_out_if_blank(self) -> bool:
         """True if a blank value counts as missing: for values written as text."""
-        return not self.required and self.TYPE[0] == "string"
+        return not self.required and self.TYPE[0] == "string" and not self.is_in_correction
+
+    @property
+    def is_in_correction(self) -> bool:
+        """True if leaving the value out means that what is recorded stays."""
+        return isinstance(self.parent, Correction)
 
     @property
     def is_in_query(self) -> bool:

@@ -23,8 +23,8 @@ _LINES = frozenset("\n\r\t")
 class Text(Field):
     """Text of at most `max` characters, kept unchanged. Line breaks only if `lines` is set.
 
-    Blank text is refused if the field is required and counts as missing if it is not; with `min=0`
-    it is an ordinary value.
+    Blank text is refused if the field is required or in a correction, and counts as missing if not;
+    with `min=0` it is an ordinary value.
 
     A My Number is refused in every text, because people write about others in it. `any_number`
     allows one: for names of pieces of work, which may look like one by chance.
@@ -52,9 +52,14 @@ class Text(Field):
         self._pattern = re.compile(pattern) if pattern else None
 
     @property
+    def may_be_blank(self) -> bool:
+        """True if blank text is an ordinary value."""
+        return self._min == 0
+
+    @property
     def is_left_out_if_blank(self) -> bool:
         """True for optional text, unless blank text is an ordinary value there."""
-        return not self.required and self._min > 0
+        return super().is_left_out_if_blank and self._min > 0
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
@@ -65,7 +70,7 @@ class Text(Field):
                 f"At most {self._max:,} characters; there are {len(value):,}.",
             )
         if self._min and is_blank(value):
-            raise self.refuse("空のままにはできません。", "This cannot be left empty.")
+            raise self._blank()
         if len(value) < self._min:
             raise self.refuse(
                 f"{self._min}字以上で書いてください。", f"At least {self._min} characters."
@@ -82,6 +87,19 @@ class Text(Field):
         if not self.is_in_query and is_refused(value, where):
             raise self.refuse(REFUSAL.ja, REFUSAL.en)
         return value
+
+    def _blank(self) -> ma.ValidationError:
+        if self.is_in_correction and self.allow_none:
+            return self.refuse(
+                "空の文字にはできません。記録を消すときは null を送ってください。",
+                "This cannot be empty text. To clear what is recorded, send null.",
+            )
+        if self.is_in_correction and not self.required:
+            return self.refuse(
+                "空にはできません。変えないときは、この項目を送らないでください。",
+                "This cannot be emptied. To leave it as it is, do not send it.",
+            )
+        return self.refuse("空のままにはできません。", "This cannot be left empty.")
 
 
 class Password(Text):
