@@ -303,7 +303,7 @@ def _asked_back(values: dict[str, Any], kept: Mapping[str, Any]) -> Response:
         to=_recipient(values),
         chosen=chosen,
         holders=values.get("holders", ()),
-        sent={name: parameter(value) for name, value in (sent | kept).items()},
+        sent={name: parameter(value) for name, value in {**sent, **kept}.items()},
         back=address("/queue", kept),
     )
 
