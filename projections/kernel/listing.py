@@ -291,9 +291,7 @@ class _Stream:
 
     @cached_property
     def _searched(self) -> list[Condition]:
-        """The conditions of the words, but for one that is itself the piece of the walk."""
-        words = [word for word in self._words if word != self._piece]
-        return [("l.search_text LIKE ? ESCAPE '!'", (containing(word),)) for word in words]
+        return [_contains(word) for word in self._words]
 
     @cached_property
     def _leading(self) -> str | None:
@@ -340,9 +338,12 @@ class _Stream:
 
     @cached_property
     def _others(self) -> list[Condition]:
-        """The conditions that each row of the walk is tried by."""
+        """The conditions that each row of the walk is tried by.
+
+        A word that is itself the piece of the walk stands in every row of it.
+        """
         kept = [one for one in self._conditions.values() if one not in self._in_index]
-        return [*kept, *self._searched]
+        return [*kept, *(_contains(word) for word in self._words if word != self._piece)]
 
     @cached_property
     def _few(self) -> "_Few | None":
@@ -492,6 +493,11 @@ class _Few:
         )
         source = f"few CROSS JOIN {listing.table} l WHERE l.{listing.key} = few.id"
         return first, source, values
+
+
+def _contains(word: str) -> Condition:
+    """The condition that the text of a row has a folded word."""
+    return "l.search_text LIKE ? ESCAPE '!'", (containing(word),)
 
 
 def _where(
