@@ -60,8 +60,8 @@ words: $(DEV_STAMP) ## Collect the words of the pages into app/translations and 
 	@$(BIN)/pybabel -q compile -d app/translations -l ja -D plain
 
 .PHONY: screenshots
-screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=).
-	@$(BIN)/python -m tests.pages.screenshots $(or $(OUT),build/screenshots)
+screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=), or those of the manuals (ONLY=manuals).
+	@$(BIN)/python -m tests.pages.$(if $(filter manuals,$(ONLY)),manual_pictures,screenshots $(or $(OUT),build/screenshots))
 
 .PHONY: bench
 bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes (half an hour; name some with ONLY=).
