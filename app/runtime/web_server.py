@@ -38,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         service = bootstrap(Settings.from_environment())
         app = create_app(service)
+        app.url_map.update()  # The first request does not wait for it.
         keep_beating(service.ledger.database, WEB, service.clock)
         # Current objects live as long as the process: exempt them from garbage collection.
         gc.collect()
