@@ -14,6 +14,9 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 2) * 3 // 2
 run: $(RUN_STAMP) ## Start everything with demonstration data (HOST and PORT are honoured).
 	@exec $(BIN)/python -m app up --demo
 
+.PHONY: install
+install: $(RUN_STAMP) ## Install what running needs into .venv (the command is .venv/bin/ashiato).
+
 .PHONY: test
 test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	@$(BIN)/ruff format --check .

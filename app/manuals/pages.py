@@ -74,7 +74,7 @@ def find(manuals: list[Manual], words: str) -> list[Found]:
     """The sections that contain every one of `words`, in the order of the manuals."""
     wanted = [folded(word) for word in words.split()]
     return [
-        Found(one, section, excerpt(section.text, words.split()[0]))
+        Found(one, section, excerpt(section.text, words.split(maxsplit=1)[0]))
         for one in manuals
         for section in one.sections
         if wanted and all(word in folded(section.title + section.text) for word in wanted)

@@ -1,7 +1,6 @@
-"""Style sheets, scripts and pictures of the pages: small files, served from memory, cached for a year."""
+"""Style sheets, scripts and pictures: small files, served from memory, cached for a year."""
 
 import gzip
-import struct
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -43,10 +42,10 @@ def serve(name: str) -> Response:
 def picture_size(name: str) -> tuple[int, int]:
     """The width and height of a WebP picture in pixels, so that a page keeps the place for it."""
     content = _files()[name]
-    if content[12:16] != b"VP8 ":
-        raise ValueError(f"{name} is no simple WebP picture")
-    width, height = struct.unpack_from("<HH", content, 26)
-    return width & 0x3FFF, height & 0x3FFF
+    if content[12:16] != b"VP8X":
+        raise ValueError(f"{name} is no WebP picture with the extended header that browsers write")
+    width, height = (int.from_bytes(content[begin : begin + 3], "little") for begin in (24, 27))
+    return width + 1, height + 1
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The pictures of the manuals: `python -m tests.pages.manual_pictures` (`make screenshots ONLY=manuals`).
+"""The pictures of the manuals, taken anew by `make screenshots ONLY=manuals`.
 
 Each shows the top of a page of the demonstration, as a WebP file that the browser itself writes.
 """
@@ -21,7 +21,7 @@ from tests.pages.served_centre import ServedCentre, opened, populate
 PICTURES = FOLDER / "manuals"
 DESK, DESK_HEIGHT = 1100, 680
 TELEPHONE_HEIGHT = 760
-QUALITY = 0.7
+QUALITY = 0.6
 _AS_WEBP = """async ([png, quality]) => {
     const picture = new Image();
     picture.src = `data:image/png;base64,${png}`;
