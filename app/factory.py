@@ -21,6 +21,7 @@ from app.pages import furigana, plain_japanese, sse
 from app.pages.layout import register_pages
 from app.pages.routing import PageRoute
 from app.registry.act_words import act_label
+from app.registry.places import places_of
 from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 
 if TYPE_CHECKING:
@@ -157,6 +158,12 @@ def page_routes() -> list[PageRoute]:
     return [route for _, part in registry.parts("pages", "pages") for route in part.routes]
 
 
+def import_contexts() -> None:
+    """Import what all contexts declare, so that processes forked later have it already."""
+    routers()
+    page_routes()
+
+
 def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
     """The application that serves `service`.
 
@@ -183,7 +190,9 @@ def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = N
     health.register(app)
     register_pages(app, page_routes())
     sse.register_sse_routes(app, [part for _, part in registry.parts("streams", "STREAMS")])
-    app.jinja_env.globals.update(registry.template_globals(), navigation=registry.navigation())
+    app.jinja_env.globals.update(
+        registry.template_globals(), navigation=registry.navigation(), places_of=places_of
+    )
     plain_japanese.register(app)
     furigana.register(app)
     openapi.register(app, routers() if open_routers is None else open_routers)

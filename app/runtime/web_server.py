@@ -68,6 +68,9 @@ def web(host: str | None, port: int | None, web: int) -> None:
     address = host or settings.host
     _allow_many_connections()
     with folder_of_measures():
+        from app.factory import import_contexts
+
+        import_contexts()  # Once for all workers, and after the folder of measures is known.
         Server(
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",
