@@ -61,6 +61,7 @@ words: $(DEV_STAMP) ## Collect the words of the pages into app/translations and 
 	@$(BIN)/pybabel -q update -i build/messages.pot -d app/translations -l ja --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d app/translations -l ja
 	@$(BIN)/pybabel -q compile -d app/translations -l ja -D plain
+	@$(BIN)/pybabel -q compile -d app/translations -l ja -D cli
 
 .PHONY: screenshots
 screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=), or those of the manuals (ONLY=manuals).

@@ -156,6 +156,24 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder: Path) -> None
     assert not (folder / "keys" / "master.key").exists()
 
 
+def test_the_doctor_speaks_japanese_on_a_japanese_terminal(folder: Path) -> None:
+    said = ashiato(folder, "doctor", LANG="ja_JP.UTF-8", LC_ALL="").stdout
+    assert "正常  データベース: 書き込めます。" in said.replace("\u3000", "")
+    assert "要確認  バックアップ" in said
+    assert "can be written" not in said
+    assert "ok    database: can be written" in ashiato(folder, "doctor").stdout
+
+
+def test_help_and_wrong_usage_are_japanese_on_a_japanese_terminal(folder: Path) -> None:
+    japanese = {"LANG": "ja_JP.UTF-8", "LC_ALL": "", "LANGUAGE": ""}
+    shown = ashiato(folder, "accounts", "add", "--help", **japanese).stdout
+    assert "使い方：" in shown and "アカウントを加えます。" in shown and "本人の名前。" in shown
+    wrong = ashiato(folder, "accounts", "add", "--email", "a@example.jp", **japanese)
+    assert wrong.returncode == 2 and "オプションがありません" in wrong.stderr
+    assert "動作を点検し" in ashiato(folder, "--help", **japanese).stdout
+    assert "Check the installation" in ashiato(folder, "--help").stdout
+
+
 def test_every_command_has_its_help(folder: Path) -> None:
     shown = ashiato(folder, "--help")
     assert shown.returncode == 0
