@@ -114,7 +114,7 @@ def refusal_of(error: Exception) -> str | None:
     from domain.kernel.storage.write_probe import lacks_tables
 
     if isinstance(error, WrongSetting):
-        return str(error)
+        return spoken(error.line)
     if isinstance(error, StoreUnusable):
         return spoken(error.line)
     if isinstance(error, ReadModelsMissing):

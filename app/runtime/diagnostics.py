@@ -90,7 +90,7 @@ def examine_from_outside() -> Iterator[Finding]:
             f"{wrong.variable} を直してください。", f"Correct {wrong.variable} and try again."
         )
         found = BilingualText("設定に誤りがあります。", "cannot be used")
-        yield Finding("settings", SETTINGS, "fail", found, mend, detail=str(wrong))
+        yield Finding("settings", SETTINGS, "fail", found, mend, detail=wrong.line)
         return
     except FolderUnusable as refusal:
         yield Finding("data folder", FOLDER, "fail", refusal.text, ASK_THE_MACHINE)

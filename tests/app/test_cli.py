@@ -122,7 +122,9 @@ def test_wrong_usage_is_status_2(folder: Path, words: tuple[str, ...]) -> None:
 def test_a_wrong_setting_is_named(folder: Path) -> None:
     refused = ashiato(folder, "migrate", ASHIATO_ENV="elsewhere")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("ASHIATO_ENV:")
+    assert refused.stderr.startswith("ASHIATO_ENV: must be one of")
+    refused = ashiato(folder, "migrate", ASHIATO_ENV="elsewhere", LANG="ja_JP.UTF-8", LC_ALL="")
+    assert refused.stderr == "ASHIATO_ENV: development, production のどれかにしてください。\n"
 
 
 def test_a_token_is_printed_alone_and_can_be_revoked(folder: Path) -> None:
