@@ -113,7 +113,7 @@ def test_every_picture_is_there_small_described_and_used() -> None:
     assert all(words for words, _ in found)
     files = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*.webp")}
     assert {name for _, name in found} == set(files)
-    assert {name for name, path in files.items() if path.stat().st_size > 60_000} == set()
+    assert {name for name, path in files.items() if path.stat().st_size > 80_000} == set()
 
 
 @pytest.mark.parametrize(("name", "folder"), EDITIONS)
