@@ -89,7 +89,9 @@ def wait_for(address: str, up: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.fault
-def test_every_command_of_the_main_job_over_http_runs(running: dict[str, str], tmp_path: Path) -> None:
+def test_every_command_of_the_main_job_over_http_runs(
+    running: dict[str, str], tmp_path: Path
+) -> None:
     steps = "\n".join(blocks(OVER_HTTP)).replace('"$PWD/.venv/bin:$PATH"', '"$PATH"')
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", steps],
