@@ -90,15 +90,15 @@ def _take(
 
 
 def _tell(bad: BadRows, as_json: bool) -> None:
-    errors = [
-        {"line": row.line, "field": row.field or None, "message": spoken(row.text)}
-        for row in bad.rows
-    ]
     if as_json:
+        errors = [
+            {"line": row.line, "field": row.field or None, "message": spoken(row.text)}
+            for row in bad.rows
+        ]
         click.echo(json.dumps({"rows": 0, "errors": errors}, ensure_ascii=False))
     else:
-        for error in errors:
-            click.echo(f"{place_of(error['line'], error['field'])}: {error['message']}", err=True)
+        for row in bad.rows:
+            click.echo(f"{place_of(row.line, row.field)}: {spoken(row.text)}", err=True)
     sys.exit(1)
 
 
