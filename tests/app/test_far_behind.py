@@ -110,7 +110,7 @@ def test_pages_and_lists_say_how_far_they_are(
     for path in ("/board", "/reports", "/orders", "/queue", "/inspect", "/participants"):
         text = page(manager, path, language).text
         assert said in text, path
-        assert f"{left:,}" in text, path
+        assert f"{left:,}" in text or f"{left + 1:,}" in text, path  # A look may be recorded.
     assert issued not in page(manager, "/reports", language).text
     behind = manager.get("/work-queue").headers["Ashiato-Behind"]
     assert behind == f"events={left}, seconds={FAR.seconds}"

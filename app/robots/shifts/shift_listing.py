@@ -73,8 +73,8 @@ SHIFTS_FILE = ListFile(
     title=BilingualText("シフト", "Shifts"),
     columns=(
         FileColumn("day", BilingualText("日付", "Day"), is_day=True),
-        FileColumn("start_time", BilingualText("始まり(予定)", "Planned start")),
-        FileColumn("end_time", BilingualText("終わり(予定)", "Planned end")),
+        FileColumn("start_time", BilingualText("始まり（予定）", "Planned start")),
+        FileColumn("end_time", BilingualText("終わり（予定）", "Planned end")),
         FileColumn("pilot_name", BilingualText("パイロット", "Pilot")),
         FileColumn("pilot_kana", BilingualText("読み", "Reading")),
         FileColumn("pilot_code", BilingualText("参加者の番号", "Code of the participant")),
