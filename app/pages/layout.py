@@ -19,6 +19,7 @@ from app.pages.browser_keeping import browser_key
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.link_access import linked, may_open
+from app.pages.punctuation import closing, colon, comma, opening
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
@@ -79,6 +80,10 @@ def _words() -> dict[str, Any]:
         "_": gettext,
         "ngettext": ngettext,
         "language": language,
+        "colon": colon,
+        "comma": comma,
+        "opening": opening,
+        "closing": closing,
         "typed": typed,
         "new_once": new_submission_token,
         "static": static,
