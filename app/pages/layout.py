@@ -19,6 +19,7 @@ from app.pages.browser_keeping import browser_key
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.link_access import linked, may_open
+from app.pages.printing import printed
 from app.pages.punctuation import closing, colon, comma, opening
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
@@ -56,6 +57,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         machine_instant=dates.machine_instant,
         clock_time=dates.clock_time,
         duration=dates.duration,
+        waited=dates.waited,
         said=said,
         coded=coded,
         shortened=shortened,
@@ -97,6 +99,7 @@ def _words() -> dict[str, Any]:
         "notice_of_left_out": notice_of_left_out,
         "may_open": may_open,
         "linked": linked,
+        "printed": printed,
         "STAFF": STAFF,
         "RELEASE": RELEASE,
     }
