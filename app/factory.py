@@ -8,8 +8,8 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, Rule
-from werkzeug.routing.rules import RulePart
+from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.routing.matcher import StateMachineMatcher
 
 from app import registry
 from app.bootstrap import Service
@@ -21,6 +21,7 @@ from app.pages import furigana, plain_japanese, sse
 from app.pages.layout import register_pages
 from app.pages.routing import PageRoute
 from app.registry.act_words import act_label
+from app.registry.places import places_of
 from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 
 if TYPE_CHECKING:
@@ -37,43 +38,64 @@ class WrittenAsGiven(DefaultJSONProvider):
         return msgspec.json.encode(obj).decode()
 
 
-class ParsedAddress(NamedTuple):
-    """What werkzeug makes of the address of a rule: the same for every map of this application."""
-
-    parts: list[RulePart]
-    trace: list[tuple[bool, str]]
-    converters: dict[str, BaseConverter]
-
-
 class LazyRule(Rule):
-    """A URL rule whose address is parsed once a process, and whose builder is compiled lazily.
-
-    For hundreds of routes the parsing would be most of the time that an application takes to be
-    created, as tests do thousands of times. The builder is compiled only when it is used, because
-    this application writes its addresses as text.
-    """
-
-    _parsed: ClassVar[dict[str, ParsedAddress]] = {}
-
-    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
-        """The parts of `rule`; notes its trace, converters and arguments, as werkzeug does."""
-        known = self._parsed.get(rule)
-        if known is None:
-            begun = len(self._trace)
-            parts = [*super()._parse_rule(rule)]
-            known = ParsedAddress(parts, self._trace[begun:], dict(self._converters))
-            self._parsed[rule] = known
-        else:
-            self._trace.extend(known.trace)
-            self._converters.update(known.converters)
-            self.arguments.update(known.converters)
-        return known.parts
+    """A URL rule whose builder of addresses is compiled when it is used: few of them are."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: Rule, *args: Any, **values: Any) -> tuple[str, str]:
             return super(LazyRule, self)._compile_builder(append_unknown)(rule, *args, **values)
 
         return build
+
+
+class BoundRules(NamedTuple):
+    """The rules of an application as werkzeug looks them up, by address and by endpoint."""
+
+    matcher: StateMachineMatcher
+    by_endpoint: dict[str, list[Rule]]
+
+
+class SharedMap(Map):
+    """A map of URL rules that all applications of a process with the same rules have in common.
+
+    To parse and to bind hundreds of rules would be most of the time that an application takes to be
+    created, as tests do thousands of times. Rules are bound at the first use of the map.
+    """
+
+    _bound: ClassVar[dict[tuple[object, ...], BoundRules]] = {}
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self._added: list[Rule] = []
+        super().__init__(*args, **settings)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Note the rules for the first use. Raises ValueError if the map has been used."""
+        if not self._remap:
+            raise ValueError("rules are added before the map is used")
+        self._added.extend(rulefactory.get_rules(self))
+
+    def update(self) -> None:
+        """Bind the rules, or take those that another application has bound."""
+        if not self._remap:
+            return
+        with self._remap_lock:
+            if not self._remap:
+                return
+            rules = [
+                (rule.rule, rule.endpoint, frozenset(rule.methods or ())) for rule in self._added
+            ]
+            key = (self.strict_slashes, self.merge_slashes, self.redirect_defaults, *rules)
+            bound = self._bound.get(key)
+            if bound is None:
+                for rule in self._added:
+                    super().add(rule)
+                self._matcher.update()
+                for rules_of_one in self._rules_by_endpoint.values():
+                    rules_of_one.sort(key=Rule.build_compare_key)
+                bound = BoundRules(self._matcher, self._rules_by_endpoint)
+                self._bound[key] = bound
+            self._matcher, self._rules_by_endpoint = bound
+            self._remap = False
 
 
 class WithDeadline:
@@ -112,6 +134,7 @@ class Compiled(BytecodeCache):
 class Web(Flask):
     """An application without coroutines, so that views are called without a check for them."""
 
+    url_map_class = SharedMap
     url_rule_class = LazyRule
     request_class = PatientRequest
     jinja_options = {"bytecode_cache": Compiled()}
@@ -133,6 +156,12 @@ def routers() -> list[ApiRouter]:
 def page_routes() -> list[PageRoute]:
     """All pages and forms that the contexts declare."""
     return [route for _, part in registry.parts("pages", "pages") for route in part.routes]
+
+
+def import_contexts() -> None:
+    """Import what all contexts declare, so that processes forked later have it already."""
+    routers()
+    page_routes()
 
 
 def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
@@ -161,7 +190,9 @@ def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = N
     health.register(app)
     register_pages(app, page_routes())
     sse.register_sse_routes(app, [part for _, part in registry.parts("streams", "STREAMS")])
-    app.jinja_env.globals.update(registry.template_globals(), navigation=registry.navigation())
+    app.jinja_env.globals.update(
+        registry.template_globals(), navigation=registry.navigation(), places_of=places_of
+    )
     plain_japanese.register(app)
     furigana.register(app)
     openapi.register(app, routers() if open_routers is None else open_routers)

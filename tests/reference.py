@@ -99,7 +99,7 @@ def events() -> Iterator[str]:
     for aggregate in AGGREGATES:
         for event in aggregate.event_classes():
             called = topic_label(event.TOPIC)
-            yield f"| {called.ja} | {called.en} | `{event.__qualname__}` |"
+            yield f"| {called.ja} | {called.en} | `{aggregate.__name__}.{event.__name__}` |"
 
 
 def corrections() -> Iterator[str]:

@@ -45,7 +45,11 @@ def named() -> set[str]:
 
 
 def names_of_the_code() -> Iterator[str]:
-    """Modules with dots, and classes with what they hold: `Task.Submitted`, `Role.ADMIN`."""
+    """Modules with dots, and classes with what they hold: `Role.ADMIN`, and `Task.Submitted`, which
+    a base class of `Task` defines.
+    """
+    for aggregate in AGGREGATES:
+        yield from (f"{aggregate.__name__}.{kind.__name__}" for kind in aggregate.event_classes())
     for layer in LAYERS:
         for path in (ROOT / layer).rglob("*.py"):
             yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")

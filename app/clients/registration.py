@@ -13,7 +13,7 @@ REGISTRATION = Registration(
         "intake_pages",
     ),
     navigation=(
-        NavigationEntry(place=65, path="/clients", words=N_("Clients"), shown_to=has(STAFF)),
+        NavigationEntry(place=95, path="/clients", words=N_("Clients"), shown_to=has(STAFF)),
         NavigationEntry(
             place=110,
             path="/our-orders",

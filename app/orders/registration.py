@@ -25,7 +25,7 @@ REGISTRATION = Registration(
     navigation=(
         NavigationEntry(place=50, path="/board", words=N_("Board"), shown_to=has(COORDINATION)),
         NavigationEntry(place=60, path="/orders", words=N_("Orders"), shown_to=has(COORDINATION)),
-        NavigationEntry(place=70, path="/queue", words=N_("Queue"), shown_to=has(COORDINATION)),
+        NavigationEntry(place=70, path="/queue", words=N_("Task list"), shown_to=has(COORDINATION)),
     ),
     correction_pages={
         "CancelImport": "/orders/<uuid:order_id>/cancel-import",

@@ -44,7 +44,7 @@ REGISTRATION = Registration(
     fact_words=("fact_words",),
     histories=("histories",),
     navigation=(
-        NavigationEntry(place=40, path="/my-shifts", words=N_("My shifts"), shown_to=_is_pilot),
+        NavigationEntry(place=12, path="/my-shifts", words=N_("My shifts"), shown_to=_is_pilot),
         NavigationEntry(
             place=100,
             path="/deployments",

@@ -38,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         service = bootstrap(Settings.from_environment())
         app = create_app(service)
+        app.url_map.update()  # The first request does not wait for it.
         keep_beating(service.ledger.database, WEB, service.clock)
         # Current objects live as long as the process: exempt them from garbage collection.
         gc.collect()
@@ -67,6 +68,9 @@ def web(host: str | None, port: int | None, web: int) -> None:
     address = host or settings.host
     _allow_many_connections()
     with folder_of_measures():
+        from app.factory import import_contexts
+
+        import_contexts()  # Once for all workers, and after the folder of measures is known.
         Server(
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",

@@ -64,11 +64,11 @@ def note_look(ledger: Ledger, account_id: str, page: str, position: int, now: da
     with ledger.database.write() as transaction:
         if row is None:
             transaction.run(
-                "DELETE FROM page_looks WHERE account_id = ? AND seen_at < ?",
+                "DELETE FROM board_looks WHERE account_id = ? AND seen_at < ?",
                 (account_id, (now - REMEMBERED).isoformat()),
             )
         transaction.run(
-            "INSERT INTO page_looks (account_id, page, seen, seen_at, before_that, before_at)"
+            "INSERT INTO board_looks (account_id, page, seen, seen_at, before_that, before_at)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, page) DO UPDATE SET"
             " seen = excluded.seen, seen_at = excluded.seen_at,"
             " before_that = excluded.before_that, before_at = excluded.before_at",
@@ -78,7 +78,7 @@ def note_look(ledger: Ledger, account_id: str, page: str, position: int, now: da
 
 def _look(ledger: Ledger, account_id: str, page: str) -> Row | None:
     return ledger.row(
-        "SELECT * FROM page_looks WHERE account_id = ? AND page = ?", account_id, page
+        "SELECT * FROM board_looks WHERE account_id = ? AND page = ?", account_id, page
     )
 
 

@@ -211,8 +211,10 @@ def _first_waiting(ledger: Ledger, order_ids: Sequence[str], declined_by: str) -
         f"WITH wanted (order_id) AS (VALUES {', '.join(['(?)'] * len(order_ids))})"  # noqa: S608
         f" SELECT order_id, ({_WAITING} AND task_places.own_priority = {AS_ORDER}"
         f" AND task_places.own_due_on = ''{_NOT_DECLINED}"
-        " ORDER BY task_places.number LIMIT 1) AS first_task, EXISTS ("
-        f"{_WAITING} AND (task_places.own_priority, task_places.own_due_on) > ({AS_ORDER}, ''))"
+        " ORDER BY task_places.number LIMIT 1) AS first_task,"
+        f" EXISTS ({_WAITING} AND task_places.own_priority = {AS_ORDER}"
+        " AND task_places.own_due_on > '')"
+        f" OR EXISTS ({_WAITING} AND task_places.own_priority > {AS_ORDER})"
         " AS has_own FROM wanted",
         *order_ids,
         declined_by,

@@ -51,7 +51,7 @@ class AuditTrail(Projector):
         """,
     }
     clustered = frozenset({"audit_subjects", "audit_days", "audit_keys"})
-    indexes = {
+    reader_indexes = {
         "audit_trail": [
             "centre, position",
             "originator_id, position, version",

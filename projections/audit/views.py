@@ -22,7 +22,7 @@ class AuditViews(Projector):
             viewed_at TEXT NOT NULL, PRIMARY KEY (person_id, position)
         """
     }
-    indexes = {"audit_views": ["centre, position", "position", "actor, position"]}
+    reader_indexes = {"audit_views": ["centre, position", "position", "actor, position"]}
 
     @on(Access.Viewed)
     def viewed(self, event: Access.Viewed, position: int) -> None:

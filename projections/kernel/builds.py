@@ -5,7 +5,7 @@ plain names; switching to a finished build replaces the views in one transaction
 dropped afterwards (`projections.kernel.leftovers`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -156,8 +156,22 @@ class Builds:
                 (error, *build.place),
             )
 
+    def complete(self, build: Build, projector: type[Projector]) -> None:
+        """Create the indexes of `build` that only readers use, as far as they are missing.
+
+        Each is a transaction of its own, so that other writers come between. Nothing is done if
+        another process has dropped the build.
+        """
+        try:
+            for made in _reader_indexes(projector, build.number):
+                with self._views.write() as transaction:
+                    transaction.run(made)
+        except Exception as error:
+            if not is_lacking(error):
+                raise
+
     def switch(self, build: Build) -> bool:
-        """Make the finished `build` live; returns False if the live build has read further.
+        """Make the completed `build` live; returns False if the live build has read further.
 
         Also returns False on PostgreSQL during a long read: waiting for it would block all other
         readers, so the switch is tried again later.
@@ -205,10 +219,11 @@ class Builds:
         for table, columns in projector.tables.items():
             order = " WITHOUT ROWID" if table in projector.clustered else ""
             transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns}){order}", number))
-            for place, index in enumerate(projector.indexes.get(table, ()), start=1):
-                indexed, of_some, condition = index.partition(" WHERE ")
-                made = f"CREATE INDEX {{{table}}}_{place} ON {{{table}}} ({indexed})"
-                transaction.run(physical(f"{made}{of_some}{condition}", number))
+        for made in _own_indexes(projector, number):
+            transaction.run(made)
+        if role == "live":
+            for made in _reader_indexes(projector, number):
+                transaction.run(made)
         build = Build(
             name=projector.name,
             number=number,
@@ -225,6 +240,25 @@ class Builds:
         )
         if role == "live":
             _show(transaction, build)
+
+
+def _statements(table: str, indexes: Iterable[str], first: int, number: int) -> Iterator[str]:
+    """The statements that create `indexes` of a table of a build; `first` numbers the first one."""
+    for place, index in enumerate(indexes, start=first):
+        indexed, of_some, condition = index.partition(" WHERE ")
+        made = f"CREATE INDEX IF NOT EXISTS {{{table}}}_{place} ON {{{table}}} ({indexed})"
+        yield physical(f"{made}{of_some}{condition}", number)
+
+
+def _own_indexes(projector: type[Projector], number: int) -> Iterator[str]:
+    for table, indexes in projector.indexes.items():
+        yield from _statements(table, indexes, 1, number)
+
+
+def _reader_indexes(projector: type[Projector], number: int) -> Iterator[str]:
+    for table, indexes in projector.reader_indexes.items():
+        first = len(projector.indexes.get(table, ())) + 1
+        yield from _statements(table, indexes, first, number)
 
 
 def _build(row: Row) -> Build:

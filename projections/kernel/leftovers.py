@@ -1,7 +1,7 @@
 """Removes what rebuilt read models leave behind, in slices, so that no writer waits for long.
 
 A slice is one transaction: it drops an index or a table, or returns some free pages of the file.
-Other writers run between two slices.
+Other writers run between slices that together took as long as the pause after them.
 """
 
 import time
@@ -15,7 +15,7 @@ from projections.kernel.projector import physical
 PAGES = 500
 """Free pages (of 4 kB) that are removed from the file in one slice."""
 PAUSE = 0.005
-"""Seconds between two slices, in which others can write."""
+"""Seconds in which others can write, after slices that took as long."""
 
 
 class Leftovers:
@@ -30,11 +30,14 @@ class Leftovers:
 
         Tables that others still read on PostgreSQL are left for the next time.
         """
+        begun = time.perf_counter()
         try:
             for number, _ in enumerate(self._slices(), start=1):
                 if number == most:
                     return False
-                time.sleep(PAUSE)
+                if time.perf_counter() - begun >= PAUSE:
+                    time.sleep(PAUSE)
+                    begun = time.perf_counter()
         except Unavailable:
             if self._views.dialect == "postgresql":
                 return False

@@ -209,7 +209,7 @@ class Projections:
             if not moved:
                 for item in building:
                     if not feeder.has_failed(item):
-                        self._builds.switch(item)
+                        self._switch(item)
                 return pages
             pages += moved
 
@@ -249,10 +249,15 @@ class Projections:
                 continue
             for item in able:
                 self._require_the_head(item)
-            switched = [self._builds.switch(item) for item in able]
+            switched = [self._switch(item) for item in able]
             if not all(switched):
                 time.sleep(pause)
                 pause = min(pause * 2, FAR)
+
+    def _switch(self, build: Build) -> bool:
+        """Make a filled build live; False if that has to be tried again."""
+        self._builds.complete(build, self._projectors[build.name])
+        return self._builds.switch(build)
 
     def take_leftovers_away(self, most: int | None = None) -> bool:
         """Drop what rebuilds left behind, up to `most` slices; True if nothing is left."""

@@ -44,13 +44,13 @@ class OrderList(Projector):
         "client_pieces": pieces_table(CLIENTS),
     }
     indexes = {
-        "order_list": [
-            *ORDERS.indexes,
-            "client_id, due_on, order_id",
-        ],
+        "order_list": ["client_id, due_on, order_id"],
         "order_pieces": ["order_id"],
-        "client_list": [*CLIENTS.indexes, "centre, search_name"],
         "client_pieces": ["client_id"],
+    }
+    reader_indexes = {
+        "order_list": ORDERS.indexes,
+        "client_list": [*CLIENTS.indexes, "centre, search_name"],
     }
 
     @on(Client.Registered)

@@ -46,15 +46,13 @@ class ParticipantList(Projector):
         "participant_hands": "task_id TEXT PRIMARY KEY, participant_id TEXT NOT NULL",
     }
     indexes = {
-        "participant_roll": [
-            *PARTICIPANTS.indexes,
-            "centre, code",
-            "centre, state, code",
-            "person_id",
-        ],
+        "participant_roll": ["person_id"],
         "participant_pieces": ["participant_id"],
         "participant_steps": ["participant_id"],
         "participant_hands": ["participant_id"],
+    }
+    reader_indexes = {
+        "participant_roll": [*PARTICIPANTS.indexes, "centre, code", "centre, state, code"],
     }
 
     @on(Person.Registered)

@@ -135,3 +135,11 @@ def workload(views: Database, participant_id: str, *, first: date, last: date) -
         " ORDER BY day",
         (participant_id, first.isoformat(), last.isoformat()),
     )
+
+
+def first_day_of_work(views: Database, participant_id: str) -> date | None:
+    """The first day with any record; None if there is none."""
+    (row,) = views.read(
+        "SELECT MIN(day) AS day FROM participant_days WHERE participant_id = ?", (participant_id,)
+    )
+    return date.fromisoformat(row["day"]) if row["day"] else None

@@ -34,13 +34,13 @@ class PeopleIndex(Projector):
         "people_pieces": pieces_table(PEOPLE),
         "people_card_days": stated_facts.COLUMNS,
     }
-    indexes = {
+    indexes = {"people_pieces": ["person_id"]}
+    reader_indexes = {
         "people_cards": [
             *PEOPLE.indexes,
             "centre, search_kana, search_name, person_id",
             "centre, birth_date",
-        ],
-        "people_pieces": ["person_id"],
+        ]
     }
 
     @on(Person.Registered)

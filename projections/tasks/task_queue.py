@@ -69,10 +69,10 @@ class TaskQueue(Projector):
             centre TEXT PRIMARY KEY, queue_order TEXT NOT NULL
         """,
     }
-    indexes = {
+    indexes = {"task_queue": ["order_id, state, number"]}
+    reader_indexes = {
         "task_queue": [
             *TASKS.indexes,
-            "order_id, state, number",
             "centre, is_done, priority_code",
             "centre, state, since, task_id",
             "centre, help_since, task_id",

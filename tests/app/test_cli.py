@@ -17,6 +17,7 @@ from app.cli.main import commands
 from app.settings import Settings
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
+from tests.command_line import run_command
 
 
 @pytest.fixture
@@ -30,15 +31,8 @@ def folder(sqlite_template: Path, tmp_path: Path) -> Path:
 def ashiato(
     folder: Path, *words: str, stdin: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `ashiato` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ASHIATO_DATA_DIR": str(folder), "LANG": "C.UTF-8", **environment},
-    )
+    """Run `ashiato` on a data folder."""
+    return run_command(*words, text=stdin, ASHIATO_DATA_DIR=str(folder), **environment)
 
 
 def test_an_account_is_added_listed_reset_and_disabled(folder: Path) -> None:

@@ -6,7 +6,6 @@ import os
 import shlex
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -53,6 +52,7 @@ from domain.registry import POLICIES
 from projections.kernel.lag import FAR_SECONDS
 from tests.app.visitors import visitor
 from tests.centre import Centre
+from tests.command_line import command_on
 from tests.pages.words import raw_words
 from tests.servers import postgres_server
 from workers.run_policies import enlist
@@ -340,17 +340,7 @@ def test_a_server_without_a_connection_left_is_told(well: Service) -> None:
             while True:
                 taken.enter_context(psycopg.connect(address))
         assert [condition.code for condition in conditions(crowded)] == ["no_connection_left"]
-        done = subprocess.run(
-            [sys.executable, "-m", "app", "doctor", "--json"],
-            env={
-                **os.environ,
-                "ASHIATO_DATA_DIR": str(well.settings.data_dir),
-                "ASHIATO_DATABASE_URL": address,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = command_on(settings, "doctor", "--json")
         (one,) = [load for load in json.loads(done.stdout) if load["state"] == "fail"]
         assert one["check"] == "database" and "max_connections" in one["mend"]
 
@@ -402,25 +392,14 @@ def read_only(folder: Path) -> Iterator[None]:
 @SQLITE
 def test_a_read_only_data_folder_is_one_clear_line(well: Service) -> None:
     folder = well.settings.data_dir
-    environment = {**os.environ, "ASHIATO_DATA_DIR": str(folder), "LC_ALL": "C.UTF-8"}
-
-    def ashiato(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
     with read_only(folder):
         assert [condition.code for condition in conditions(well)] == ["read_only"]
         for words in (["up"], ["web"], ["worker"], ["clock"], ["accounts", "list"]):
-            refused = ashiato(*words)
+            refused = command_on(well.settings, *words)
             assert refused.returncode == 1, words
             assert len(refused.stderr.splitlines()) == 1, refused.stderr
             assert str(folder) in refused.stderr and "Read-only file system" in refused.stderr
-        (one,) = json.loads(ashiato("doctor", "--json").stdout)
+        (one,) = json.loads(command_on(well.settings, "doctor", "--json").stdout)
         assert (one["check"], one["state"]) == ("data folder", "fail")
     assert conditions(well) == []
 

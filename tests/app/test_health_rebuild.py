@@ -10,6 +10,7 @@ from app.runtime.health.conditions import conditions
 from app.runtime.health.rebuild import check_space_for_rebuilds
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
+from tests.command_line import command_on
 
 CODE = "disk_short_for_rebuild"
 
@@ -47,21 +48,10 @@ def test_a_rebuild_that_the_disk_cannot_take_is_refused_when_it_is_asked_for(
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_the_command_says_how_much_a_rebuild_needs_before_it_begins(service: Service) -> None:
-    import os
-    import subprocess
-    import sys
-
-    def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "app", "projections", *words],
-            env={**os.environ, "ASHIATO_DATA_DIR": str(service.settings.data_dir)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    done = run("rebuild", "tasks.queue")
+    done = command_on(service.settings, "projections", "rebuild", "tasks.queue")
     assert done.returncode == 0, done.stderr
     first = done.stderr.splitlines()[0]
     assert first.startswith("tasks.queue: needs about ") and "MB of free disk" in first
-    assert "gives back what is free" in run("compact").stdout
+    assert (
+        "gives back what is free" in command_on(service.settings, "projections", "compact").stdout
+    )

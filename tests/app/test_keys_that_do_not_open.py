@@ -1,9 +1,7 @@
 """Nothing starts, and nothing is recorded, while the keys do not open what is there."""
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +18,7 @@ from domain.kernel.errors import StoreUnusable
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.centre import Centre
+from tests.command_line import command_on
 from tests.copies import remove_file, remove_keys
 from tests.servers import wait_until
 
@@ -28,7 +27,7 @@ VERSIONS_LOST = "; ".join(
     f"DROP TABLE {table}"
     for table in (
         *("ledger_heads", "quarantined_events", "staged_files", "import_headings", "attempts"),
-        *("session_devices", "escalation_marks", "page_looks", "line_codes", "line_events"),
+        *("session_devices", "escalation_marks", "board_looks", "line_codes", "line_events"),
         "schema_versions",
     )
 )
@@ -48,23 +47,9 @@ EVERY_START = (
 def ashiato(
     settings: Settings, *words: str, language: str = "C.UTF-8"
 ) -> subprocess.CompletedProcess[str]:
-    """Run `ashiato` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "ASHIATO_DATA_DIR": str(settings.data_dir),
-            "ASHIATO_DATABASE_URL": settings.database_url,
-            "ASHIATO_REDIS_URL": "unix:///nowhere",
-            **({"ASHIATO_KEYS_URL": settings.keys_url} if settings.keys_url else {}),
-            "LANG": language,
-            "LC_ALL": "",
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    """Run `ashiato` on the stores of `settings`, without Redis."""
+    return command_on(
+        settings, *words, ASHIATO_REDIS_URL="unix:///nowhere", LANG=language, LC_ALL=""
     )
 
 

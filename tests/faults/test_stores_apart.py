@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from tests.command_line import run_command
 from tests.copies import copy_of_the_ledger
 from tests.load import Player, populate
-from tests.running import ROOT, Running, inside
+from tests.running import Running, inside
 from tests.servers import wait_until
 
 pytestmark = [
@@ -36,15 +37,7 @@ def environment_of(running: Running) -> dict[str, str]:
 
 def ashiato(running: Running, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command on the data of what runs, or has run."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env=environment_of(running),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_command(*words, **environment_of(running))
 
 
 def add(player: Player, name: str) -> None:

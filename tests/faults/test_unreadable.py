@@ -1,6 +1,5 @@
 """Stored records broken under the whole product: told of, worked around, mended, made up for."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,13 +17,14 @@ from domain.orders.commands import CancelJobOrder
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.centre import Centre
+from tests.command_line import run_command
 from tests.damage import harm as harm_event
 from tests.damage import positions_of, rename
 from tests.faults.installations import ON_BOTH_STORES, Installations
 from tests.faults.mortal import Death, works
 from tests.invariants import assert_tables_follow
 from tests.load import Answer, Player, World, populate
-from tests.running import ROOT, Running, inside
+from tests.running import Running, inside
 from tests.servers import wait_until
 from workers.release_event import release_event
 from workers.run_policies import run_policies
@@ -36,14 +36,7 @@ ADDED = "task.added.v1"
 
 def ashiato(running: Running, *words: str) -> subprocess.CompletedProcess[str]:
     """Run `ashiato` on the data of what is running."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env={**os.environ, "ASHIATO_DATA_DIR": str(running.data), **running.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_command(*words, ASHIATO_DATA_DIR=str(running.data), **running.environment)
 
 
 def once(player: Player, path: str, body: dict[str, str]) -> Answer:

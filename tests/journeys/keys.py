@@ -124,6 +124,14 @@ class Keys:
             self.page.keyboard.press("Enter")
         self.look()
 
+    def go_to(self, name: str) -> None:
+        """Follow a link of the navigation, in the menu if the line has no room for it."""
+        navigation = self.page.locator("header nav")
+        if not navigation.get_by_role("link", name=self.say(name), exact=True).count():
+            self.reach("Menu", BUTTON)
+            self.page.keyboard.press("Enter")
+        self.press(name)
+
     def jump(self, name: str | BilingualText, **names: Any) -> None:
         """Follow a link to another place of the same page."""
         self.reach(name, LINK, **names)

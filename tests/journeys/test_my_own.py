@@ -21,7 +21,7 @@ def keys(stage: Stage) -> Keys:
 
 
 def test_my_record_is_read_and_stays_mine(stage: Stage, keys: Keys) -> None:
-    keys.press("My record")
+    keys.go_to("My record")
     keys.reads("葛󠄀西 髙子")
     keys.jump("Who looked at your record")
     keys.looks_again_until("/my-record", NAMES["coordinator"])
@@ -61,7 +61,7 @@ def test_reading_aids_hold_on_every_page(stage: Stage, keys: Keys) -> None:
 
 
 def test_a_notice_is_chosen_and_forgotten(stage: Stage, keys: Keys) -> None:
-    keys.press("My account")
+    keys.go_to("My account")
     keys.press("What I want to hear of")
     keys.tick(KIND_LABELS[NoticeKind.RETURNED])
     keys.write("Nothing from", "18:00")

@@ -1,9 +1,6 @@
 """The real product, with centres in it and people who sign in, made as an office makes them."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +10,8 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from domain.kernel.time.clock import Clock
-from tests.running import ROOT, Running
+from tests.command_line import run_command
+from tests.running import Running
 
 NAMES = {
     "coordinator": "配分 はるか",
@@ -50,17 +48,8 @@ class Town:
 
     def command(self, *words: str) -> str:
         """What `ashiato …` prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "ASHIATO_DATA_DIR": str(self.running.data),
-                **self.running.environment,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
+        done = run_command(
+            *words, ASHIATO_DATA_DIR=str(self.running.data), **self.running.environment
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -93,7 +93,6 @@ def test_questions_of_the_client_are_answered_on_the_order(
         centre.does(AskAboutOrder(order_id=order.id, text=text))
     page = visits.page("coordinator", language, NARROW)
     page.goto(f"/orders/{order.id}#questions")
-    page.keyboard.press("Tab")
     expect(page.locator("#questions")).to_be_focused()
     send(page, "#questions")
     assert page.locator("#question_id option:checked").inner_text() == "いつごろですか。"

@@ -2,10 +2,8 @@
 
 import gzip
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +23,7 @@ from domain.kernel.storage.consistency_check import Replay, find_inconsistencies
 from domain.kernel.storage.migrations.versions import note_version
 from domain.migrations import LEDGER
 from tests.catalogues import catalogue
+from tests.command_line import command_on
 from tests.conftest import PostgresServer
 
 OLD = Path(__file__).parent / "0.1.0"
@@ -60,19 +59,8 @@ def opened(older: Settings) -> Iterator[Service]:
 
 
 def ashiato(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `ashiato` on it in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            **os.environ,
-            "LANG": "C.UTF-8",
-            "ASHIATO_DATA_DIR": str(settings.data_dir),
-            "ASHIATO_DATABASE_URL": settings.database_url,
-        },
-    )
+    """Run `ashiato` on the older stores."""
+    return command_on(settings, *words)
 
 
 def test_it_gets_the_tables_of_a_fresh_one(opened: Service, service: Service) -> None:

@@ -1,9 +1,6 @@
 """A worker process serves its queues, does the work in hand, and ends when it is told to."""
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,20 +10,10 @@ from app.bootstrap import Service
 from app.settings import Settings
 from domain.kernel.jobs.jobs import find_job, new_job
 from tests.centre import Centre
+from tests.command_line import run_command
 from tests.servers import wait_until
-from tests.workers.processes import ROOT, worker
+from tests.workers.processes import worker
 from workers.job_kinds import IMPORT_TASKS
-
-
-def command_line(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.sample("sqlite")
@@ -58,7 +45,7 @@ def test_one_worker_serves_both_queues_and_stops_when_told_to(
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_worker_that_knows_no_redis_says_so_in_one_line(settings: Settings) -> None:
-    done = command_line("worker", ASHIATO_DATA_DIR=str(settings.data_dir))
+    done = run_command("worker", ASHIATO_DATA_DIR=str(settings.data_dir))
 
     assert done.returncode == 1
     assert done.stderr.startswith("ASHIATO_REDIS_URL:")
@@ -67,7 +54,7 @@ def test_a_worker_that_knows_no_redis_says_so_in_one_line(settings: Settings) ->
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_queue_that_does_not_exist_is_wrong_usage(settings: Settings) -> None:
-    done = command_line("worker", "nothing", ASHIATO_DATA_DIR=str(settings.data_dir))
+    done = run_command("worker", "nothing", ASHIATO_DATA_DIR=str(settings.data_dir))
 
     assert done.returncode == 2
     assert "projections, work" in done.stderr
@@ -75,7 +62,7 @@ def test_a_queue_that_does_not_exist_is_wrong_usage(settings: Settings) -> None:
 
 @pytest.mark.parametrize("words", [("worker",), ("clock",), ("up",)])
 def test_a_wrong_setting_is_named_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
-    done = command_line(*words, ASHIATO_DATA_DIR=str(tmp_path), PORT="many")
+    done = run_command(*words, ASHIATO_DATA_DIR=str(tmp_path), PORT="many")
 
     assert done.returncode == 1
     assert done.stderr.startswith("PORT:")
@@ -89,11 +76,11 @@ def test_the_read_models_can_be_shown_fed_and_rebuilt_by_hand(
     Centre(woken).client()
     folder = {"ASHIATO_DATA_DIR": str(settings.data_dir)}
 
-    assert " behind " in command_line("projections", "status", **folder).stdout
-    fed = command_line("projections", "catch-up", **folder)
+    assert " behind " in run_command("projections", "status", **folder).stdout
+    fed = run_command("projections", "catch-up", **folder)
     assert fed.returncode == 0
     assert " behind " not in fed.stdout
-    assert command_line("projections", "rebuild", "orders.list", **folder).returncode == 0
-    strange = command_line("projections", "rebuild", "nothing", **folder)
+    assert run_command("projections", "rebuild", "orders.list", **folder).returncode == 0
+    strange = run_command("projections", "rebuild", "nothing", **folder)
     assert strange.returncode == 1
     assert strange.stderr.count("\n") == 1

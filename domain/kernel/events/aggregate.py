@@ -29,7 +29,8 @@ class Aggregate:
     """An object whose every change is an event. It keeps only the state that a rule reads.
 
     State is replaced, never changed in place (tuples, frozensets, new dicts), so that a copy of
-    an aggregate may share it.
+    an aggregate may share it. A large aggregate has a base class for each of its subjects, with the
+    events, decisions and appliers of that subject.
     """
 
     KIND: ClassVar[str]
@@ -44,10 +45,11 @@ class Aggregate:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls._appliers = dict(cls._appliers)
-        for member in vars(cls).values():
-            for event_class in getattr(member, "applies", ()):
-                cls._appliers[event_class] = member
+        cls._appliers = {
+            event_class: member
+            for member in cls._members()
+            for event_class in getattr(member, "applies", ())
+        }
 
     def __init__(self, id: UUID, *, centre: str) -> None:
         self.id = id
@@ -57,12 +59,17 @@ class Aggregate:
 
     @classmethod
     def event_classes(cls) -> list[type[Event]]:
-        """The event classes nested in this aggregate that carry a topic."""
+        """The event classes nested in this aggregate or its bases that carry a topic."""
         return [
             member
-            for member in vars(cls).values()
+            for member in cls._members()
             if isinstance(member, type) and issubclass(member, Event) and member.TOPIC
         ]
+
+    @classmethod
+    def _members(cls) -> list[Any]:
+        """What is defined in this class and its bases, those of the bases first."""
+        return [member for base in reversed(cls.__mro__) for member in vars(base).values()]
 
     @classmethod
     def fold(cls, events: Iterable[Event], *, onto: Self | None = None) -> Self | None:

@@ -35,6 +35,7 @@ from tests.app.demo.conftest import (
     history_of,
 )
 from tests.centre import Centre
+from tests.command_line import run_command
 
 DEADLINE = 30.0
 FOUNDED = "centre.founded.v1"
@@ -197,13 +198,7 @@ def test_the_read_models_take_the_demonstration_in(small: Service) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_production_refuses_the_demonstration(settings: Settings) -> None:
     changes = {"ASHIATO_ENV": "production", "ASHIATO_SECRET_KEY": "k" * 40}
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "demo"],
-        env=environment_of(settings, **changes),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_command("demo", **environment_of(settings, **changes))
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "production" in done.stderr or "本番" in done.stderr

@@ -1,10 +1,7 @@
 """What a password may not be, and what ends with it; how long a token holds."""
 
 import json
-import os
 import runpy
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -26,7 +23,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
 from tests.app.identity.people import Browser
 from tests.app.visitors import OPERATOR, PASSWORD, Visitor, add_account, signed_in
-from tests.running import ROOT
+from tests.command_line import command_on
 
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 EMAIL, FRESH = "hanako.kamakura@example.jp", "静かな海 朝の散歩"
@@ -63,24 +60,10 @@ def test_the_address_is_no_password(
     assert list(json.loads(refused.data)["errors"]) == ["password"]
 
 
-def command_line(
-    settings: Settings, *words: str, text: str = ""
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env={**os.environ, "ASHIATO_DATA_DIR": str(settings.data_dir)},
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @ONE_STORE
 def test_on_the_command_line_neither(service: Service, settings: Settings) -> None:
     add_account(service, Role.ADMIN, email=EMAIL, password=PASSWORD)
-    done = command_line(
+    done = command_on(
         settings, "accounts", "reset-password", "--email", EMAIL, "--password-stdin", text=EMAIL
     )
     assert done.returncode == 1 and done.stderr.count("\n") == 1
@@ -157,7 +140,7 @@ def test_a_password_that_was_replaced_meanwhile_changes_nothing(
 def test_a_token_of_the_command_line_ends_by_itself(service: Service, settings: Settings) -> None:
     account_id = add_account(service, Role.MANAGER, email=EMAIL)
     for words, days in ((), TOKEN_DAYS), (("--expires", "7"), 7):
-        assert command_line(settings, "tokens", "issue", "--email", EMAIL, *words).returncode == 0
+        assert command_on(settings, "tokens", "issue", "--email", EMAIL, *words).returncode == 0
         issued = service.ledger.history(account_id)[-1]
         assert isinstance(issued, Account.TokenIssued) and issued.expires_at is not None
         left = issued.expires_at - datetime.now(UTC)

@@ -108,6 +108,8 @@ def test_the_weeks_are_counted_and_compared_with_the_limit(
     # Weeks before the registration are neither drawn nor listed.
     assert page.count("<rect") == 2 and "<polyline" in page
     assert "Mon, Apr 6" not in words
+    # The charts begin with the first week that has something to show.
+    assert "Bars of the last 2 weeks." in page and "A line over the last 2 weeks." in page
 
 
 def test_the_story_goes_back_page_by_page(

@@ -1,13 +1,12 @@
 """`ashiato import people` takes a file as offices write it, or names what is wrong with it."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command_line import run_command
 
 
 @pytest.fixture
@@ -21,13 +20,8 @@ def ashiato(folder: Path, *words: str, file: bytes | None = None) -> tuple[int, 
     path = folder / "people.csv"
     if file is not None:
         path.write_bytes(file)
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "import", "people", *words, *([str(path)] if file else [])],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ASHIATO_DATA_DIR": str(folder), "LANG": "C.UTF-8"},
-    )
+    words = (*words, *([str(path)] if file else []))
+    done = run_command("import", "people", *words, ASHIATO_DATA_DIR=str(folder))
     return done.returncode, done.stdout, done.stderr
 
 

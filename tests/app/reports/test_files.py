@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from domain.reports.commands import SetTarget
 from tests.app.reports.year import NEW_YEARS_EVE, opening_autumn, registered
 from tests.app.visitors import visitor
 from tests.centre import Centre
+from tests.command_line import run_command
 
 EVE = NEW_YEARS_EVE.isoformat()
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -62,14 +61,8 @@ def test_the_interface_gives_csv_xlsx_and_html(service: Service) -> None:
 
 
 def ashiato(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `ashiato report` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", "report", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ASHIATO_DATA_DIR": str(folder), "LANG": "C.UTF-8", **environment},
-    )
+    """Run `ashiato report` on a data folder."""
+    return run_command("report", *words, ASHIATO_DATA_DIR=str(folder), **environment)
 
 
 def test_the_command_line_prints_the_same_report(centre: Centre, tmp_path: Path) -> None:

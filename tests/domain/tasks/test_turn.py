@@ -7,6 +7,7 @@ import pytest
 
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.storage.sqlite import SQLiteDatabase
 from domain.orders.commands import (
     ChangeDueDate,
     ChooseOrderPriority,
@@ -242,3 +243,27 @@ def test_a_choice_for_the_centre_needs_a_reason_and_is_recorded_once(centre: Cen
     chosen: QueueRule = centre.does(ChooseQueueOrder(queue_order=FIRST, reason=WHY))
     again: QueueRule = centre.does(ChooseQueueOrder(queue_order=FIRST, reason=WHY))
     assert (chosen.queue_order, again.version) == (FIRST, chosen.version)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_work_to_find_what_comes_next_does_not_grow_with_the_tasks(centre: Centre) -> None:
+    """Counted in steps of the database, so that the machine does not matter."""
+    database = centre.service.ledger.database
+    assert isinstance(database, SQLiteDatabase)
+    order = centre.order(tasks=20)
+
+    def steps() -> int:
+        counted = [0]
+
+        def count() -> None:
+            counted[0] += 1
+
+        with database.reading() as connection:  # The one that is given to the next reader.
+            connection.set_progress_handler(count, 1)
+        assert next(waiting_in_turn(centre.service.ledger, CENTRE, fits=lambda _: True))
+        assert counted[0] > 0
+        return counted[0]
+
+    few = steps()
+    centre.add(order, [f"more {number}" for number in range(400)])
+    assert few <= steps() < few * 1.5

@@ -346,3 +346,40 @@ def test_a_long_reader_holds_up_neither_other_readers_nor_the_rebuild_for_ever(
     assert projections.take_leftovers_away()
     builds = depot.views.read("SELECT role FROM projection_builds")
     assert [build["role"] for build in builds] == ["live"]
+
+
+class Found(Projector):
+    """Labels that readers look for, and that the read model itself looks up."""
+
+    name = "parcels.found"
+    tables = {"parcel_found": "position INTEGER PRIMARY KEY, label TEXT NOT NULL, day TEXT"}
+    indexes = {"parcel_found": ["label"]}
+    reader_indexes = {"parcel_found": ["day, label", "label, day WHERE day IS NOT NULL"]}
+
+    @on(Parcel.Packed)
+    def packed(self, event: Parcel.Packed, position: int) -> None:
+        self.run("INSERT INTO {parcel_found} VALUES (?, ?, NULL)", position, event.label)
+
+
+def test_indexes_that_only_readers_use_are_created_when_the_rows_are_there(depot: Depot) -> None:
+    made: list[list[str]] = []
+
+    def indexes() -> list[str]:
+        """The indexes of the newest build but for that of its key."""
+        where = (
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE ?"
+            if depot.views.dialect == "sqlite"
+            else "SELECT indexname AS name FROM pg_indexes WHERE indexname LIKE ?"
+        )
+        number = depot.views.read("SELECT MAX(number) AS n FROM projection_builds")[0]["n"]
+        names = depot.views.read(where, (f"parcel_found__v{number}_%",))
+        return sorted(row["name"][-2:] for row in names if row["name"][-1].isdigit())
+
+    depot.pack("a label")
+    projections = Projections(depot.ledger, depot.views, [Found], page=PAGE)
+    projections.migrate()
+    assert indexes() == ["_1", "_2", "_3"]
+    projections.catch_up()
+    projections.rebuild("parcels.found", lambda *_: made.append(indexes()))
+    assert made[0] == ["_1"], "while its rows are written"
+    assert indexes() == ["_1", "_2", "_3"]
