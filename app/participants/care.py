@@ -62,6 +62,12 @@ class CareGroup:
     label: BilingualText
     people: Sequence[tuple[Cared, Alert]]
 
+    @property
+    def common_text(self) -> BilingualText | None:
+        """What is said of all of them alike; None where it differs."""
+        texts = {alert.text for _, alert in self.people}
+        return texts.pop() if len(texts) == 1 else None
+
 
 def by_alert(found: Iterable[Cared]) -> list[CareGroup]:
     """Return those with alerts in a group for each kind of alert, in their own order."""

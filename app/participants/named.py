@@ -52,7 +52,7 @@ class Named:
         if self.is_code_alone:
             return str(Markup('<span translate="no">{}</span>').format(self.code))
         return str(
-            Markup('<span translate="no">{}</span> <span class="small soft">{}</span>').format(
+            Markup('<span translate="no">{}</span> <span class="small soft nowrap">{}</span>').format(
                 shortened(self.known_name), self.code
             )
         )
