@@ -73,7 +73,7 @@ class NotAcceptable(DomainError):
     def __init__(self, forms: Sequence[str]) -> None:
         listed = " / ".join(f"format={form}" for form in forms)
         super().__init__(
-            f"Accept にある形式では答えられません。次のどれかをアドレスに書いてください: {listed}",
+            f"Accept にある形式では答えられません。次のどれかをアドレスに書いてください：{listed}",
             f"This does not come in a form that Accept names. Ask for one of: {listed}",
         )
 

@@ -40,7 +40,7 @@ from domain.tasks.task import Task, Verdict
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 """The message that the next page shows after each verdict."""
-PRESSED_BY_MISTAKE = "押しまちがいのため"
+PRESSED_BY_MISTAKE = "押し間違いのため"
 """The reason with which a verdict is taken back by one press; the participant reads it."""
 RUN_READS = ("tasks.queue", *READS)
 MOST_ORDERS = 200

@@ -8,6 +8,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
+from app.orders.client_choices import client_choices
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.order_head import READS, render_order
 from app.orders.terms_form import (
@@ -28,9 +29,6 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.commands import ChangeTerms, CorrectTerms, ReceiveJobOrder, RepeatJobOrder
 from domain.orders.job_order import OPEN, UNSETTLED, JobOrder
 from domain.tasks.matching import skill_label
-from projections.orders.order_list import clients
-
-MOST_CLIENTS = 500
 
 pages = Pages("orders")
 
@@ -61,10 +59,9 @@ class RepeatForm(fields.Form):
 def new_order(query: dict[str, Any]) -> Response:
     """The form for a new order."""
     today = service().clock.today()
-    rows = clients(service().views, centres=caller().centres, limit=MOST_CLIENTS)
     return render(
         "orders/new.html",
-        clients=[(row["client_id"], row["name"]) for row in rows],
+        clients=client_choices(caller().centres),
         chosen=str(query.get("client", "")),
         today=today,
         due_on=a_fortnight_on(today),
@@ -106,6 +103,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
         skill_label=skill_label,
         is_unsettled=is_unsettled,
         may_correct=order.state in OPEN,
+        today=service().clock.today(),
         **shown_terms(order.terms),
     )
 
@@ -127,11 +125,11 @@ def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
 )
 def correct_terms(values: dict[str, Any], order_id: UUID) -> str:
     """Correct the terms that were changed in the form."""
-    reason = values.pop("terms_reason")
+    dated = {"reason": values.pop("terms_reason"), "occurred_on": values.pop("occurred_on", None)}
     changes = changed_terms(get_visible(JobOrder, order_id), values)
     if not changes:
         return f"/orders/{order_id}?said=terms-unchanged"
-    dispatch(CorrectTerms(order_id=order_id, reason=reason, **changes))
+    dispatch(CorrectTerms(order_id=order_id, **dated, **changes))
     return f"/orders/{order_id}?said=terms-corrected"
 
 

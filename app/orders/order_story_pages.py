@@ -10,6 +10,7 @@ from app.http.authorization import caller, get_visible, service, viewed
 from app.http.event_steps import Steps
 from app.http.pagination import page_request
 from app.orders.order_head import READS, render_order
+from app.orders.presentation import steps_of
 from app.pages.page_links import next_page
 from app.pages.routing import Pages
 from domain.kernel.messaging.caller import COORDINATION
@@ -52,6 +53,7 @@ def story(query: dict[str, Any], order_id: UUID) -> Response:
     return render_order(
         "orders/story.html",
         order,
+        dated_steps=steps_of(order) if part.after is None else [],
         lines=lines,
         ways=next_page(f"/orders/{order_id}/story", query, page["next"]),
     )

@@ -81,7 +81,7 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
     code = next((code for code, kind in KINDS.items() if ending in kind.endings), None)
     if code is None:
         _refuse(
-            "この種類のファイルは受け取れません。使えるのは次のとおりです: " + " ".join(ENDINGS),
+            "この種類のファイルは受け取れません。使えるのは次のとおりです：" + " ".join(ENDINGS),
             "This kind of file is not taken. These are: " + " ".join(ENDINGS),
         )
     if size > LARGEST:
@@ -93,7 +93,7 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
     try:
         if not _agrees(stream, KINDS[code]):
             _refuse(
-                "ファイルの中身が、名前の終わり(拡張子)と合いません。保存し直してください。",
+                "ファイルの中身が、名前の終わり（拡張子）と合いません。保存し直してください。",
                 "What is in the file does not go with its name. Please save it again.",
             )
         _require_harmless(stream, code)

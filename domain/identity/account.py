@@ -463,9 +463,7 @@ class Account(Aggregate):
         """Require one-time codes. Raises RuleBroken if disabled, or if they are on already."""
         self._require_enabled()
         if self.uses_codes:
-            raise RuleBroken(
-                "確認コードはもう使うことになっています。", "One-time codes are in use already."
-            )
+            raise RuleBroken("確認コードはすでに有効です。", "One-time codes are in use already.")
         self.record(Account.CodesTurnedOn)
 
     def turn_off_codes(self) -> None:
@@ -476,7 +474,7 @@ class Account(Aggregate):
     def renew_recovery_codes(self) -> None:
         """Record that new recovery codes were issued. Raises RuleBroken if codes are turned off."""
         if not self.uses_codes:
-            raise RuleBroken("確認コードを使っていません。", "One-time codes are not in use.")
+            raise RuleBroken("確認コードは有効になっていません。", "One-time codes are not in use.")
         self.record(Account.RecoveryCodesRenewed)
 
     def use_recovery_code(self, *, left: int) -> None:

@@ -435,7 +435,9 @@ def _is_last_admin(uow: UnitOfWork) -> bool:
 def _require_known(centres: tuple[str, ...], uow: UnitOfWork) -> None:
     for code in centres:
         if uow.ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is None:
-            raise Invalid.field("centres", "知らないセンターです。", "This centre is not known.")
+            raise Invalid.field(
+                "centres", "このセンターは登録されていません。", "This centre is not known."
+            )
 
 
 def _require_own(command: commands.AccountCommand, uow: UnitOfWork) -> None:

@@ -195,6 +195,29 @@ def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
     return job_order
 
 
+def correct_client_of_order(command: commands.CorrectOrderClient, uow: UnitOfWork) -> JobOrder:
+    """Correct the client of an order; the right one belongs to the same centre."""
+    job_order = uow.get(JobOrder, command.order_id)
+    client = _client_of(uow, command.client_id)
+    if client.centre != job_order.centre:
+        raise Invalid.field(
+            "client_id",
+            "発注者は別のセンターの登録です。",
+            "The client belongs to another centre.",
+        )
+    job_order.correct_client(client.id, holds_from=command.occurred_on)
+    uow.save(job_order)
+    return job_order
+
+
+def correct_step(command: commands.CorrectOrderStep, uow: UnitOfWork) -> JobOrder:
+    """Correct the day of a step."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.correct_step_day(command.order_step_id)
+    uow.save(job_order)
+    return job_order
+
+
 def cancel_import(command: commands.CancelImport, uow: UnitOfWork) -> JobOrder:
     """Cancel an import; a policy cancels its tasks."""
     job_order = uow.get(JobOrder, command.order_id)
@@ -295,6 +318,8 @@ HANDLERS: Handlers = {
     commands.ChooseOrderQueueOrder: choose_queue_order,
     commands.ChangeTerms: change_terms,
     commands.CorrectTerms: correct_terms,
+    commands.CorrectOrderClient: correct_client_of_order,
+    commands.CorrectOrderStep: correct_step,
     commands.CancelImport: cancel_import,
     commands.ChooseMyNumberWarning: choose_my_number_warning,
     commands.DeliverJobOrder: deliver,

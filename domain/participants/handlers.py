@@ -22,6 +22,7 @@ from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.availability import overlaps
 from domain.kernel.time.clock import TOKYO
+from domain.kernel.time.days import japanese_day
 from domain.participants import commands
 from domain.participants.participant import Participant
 from domain.participants.queries import stays_of
@@ -130,9 +131,10 @@ def _require_apart(corrected: Participant, uow: UnitOfWork) -> None:
         if other.id == corrected.id or other.centre != corrected.centre:
             continue
         if corrected.overlaps(other):
+            until = japanese_day(other.left_on) if other.left_on else "現在"
             raise RuleBroken(
                 f"この人は{other.code}としても登録されていて、期間が重なります"
-                f"({other.registered_on}から{other.left_on or ''})。日付を確かめてください。",
+                f"（{japanese_day(other.registered_on)}から{until}）。日付を確かめてください。",
                 f"The person is registered as {other.code} too ({other.registered_on} to "
                 f"{other.left_on or 'now'}), and the two stays would overlap. Check the day.",
             )
@@ -264,7 +266,7 @@ def _require_free_of_shifts(uow: UnitOfWork, person_id: UUID, said: Availability
     for day, start, end in shifts_ahead(uow.ledger, person_id, uow.today):
         if overlaps(said.on(day), start, end):
             raise RuleBroken(
-                f"{day} {start}〜{end}に遠隔操作のシフトがあります。"
+                f"{japanese_day(day)}の{start}〜{end}に遠隔操作のシフトがあります。"
                 "時間が重ならないようにしてください。",
                 f"There is a shift of a robot on {day}, {start} to {end}. "
                 "Choose times that do not overlap with it.",

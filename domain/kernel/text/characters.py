@@ -32,7 +32,7 @@ def forbidden_characters(text: str) -> BilingualText | None:
     """
     if text.isascii():
         if "\0" in text:
-            return BilingualText("使えない文字(NUL)があります。", "It holds a NUL character.")
+            return BilingualText("使えない文字（NUL）があります。", "It holds a NUL character.")
         return None
     for character in text:
         code = ord(character)
@@ -46,7 +46,7 @@ def forbidden_characters(text: str) -> BilingualText | None:
             )
         if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
             return BilingualText(
-                "外字(私用領域の文字)は使えません。標準の文字で書いてください。",
+                "外字（私用領域の文字）は使えません。標準の文字で書いてください。",
                 "It holds a private-use character. Please use a standard one.",
             )
     return None

@@ -516,7 +516,7 @@ class Shift(Aggregate):
 
     def _past(self) -> RuleBroken:
         return RuleBroken(
-            f"このシフトの時間({self.start}〜{self.end})は終わったので、もう始められません。"
+            f"このシフトの時間（{self.start}〜{self.end}）は終わったので、もう始められません。"
             "実際に操作したときは、センターの職員に知らせてください。職員が、始めた時刻と"
             "終えた時刻を後から記録できます。",
             f"The time of this shift ({self.start} to {self.end}) is over, so it cannot be started "

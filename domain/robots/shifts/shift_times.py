@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.time.clock import TOKYO
+from domain.kernel.time.days import japanese_day
 from domain.robots.value_objects import PART, clock_time, minutes
 
 
@@ -48,7 +49,7 @@ def require_day_reached(day: date) -> None:
     """Raise RuleBroken if the day of a shift is in the future."""
     if day > event_context().recorded_at.astimezone(TOKYO).date():
         raise RuleBroken(
-            f"このシフトは{day.isoformat()}の予定です。当日になってから操作してください。",
+            f"このシフトは{japanese_day(day)}の予定です。当日になってから操作してください。",
             f"This shift is planned for {day.isoformat()}. Do this when the day has come.",
         )
 
