@@ -77,7 +77,7 @@ SHIFTS_FILE = ListFile(
         FileColumn("end_time", BilingualText("終わり（予定）", "Planned end")),
         FileColumn("pilot_name", BilingualText("パイロット", "Pilot")),
         FileColumn("pilot_kana", BilingualText("読み", "Reading")),
-        FileColumn("pilot_code", BilingualText("参加者の番号", "Code of the participant")),
+        FileColumn("pilot_code", BilingualText("参加者番号", "Code of the participant")),
         FileColumn("stand_by_name", BilingualText("控え", "Stand-by")),
         FileColumn("deployment", BilingualText("配置", "Deployment")),
         FileColumn("venue", BilingualText("設置場所", "Place of the robot")),
