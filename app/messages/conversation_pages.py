@@ -10,7 +10,7 @@ from app.http.authorization import caller, get_visible, service, viewed
 from app.http.pagination import PageQuery, page_request
 from app.messages import forms
 from app.messages.canned_answers import canned_answers, insert
-from app.messages.presentation import conversation_of, messages_for
+from app.messages.presentation import conversation_of, in_charge_for, messages_for
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from app.participants.labels import WORK_MODES
@@ -20,17 +20,30 @@ from domain.messages import commands
 from domain.messages.conversation import conversation_id
 from domain.participants.participant import ON_THE_BOOKS, Participant
 from domain.participants.queries import Terms, terms_of
+from projections.identity.accounts import names_of_accounts, staff_of
 from projections.messages.canned_answers import READS as CANNED
-from projections.messages.conversations import READS, conversations, waiting_conversations
+from projections.messages.conversations import (
+    READS,
+    conversations,
+    in_charge_of,
+    waiting_conversations,
+)
 from projections.people.people_index import names_of
 
 PAGE = 50
 MOST_WAITING = 50
+MOST_STAFF = 500
+"""Members of the staff among whom one is chosen."""
 
 pages = Pages("messages")
 
 
-@pages.page("/conversations", roles=STAFF, query=PageQuery, reads=(*READS, "people.cards"))
+@pages.page(
+    "/conversations",
+    roles=STAFF,
+    query=PageQuery,
+    reads=(*READS, "people.cards", "identity.accounts"),
+)
 def all_conversations(query: dict[str, Any]) -> Response:
     """The conversations of the caller's centres; those with unread messages come first."""
     views, centres = service().views, caller().centres
@@ -50,8 +63,17 @@ def all_conversations(query: dict[str, Any]) -> Response:
         rows=read,
         people=people,
         names=names,
+        in_charge=_in_charge(list(people)),
+        own_account=str(caller().account_id),
         further=next_page("/conversations", query, page["next"]),
     )
+
+
+def _in_charge(participant_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The account and the name of who is in charge, by participant id."""
+    accounts = in_charge_of(service().views, participant_ids)
+    names = names_of_accounts(service().views, accounts.values())
+    return {id: (account, names.get(account, "")) for id, account in accounts.items()}
 
 
 def _people(rows: Sequence[Row]) -> dict[str, Terms]:
@@ -77,13 +99,17 @@ def _conversation(
 ) -> Response:
     them = get_visible(Participant, participant_id)
     viewed([them.person_id], "conversation")
-    shown = messages_for(conversation_of(them.id), caller())
+    talk = conversation_of(them.id)
+    shown = messages_for(talk, caller())
     return render(
         "messages/conversation.html",
         here=f"/conversations/{them.id}",
         them=them,
         name=names_of(service().views, [str(them.person_id)]).get(str(them.person_id)),
         work_mode=WORK_MODES[them.work_mode.value],
+        in_charge=in_charge_for(talk),
+        in_charge_id=str(talk.in_charge) if talk and talk.in_charge else "",
+        staff=staff_of(service().views, them.centre, MOST_STAFF),
         messages=shown,
         correcting=next((one for one in shown if one.id == query.get("correct")), None),
         may_write=them.state in ON_THE_BOOKS,
@@ -111,6 +137,22 @@ def send(values: dict[str, Any], participant_id: UUID) -> str:
     """Send a message to the participant."""
     dispatch(commands.SendMessage(to=participant_id, **values))
     return f"/conversations/{participant_id}?said=sent"
+
+
+@pages.form(
+    "/conversations/<uuid:participant_id>/in-charge",
+    roles=STAFF,
+    body=forms.StaffInChargeForm,
+    back=conversation,
+)
+def choose_in_charge(values: dict[str, Any], participant_id: UUID) -> str:
+    """Choose who of the staff is in charge of the participant."""
+    dispatch(
+        commands.ChooseStaffInCharge(
+            participant_id=participant_id, account_id=values.get("account_id")
+        )
+    )
+    return f"/conversations/{participant_id}?said=in-charge"
 
 
 @pages.form(

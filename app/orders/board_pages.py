@@ -12,6 +12,7 @@ from app.orders import labels
 from app.orders.assignees import codes_of
 from app.orders.attention import LABELS, TASKS, Attention, Group
 from app.orders.open_help import READS, open_help
+from app.orders.questions import open_questions
 from app.pages import sse
 from app.pages.routing import Pages, render
 from domain.escalation.queries import last_look, note_look
@@ -61,6 +62,7 @@ def board(_query: dict[str, Any]) -> Response:
     returned = in_order(at.views, centres=centres, state=TaskState.RETURNED.value, limit=MOST_TASKS)
     of_tasks = [row for shown in groups if shown.group in TASKS for row in shown.items]
     asked = open_help(groups[0].items)
+    of_clients = next(shown for shown in groups if shown.group is Group.CLIENT_QUESTIONS)
     resting = [item.person_id for item in attention.workers.resting]
     viewed(_newly([*resting, *(one.person_id for one in asked)]), "board")
     changes = _changes(int(seen))
@@ -75,6 +77,7 @@ def board(_query: dict[str, Any]) -> Response:
         unread=waiting_for_staff(at.views, centres),
         counts=counts_in_all(at.views, centres),
         asked={one.row["task_id"]: one for one in asked},
+        questions=open_questions(of_clients.items),
         calls=help_wanted(at.ledger, centres, today - RECENT),
         returned=returned,
         codes=codes_of([row["participant_id"] for row in (*of_tasks, *returned)]),

@@ -12,6 +12,7 @@ from app.orders import labels
 from app.orders.assignees import codes_of
 from app.orders.attention import LABELS, TASKS, Attention, Group, place
 from app.orders.open_help import READS, open_help
+from app.orders.questions import open_questions
 from app.pages.page_links import NextPage, address, next_page
 from app.pages.routing import Pages, render
 from domain.kernel.messaging.caller import COORDINATION
@@ -56,6 +57,7 @@ def waiting(query: dict[str, Any]) -> Response:
         rows=rows,
         codes=codes_of([row["participant_id"] for row in rows] if group in TASKS else []),
         asked={one.row["task_id"]: one for one in asked},
+        questions=open_questions(rows if group is Group.CLIENT_QUESTIONS else []),
         further=further,
         today=service().clock.today(),
     )

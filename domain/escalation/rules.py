@@ -100,7 +100,7 @@ NOTIFIED_LABELS: Mapping[str, BilingualText] = {
         "お知らせを選んだ職員全員", "all of the staff who chose to hear of it"
     ),
     Notified.COORDINATORS.value: BilingualText(
-        "お知らせを選んだコーディネーター", "coordinators who chose to hear of it"
+        "お知らせを選んだ配分担当", "coordinators who chose to hear of it"
     ),
     Notified.MANAGERS.value: BilingualText(
         "お知らせを選んだ管理責任者", "managers who chose to hear of it"

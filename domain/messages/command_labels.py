@@ -9,6 +9,9 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "CorrectMessage": BilingualText("メッセージの訂正", "correct a message"),
     "WithdrawMessage": BilingualText("メッセージの取消し", "withdraw a message"),
     "MarkMessagesRead": BilingualText("メッセージを読んだ印", "mark messages as read"),
+    "ChooseStaffInCharge": BilingualText(
+        "担当の職員の選択", "choose the staff in charge of a participant"
+    ),
     "MakeAnnouncement": BilingualText("お知らせの作成", "make an announcement"),
     "CorrectAnnouncement": BilingualText("お知らせの訂正", "correct an announcement"),
     "WithdrawAnnouncement": BilingualText("お知らせの取下げ", "withdraw an announcement"),
