@@ -206,13 +206,26 @@ class Recount:
         }
         bpo = {order for order, one in programmes.items() if one is Programme.BPO}
         undone = {e.corrects for e in self.dated if isinstance(e, JobOrder.StepUndone)}
-        stands = [event for event in self.dated if event.meta.event_id not in undone]
+        right_days = {
+            event.corrects: event.day
+            for event in self.events
+            if isinstance(event, JobOrder.StepDayCorrected)
+        }
+        stands = [
+            (event, right_days.get(event.meta.event_id, event.meta.occurred_on))
+            for event in self.events
+            if event.meta.event_id not in undone
+        ]
         accepted = {
             event.originator_id
-            for event in stands
-            if isinstance(event, JobOrder.Accepted) and self._in_span(event.meta.occurred_on)
+            for event, day in stands
+            if isinstance(event, JobOrder.Accepted) and self._in_span(day)
         } & bpo
-        cancelled = {e.originator_id for e in stands if isinstance(e, JobOrder.Cancelled)}
+        cancelled = {
+            event.originator_id
+            for event, day in stands
+            if isinstance(event, JobOrder.Cancelled) and day <= self.last
+        }
         return Recounted(len(accepted), {}, {"cancelled": len(accepted & cancelled)})
 
     def _contacts(self, first: date) -> Iterator[tuple[UUID, str]]:

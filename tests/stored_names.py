@@ -37,6 +37,10 @@ LAYERS = ("app", "domain", "projections", "workers")
 _CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
 
+LOOKS = ("viewed", "record_view", "named", "named_or_codes")
+"""The functions that record a view, whose name is their last argument."""
+
+
 @cache
 def now() -> dict[str, set[str]]:
     """The names of each kind."""
@@ -54,7 +58,7 @@ def now() -> dict[str, set[str]]:
         "tables": set(_CREATED.findall(inline_projection.TABLES + TABLES + _beside())),
         "versions of tables": {*STORES, *map(part_of, INLINE_VERSIONS)},
         "claims": {kind for name in ("claim", "_take") for kind in _arguments(name, 0)},
-        "looks": {what for name in ("viewed", "record_view") for what in _arguments(name, -1)},
+        "looks": {what for name in LOOKS for what in _arguments(name, -1)},
         "parts of the service": set(_arguments("system", 0)),
     }
 

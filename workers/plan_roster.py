@@ -71,7 +71,7 @@ def solved(question: RosterQuestion, progress: Progress) -> Roster:
     if child.returncode == NO_SOLVER:
         raise JobRefused(
             JobError(
-                ja="シフト表を作るソフト(OR-Tools)が入っていません。管理者に知らせてください。",
+                ja="シフト表を作るソフト（OR-Tools）が入っていません。管理者に知らせてください。",
                 en="The solver (OR-Tools) is not installed here. Please tell an administrator.",
             )
         )

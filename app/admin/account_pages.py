@@ -150,7 +150,7 @@ def correct_person(values: dict[str, Any], account_id: UUID) -> str:
         if not stays:
             raise Invalid.field(
                 "participant_code",
-                "所属センターの参加者の番号を書いてください。",
+                "所属センターの参加者番号を書いてください。",
                 "Give the code of a participant of its centres.",
             )
         participant_id = stays[0].participant_id

@@ -33,7 +33,7 @@ def participant(values: dict[str, Any]) -> UUID | None:
     if not found:
         raise Invalid.field(
             "participant_code",
-            "参加者のアカウントには、所属センターの参加者の番号か、ロボットのパイロットが要ります。",
+            "参加者のアカウントには、所属センターの参加者番号か、ロボットのパイロットが必要です。",
             "An account of a participant needs the code of a participant of its centres, or a "
             "pilot of a robot.",
         )
@@ -50,7 +50,7 @@ def pilot(values: dict[str, Any]) -> UUID | None:
     if values.get("participant_code", "").strip():
         raise Invalid.field(
             "pilot",
-            "参加者の番号があれば、パイロットは選ばなくて大丈夫です。どちらか一つにしてください。",
+            "参加者番号があれば、パイロットは選ばなくて大丈夫です。どちらか1つにしてください。",
             "With the code of a participant no pilot is needed. Please give one of the two.",
         )
     offered = pilots_without_account(values["centres"])

@@ -7,7 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
-    "metrics": opening("運転の数字", "the metrics"),
+    "metrics": opening("サービスの稼働状況", "the metrics"),
     "GET /admin": opening("アカウントの一覧", "the list of accounts"),
     "POST /admin/find": BilingualText("アカウントの検索", "search for accounts"),
     "GET /admin/accounts/new": opening("アカウントを追加する画面", "the form of a new account"),

@@ -164,7 +164,7 @@ def _posts(text: str) -> tuple[Post, ...]:
     if None in found or len(found) > MOST_POSTS:
         raise Invalid.field(
             "posts",
-            "1行に1つ、職名と人数を「管理責任者 1」のように書いてください(20行まで)。",
+            "1行に1つ、職名と人数を「管理責任者 1」のように書いてください（20行まで）。",
             'Write one post a line with how many people hold it, as "manager 1" (up to 20 lines).',
         )
     return tuple(Post(title=item[1], full_time=int(item[2])) for item in found if item)

@@ -38,7 +38,8 @@ from projections.audit.views import views_of
 FILTERS = ("subject", "type", "actor", "first", "correlation", "causation", "known_at")
 
 router = ApiRouter(
-    "audit", description="足跡。The audit trail: every event, and every view of a person's record."
+    "audit",
+    description="操作履歴。The audit trail: every event, and every view of a person's record.",
 )
 
 

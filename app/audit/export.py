@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = {
     "jsonl": "application/x-ndjson",
 }
 """The formats of the trail as a file, the default first."""
-TITLE = BilingualText("足跡", "Audit trail")
+TITLE = BilingualText("操作履歴", "Audit trail")
 HEADINGS: Mapping[str, BilingualText] = {
     "position": BilingualText("記録の番号", "Position"),
     "recorded_at": BilingualText("記録した日時", "Recorded at"),

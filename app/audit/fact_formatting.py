@@ -17,7 +17,7 @@ from projections.audit.names import Names
 from projections.registry import NAMES
 
 NONE = BilingualText("なし", "none")
-KNOWN_ELSEWHERE = BilingualText("あり(ここには出しません)", "there is some (not shown here)")
+KNOWN_ELSEWHERE = BilingualText("あり（ここには出しません）", "there is some (not shown here)")
 CONTENTS = frozenset({"payload", "draft", "result", "messages"})
 """The contents of the work stay with the task; here only their presence is shown."""
 
@@ -181,7 +181,7 @@ def _hours(value: Any, _names: Names) -> BilingualText:
     span, rest = f"{value['start']}–{value.get('end') or ''}", value.get("break_minutes") or 0
     if not rest:
         return BilingualText(span, span)
-    return BilingualText(f"{span}(休憩{rest}分)", f"{span} (break of {rest} minutes)")
+    return BilingualText(f"{span}（休憩{rest}分）", f"{span} (break of {rest} minutes)")
 
 
 def _parts(kind: str, value: Mapping[str, Any], names: Names) -> BilingualText:
@@ -217,7 +217,7 @@ def _consents(value: Any, _names: Names) -> BilingualText:
 def _assignment(value: Any, names: Names) -> BilingualText:
     who = names.named("participant", str(value["participant_id"]))
     by = _plain(CODES["by"], value["by"])
-    return BilingualText(f"{who.ja}(決め方:{by.ja})", f"{who.en} (by {by.en})")
+    return BilingualText(f"{who.ja}（決め方：{by.ja}）", f"{who.en} (by {by.en})")
 
 
 def _how_many(ja: str, en: str) -> Callable[[Any, Names], BilingualText]:

@@ -30,7 +30,7 @@ def accept_loss() -> None:
         click.echo(
             spoken(
                 BilingualText(
-                    f"{head} 番までの記録で続けます(自動の処理 {moved} 件の位置を直しました)。"
+                    f"{head} 番までの記録で続けます（自動の処理 {moved} 件の位置を直しました）。"
                     "ashiato doctor で、現在の状態の表が記録と合うことを確かめてください。",
                     f"going on from position {head} ({moved} policies put back to it);"
                     " run ashiato doctor to see that the inline rows follow from the records",

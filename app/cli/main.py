@@ -132,7 +132,7 @@ def _failed(error: Exception) -> BilingualText:
     """The message for a failed database: the class of the error, never its text."""
     kind = type(error).__name__
     return BilingualText(
-        f"データベースを使えません({kind})。ashiato doctor で原因と直し方がわかります。",
+        f"データベースを使えません（{kind}）。ashiato doctor で原因と直し方が分かります。",
         f"The database cannot be used ({kind}). Run ashiato doctor to find out why.",
     )
 

@@ -49,7 +49,7 @@ def catch_up(names: tuple[str, ...]) -> None:
     stopped = [line.name for line in lines if line.state == "failed"]
     if stopped:
         raise RuleBroken(
-            f"取り込めない記録があり、止まっている表があります: {', '.join(stopped)}",
+            f"取り込めない記録があり、止まっている表があります：{', '.join(stopped)}",
             f"stopped before a record that cannot be taken in: {', '.join(stopped)}",
         )
 

@@ -6,7 +6,13 @@ from datetime import date
 
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import JobOrder, OrderState, OrderStep, RejectionOutcome
+from domain.orders.job_order import (
+    ORDER_STEP_LABELS,
+    JobOrder,
+    OrderState,
+    OrderStep,
+    RejectionOutcome,
+)
 from domain.orders.labels import term_labels
 
 STATES: Mapping[str, BilingualText] = {
@@ -44,11 +50,11 @@ SENTENCES: Mapping[str, BilingualText] = {
         "The staff are looking into what you told us. You will see here what is done.",
     ),
     OrderState.RETURNED.value: BilingualText(
-        "お知らせいただいたところを、もう一度見ています。",
+        "ご指摘のところを手直ししています。",
         "We are taking one more look at what you told us about.",
     ),
     OrderState.ACCEPTED_BY_CLIENT.value: BilingualText(
-        "検収していただきました。ありがとうございました。",
+        "検収いただきました。ありがとうございました。",
         "You have accepted the delivery. Thank you very much.",
     ),
     OrderState.CLOSED.value: BilingualText(
@@ -71,24 +77,26 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.Resumed: BilingualText("作業を再開しました。", "Work went on."),
     JobOrder.DueDateMoved: BilingualText("納期を変えました。", "The due date was changed."),
     JobOrder.TermsChanged: BilingualText(
-        "ご依頼の内容を整えました。", "The terms of the order were settled."
+        "ご依頼の内容を決めました。", "The terms of the order were settled."
     ),
     JobOrder.TermsCorrected: BilingualText(
         "ご依頼の内容の記録を訂正しました。", "The record of what you ordered was corrected."
     ),
     JobOrder.Delivered: BilingualText("納品しました。", "We delivered it."),
     JobOrder.DeliveryRejected: BilingualText(
-        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+        "手直しのご依頼をいただきました。", "You asked for one more look."
     ),
     JobOrder.RejectionReceived: BilingualText(
-        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+        "手直しのご依頼をいただきました。", "You asked for one more look."
     ),
-    JobOrder.DeliveryAccepted: BilingualText(
-        "検収していただきました。", "You accepted the delivery."
-    ),
+    JobOrder.DeliveryAccepted: BilingualText("検収いただきました。", "You accepted the delivery."),
     JobOrder.Closed: BilingualText("完了しました。", "This was finished."),
     JobOrder.StepUndone: BilingualText(
-        "記録のまちがいを取り消しました。", "A step that was recorded by mistake was taken back."
+        "記録の間違いを取り消しました。", "A step that was recorded by mistake was taken back."
+    ),
+    JobOrder.ClientCorrected: BilingualText(
+        "発注者の記録を訂正し、ご依頼として登録しました。",
+        "The record of who ordered this was corrected: it is yours.",
     ),
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }
@@ -107,7 +115,7 @@ _UNDONE: Mapping[OrderStep, BilingualText] = {
         "検収の記録を取り消しました。", "The acceptance was taken back."
     ),
     OrderStep.DELIVERY_REJECTED: BilingualText(
-        "見直しのご依頼を取り消しました。", "The wish for one more look was taken back."
+        "手直しのご依頼を取り消しました。", "The wish for one more look was taken back."
     ),
     OrderStep.REJECTION_DECIDED: BilingualText(
         "ご指摘への対応を決めなおします。", "What is done about your return is decided again."
@@ -146,34 +154,60 @@ class Step:
 
 
 def story(events: Sequence[Event]) -> list[Step]:
-    """Return the events of an order that concern its client, newest first."""
-    return [_step(event) for event in reversed(events) if _concerns_client(event)]
+    """Return the events of an order that concern its client, newest first.
+
+    Where the client was corrected, what was written to and by the wrong one is left out.
+    """
+    right_days = {
+        event.corrects: event.meta.occurred_on
+        for event in events
+        if isinstance(event, JobOrder.StepDayCorrected)
+    }
+    corrected = [item for item in events if isinstance(item, JobOrder.ClientCorrected)]
+    since = corrected[-1].originator_version if corrected else 0
+    return [
+        _step(
+            event,
+            on=right_days.get(event.meta.event_id, event.meta.occurred_on),
+            words=_words(event) if event.originator_version > since else None,
+        )
+        for event in reversed(events)
+        if _concerns_client(event)
+    ]
 
 
 def _concerns_client(event: Event) -> bool:
     """True for a step that the client sees; corrected terms if they see any of those."""
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         return not _TERMS_SHOWN.isdisjoint(event.changed)
-    return type(event) in _STEPS or isinstance(event, JobOrder.RejectionDecided)
+    return type(event) in _STEPS or isinstance(
+        event, JobOrder.RejectionDecided | JobOrder.StepDayCorrected
+    )
 
 
-def _step(event: Event) -> Step:
+def _step(event: Event, *, on: date, words: str | None) -> Step:
     return Step(
-        on=event.meta.occurred_on,
+        on=on,
         text=_text(event),
         due_on=event.due_on if isinstance(event, JobOrder.DueDateMoved) else None,
         pieces=_pieces(event),
-        words=_words(event),
+        words=words,
     )
 
 
 def _text(event: Event) -> BilingualText:
     if isinstance(event, JobOrder.StepUndone):
         return _UNDONE[event.step]
+    if isinstance(event, JobOrder.StepDayCorrected):
+        step = BilingualText(*ORDER_STEP_LABELS[event.step])
+        return BilingualText(
+            f"記録の日付を訂正しました（{step.ja}）。",
+            f"The day of a record was corrected ({step.en}).",
+        )
     if isinstance(event, JobOrder.TermsCorrected) and event.changed:
         what = term_labels([name for name in event.changed if name in _TERMS_SHOWN])
         return BilingualText(
-            f"ご依頼の内容の記録を訂正しました({what.ja})。",
+            f"ご依頼の内容の記録を訂正しました（{what.ja}）。",
             f"The record of what you ordered was corrected ({what.en}).",
         )
     if isinstance(event, JobOrder.RejectionDecided):

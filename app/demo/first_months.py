@@ -153,7 +153,7 @@ def _work(stage: CommandRunner, number: int) -> None:
     received = ReceiveJobOrder(
         id=id,
         client_id=id_of(stage.seed, "first client"),
-        title=f"申込書のデータ入力({number + 1})",
+        title=f"申込書のデータ入力（{number + 1}）",
         programme=Programme.BPO,
         kind_of_work=KindOfWork.DATA_ENTRY,
         received_on=day,

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 
+from app import registry
 from app.bootstrap import Service
-from app.demo import deliveries, lifecycles, messages, office
+from app.demo import deliveries, lifecycles, office, questions
 from app.demo.accounts import SignIn, open_accounts
 from app.demo.command_runner import CommandRunner
 from app.demo.day_schedule import DaySchedule
+from app.demo.demonstration import Demonstration
 from app.demo.membership import members
 from app.demo.orders import OrderPlan, orders
 from app.demo.people import Member
@@ -68,7 +70,8 @@ def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[Sig
     routes = open_accounts(stage, named, _by_number(plan), password)
     office.register_clients(stage)
     office.set_rules(stage)
-    messages.set_the_year(stage)
+    for part in _parts():
+        part.opening(stage, plan)
     for member in named:
         lifecycles.begin(stage, member, plan.today)
     _take_in(stage, plan, plan.span.first)
@@ -113,6 +116,8 @@ def _live(stage: CommandRunner, plan: Plan, day: date) -> None:
         look = partial(office.inspect, stage, day, share=0.6 if is_last else 0.9, returned=0.05)
         agenda.put(15 * 60 + 40, look)
         agenda.put(16 * 60 + 45, partial(_move_on, stage, plan, day, is_last=is_last))
+    for part in _parts():
+        part.day(agenda, plan)
     agenda.run()
 
 
@@ -121,9 +126,16 @@ def _live_this_morning(stage: CommandRunner, plan: Plan) -> None:
     _plan_shifts(agenda, plan)
     look = partial(office.inspect, stage, plan.today, share=1.0, returned=0.4, limit=8)
     agenda.put(10 * 60, look)
-    ask = partial(messages.ask_and_answer, stage, plan.orders, plan.members[:2])
+    ask = partial(questions.ask_and_answer, stage, plan.orders, plan.members[:2])
     agenda.put(10 * 60 + 15, ask)
+    for part in _parts():
+        part.this_morning(agenda, plan)
     agenda.run(until=THIS_MORNING)
+
+
+def _parts() -> list[Demonstration]:
+    """What the contexts add."""
+    return [part for _, part in registry.parts("demonstration", "DEMONSTRATION")]
 
 
 def _take_in(stage: CommandRunner, plan: Plan, day: date) -> None:

@@ -51,7 +51,7 @@ def answer(kind: str, payload: Mapping[str, Any], chance: Random) -> dict[str, A
         return {"choice": chance.choice(words("material")["choices"])}
     if kind == "checking":
         same = text == payload.get("compared_with")
-        return {"choice": "同じ" if same != (chance.random() < SLIP) else "ちがう"}
+        return {"choice": "同じ" if same != (chance.random() < SLIP) else "違う"}
     if kind == "data_entry":
         cut = text[:-1] if chance.random() < SLIP else text
         return {"text": cut}
@@ -128,7 +128,7 @@ def _checking(chance: Random) -> dict[str, Any]:
         "source_text": text,
         "compared_with": compared,
         "question": "二つの文が同じかどうかを選んでください",
-        "choices": ["同じ", "ちがう"],
+        "choices": ["同じ", "違う"],
     }
 
 

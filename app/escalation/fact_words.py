@@ -7,7 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 WORDS = FactWords(
     fields={
         "rules": BilingualText("待ち時間の決まり", "Escalation rules"),
-        "threshold": BilingualText("待つ長さ", "Threshold"),
+        "threshold": BilingualText("待ち時間の上限", "Threshold"),
         "notified": BilingualText("知らせる相手", "Who is notified"),
     },
     codes={

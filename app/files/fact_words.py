@@ -8,11 +8,11 @@ WORDS = FactWords(
         "removed": BilingualText("削除した", "Removed"),
         "file.purpose": BilingualText("目的", "Purpose"),
         "task_id": BilingualText("作業", "Task"),
-        "size": BilingualText("大きさ(バイト)", "Size (bytes)"),
+        "size": BilingualText("大きさ（バイト）", "Size (bytes)"),
     },
     codes={
         "file.purpose": {
-            "source": BilingualText("作業の材料", "to work on"),
+            "source": BilingualText("元の資料", "to work on"),
             "result": BilingualText("作業の結果", "as a result"),
         },
     },

@@ -43,7 +43,7 @@ def expected_version() -> int | None:
     if not _ETAG.fullmatch(tag):
         raise Invalid.field(
             "If-Match",
-            '版は引用符に入れて書いてください(例 "3")。',
+            '版は引用符に入れて書いてください（例 "3"）。',
             'Write the version in quotes, as "3".',
         )
     number = tag.strip('"')

@@ -264,7 +264,7 @@ def _columns(
         if column is None:
             listed = "、".join(dict.fromkeys(column.heading for column in known.values()))
             text = BilingualText(
-                f"知らない見出しです。使える見出し: {listed}",
+                f"知らない見出しです。使える見出し：{listed}",
                 f"This heading is not known. Known headings: {listed}",
             )
             errors.append(RowError(line, name[:64], text))

@@ -59,7 +59,7 @@ def notice_of(lag: Lag) -> BilingualText:
     kept = _what_is_kept()
     return BilingualText(
         f"この画面は最新ではありません。「{name.ja}」の表が新しい記録に追いつくまで、"
-        f"一覧や数字が足りないことがあります({left.ja})。{kept.ja}",
+        f"一覧や数字が足りないことがあります（{left.ja}）。{kept.ja}",
         f"This page is not up to date. Until the {name.en} has taken in the newest records, lists"
         f" and figures may lack some ({left.en}).{kept.en}",
     )

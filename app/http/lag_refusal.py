@@ -20,7 +20,7 @@ class StillBehind(Unavailable):
     def __init__(self, lag: Lag) -> None:
         name, left = read_model(lag.name), remaining(lag)
         super().__init__(
-            f"もとになる「{name.ja}」の表が、新しい記録に追いついていません({left.ja})。"
+            f"もとになる「{name.ja}」の表が、新しい記録に追いついていません（{left.ja}）。"
             "追いつくまで、ここから確定・発行・書き出しはできません。少し待ってから、もう一度操作してください。",
             f"What this rests on, the {name.en}, has not taken in the newest records yet"
             f" ({left.en}). Nothing can be confirmed, issued or exported from it until then."

@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.http.authorization import CSRF_HEADER, Public, cookie_name
-from app.http.fields import Field, Free, Strict
+from app.http.fields import Field, Free, Strict, Text
 from app.http.problems import PROBLEM_TYPE
 from app.http.routing import Operation
 
@@ -186,6 +186,8 @@ def type_of(_converter: Any, field: ma.fields.Field[Any], ret: Any, **_: Any) ->
         shown["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
     elif form is not None:
         shown["format"] = form
+    if isinstance(field, Text) and field.is_in_correction and not field.may_be_blank:
+        ret["minLength"] = max(ret.get("minLength", 1), 1)
     if field.allow_none and "enum" in field.metadata:
         ret["enum"] = [*field.metadata["enum"], None]
     return shown

@@ -73,7 +73,7 @@ class NotAcceptable(DomainError):
     def __init__(self, forms: Sequence[str]) -> None:
         listed = " / ".join(f"format={form}" for form in forms)
         super().__init__(
-            f"Accept にある形式では答えられません。次のどれかをアドレスに書いてください: {listed}",
+            f"Accept にある形式では答えられません。次のどれかをアドレスに書いてください：{listed}",
             f"This does not come in a form that Accept names. Ask for one of: {listed}",
         )
 
@@ -82,7 +82,9 @@ class TooLarge(DomainError):
     """The body is larger than the route allows (413)."""
 
     def __init__(self) -> None:
-        super().__init__("送られた内容が大きすぎます。", "What was sent is too large.")
+        super().__init__(
+            "送られた内容が大きすぎます。分けて送ってください。", "What was sent is too large."
+        )
 
 
 class TooOften(DomainError):

@@ -46,7 +46,7 @@ class CommandBody(fields.Strict):
     reason = fields.Text(max=1000, lines=True)
 
 
-class UndatedBody(fields.Strict):
+class UndatedBody(fields.Correction):
     """The reason of a correction that holds from the day of the fact that it corrects."""
 
     reason = fields.Text(required=True, max=1000, lines=True)

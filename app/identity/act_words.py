@@ -25,7 +25,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /account/openid": COMMAND_LABELS["BindIdentity"],
     "GET /account": opening("自分のアカウント", "their own account"),
     "POST /account/password": COMMAND_LABELS["ChangeOwnPassword"],
-    "GET /account/sessions": opening("自分のサインインの一覧", "the list of their own sessions"),
+    "GET /account/sessions": opening("自分のサインイン中の端末", "the list of their own sessions"),
     "POST /account/sessions/end": COMMAND_LABELS["EndOneSession"],
     "POST /account/sessions/end-others": COMMAND_LABELS["EndOwnOtherSessions"],
     "GET /kept-form": opening("送られなかった入力", "a form that was not sent"),
@@ -40,7 +40,7 @@ ACTS: Mapping[str, BilingualText] = {
         "パスキーの追加の取りやめ", "stop adding a passkey"
     ),
     "POST /account/passkeys/<uuid:passkey_id>/remove": COMMAND_LABELS["RemovePasskey"],
-    "GET /account/codes": opening("認証アプリのコードの画面", "the page of one-time codes"),
+    "GET /account/codes": opening("確認コードの画面", "the page of one-time codes"),
     "POST /account/codes/begin": COMMAND_LABELS["TurnOnCodes"],
     "POST /account/codes/confirm": COMMAND_LABELS["TurnOnCodes"],
     "POST /account/codes/recovery": COMMAND_LABELS["RenewRecoveryCodes"],

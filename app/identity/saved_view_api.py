@@ -23,7 +23,7 @@ def require_address(address: str) -> None:
     if not ADDRESS.fullmatch(address):
         raise Invalid.field(
             "address",
-            "一覧のページのアドレス(/ で始まるもの)を書いてください。",
+            "一覧のページのアドレス（/ で始まるもの）を書いてください。",
             "Write the address of a list, which begins with /.",
         )
 

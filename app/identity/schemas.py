@@ -103,7 +103,7 @@ class AccountBody(CreationBody):
     password = fields.Password()
 
 
-class AccountCorrectionBody(fields.Strict):
+class AccountCorrectionBody(fields.Correction):
     """The right name or e-mail address of an account, and the reason."""
 
     email = fields.Email()
@@ -129,7 +129,7 @@ class PersonBody(CommandBody):
     person_id = fields.Id(required=True)
 
 
-class PersonCorrectionBody(fields.Strict):
+class PersonCorrectionBody(fields.Correction):
     """The right participant or person of an account, and the reason."""
 
     person_id = fields.Id()
@@ -181,7 +181,7 @@ class PostPart(fields.Strict):
     full_time = fields.Whole(required=True, min=0, max=1000)
 
 
-class CentreFactsBody(CommandBody):
+class CentreFactsBody(fields.Correction, CommandBody):
     """What a centre states about itself from `occurred_on` on; what is left out stays."""
 
     opened_on = fields.Day(allow_none=True)

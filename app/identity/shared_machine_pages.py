@@ -46,7 +46,7 @@ def mark_machine(values: dict[str, Any]) -> Response:
         return shared_machine.mark(go_on(f"{PATH}?said=marked", None))
     if not _administers():
         raise RuleBroken(
-            "共用の機械の設定は、システム管理者がサインインして外します。",
+            "共用の端末の設定は、システム管理者がサインインして外します。",
             "An administrator who has signed in takes this setting away.",
         )
     return shared_machine.unmark(go_on(f"{PATH}?said=unmarked", None))

@@ -8,9 +8,9 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service, viewed
-from app.orders.assignees import code_of
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
+from app.participants.named import READS, Named, named
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from app.tasks.presentation import judged_for
 from domain.kernel.messaging.caller import STAFF
@@ -50,7 +50,7 @@ class Person:
     """Somebody who may or may not get the task, with the reasons and the load of today."""
 
     worker: Worker
-    name: str | None
+    who: Named
     reasons: list[dict[str, Any]]
     rank: int | None
     has_it: bool
@@ -88,7 +88,11 @@ def groups_for(task: Task) -> dict[str, list[Person]]:
     for one in found:
         person = Person(
             worker=one["worker"],
-            name=names.get(str(one["worker"].person_id)),
+            who=Named(
+                code=one["worker"].code,
+                person_id=one["worker"].person_id,
+                name=names.get(str(one["worker"].person_id)),
+            ),
             reasons=one["reasons"],
             rank=one["rank"],
             has_it=one["participant_id"] == task.participant_id,
@@ -106,7 +110,7 @@ def may_be_given(task: Task, order: JobOrder) -> bool:
 @pages.page(
     "/staff/tasks/<uuid:task_id>/assign",
     roles=STAFF,
-    reads=("people.cards",),
+    reads=READS,
     query=AssignQuery,
 )
 def assigning(query: dict[str, Any], task_id: UUID) -> Response:
@@ -124,7 +128,7 @@ def assigning(query: dict[str, Any], task_id: UUID) -> Response:
         order_state=BilingualText(*ORDER_STATE_LABELS[order.state]),
         state=TASK_STATES[task.state],
         state_kind=TASK_TAGS.get(task.state, ""),
-        code=code_of(task.participant_id),
+        who=named([task.participant_id], "candidates").get(str(task.participant_id)),
         groups=shown,
         q=words,
         may_assign=caller().has(AssignTask.ALLOWED),
@@ -137,7 +141,7 @@ def _called(people: list[Person], words: str) -> list[Person]:
     return [
         person
         for person in people
-        if all(word in folded(f"{person.name or ''} {person.worker.code}") for word in wanted)
+        if all(word in folded(f"{person.who.name or ''} {person.who.code}") for word in wanted)
     ]
 
 

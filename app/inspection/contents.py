@@ -7,7 +7,7 @@ from app.tasks.labels import FIELD_LABELS
 from domain.kernel.text.bilingual import BilingualText
 
 CONTENTS = BilingualText("内容", "Contents")
-EMPTY = BilingualText("(空)", "(empty)")
+EMPTY = BilingualText("（空）", "(empty)")
 YES, NO = BilingualText("はい", "Yes"), BilingualText("いいえ", "No")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, get_visible, service, viewed
+from app.http.authorization import caller, get_visible, service
 from app.inspection.comparison import BASES, bases_of, compare
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import (
@@ -20,11 +20,11 @@ from app.inspection.inspection_queue import (
     open_looks,
     waiting_by_order,
 )
-from app.orders.assignees import code_of, codes_of
 from app.pages.forms import FlashQuery, options, read_form, typed
 from app.pages.page_links import address
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, dispatch, render
+from app.participants.named import READS, named
 from app.tasks.bulk import return_all
 from app.tasks.labels import TASK_STATES
 from app.tasks.presentation import present_task
@@ -32,7 +32,6 @@ from domain.kernel.errors import Invalid
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder, KindOfWork
 from domain.orders.labels import KINDS_OF_WORK
-from domain.participants.participant import Participant
 from domain.policies.commands import PassBySample, UndoVerdict
 from domain.policies.pass_by_sample import sample_of
 from domain.tasks.commands import InspectTask
@@ -41,8 +40,9 @@ from domain.tasks.task import Task, Verdict
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 """The message that the next page shows after each verdict."""
-PRESSED_BY_MISTAKE = "押しまちがいのため"
+PRESSED_BY_MISTAKE = "押し間違いのため"
 """The reason with which a verdict is taken back by one press; the participant reads it."""
+RUN_READS = ("tasks.queue", *READS)
 MOST_ORDERS = 200
 MOST_AT_ONCE = 50
 """Tasks that are returned with one text."""
@@ -100,7 +100,7 @@ def choice_of(values: Mapping[str, Any]) -> Choice:
     return Choice(order_id=order.id if order else None, kind_of_work=values.get("kind"))
 
 
-@pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
+@pages.page("/inspect", roles=InspectTask.ALLOWED, reads=RUN_READS, query=RunQuery)
 def run(query: dict[str, Any]) -> Response:
     """The next submitted task of the choice, with its source next to its result."""
     choice = choice_of(query)
@@ -119,7 +119,7 @@ def run(query: dict[str, Any]) -> Response:
 @pages.page(
     "/inspect/<uuid:task_id>",
     roles=InspectTask.ALLOWED,
-    reads=("tasks.queue",),
+    reads=RUN_READS,
     query=RunQuery,
 )
 def one(query: dict[str, Any], task_id: UUID) -> Response:
@@ -146,9 +146,7 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
     return address("/inspect", kept_of(values), said=DONE[verdict], **place)
 
 
-@pages.page(
-    "/inspect/several", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=SeveralQuery
-)
+@pages.page("/inspect/several", roles=InspectTask.ALLOWED, reads=RUN_READS, query=SeveralQuery)
 def several(query: dict[str, Any]) -> Response:
     """The submitted tasks of the choice, to return several of them with one text."""
     sent = typed().values
@@ -156,13 +154,11 @@ def several(query: dict[str, Any]) -> Response:
     choice = choice_of(kept)
     looks = list(islice(open_looks(choice), MOST_AT_ONCE + 1))
     shown = looks[:MOST_AT_ONCE]
-    workers = {id for item in shown if (id := item.task.participant_id) is not None}
-    viewed((service().ledger.get(Participant, id).person_id for id in workers), "tasks")
     return render(
         "inspection/several.html",
         looks=[(item, parts(present_task(item.task)["result"])) for item in shown],
         is_cut=len(looks) > MOST_AT_ONCE,
-        codes=codes_of([str(item.task.participant_id) for item in shown]),
+        people=named([item.task.participant_id for item in shown], "tasks"),
         **_choosing(choice, kept),
     )
 
@@ -239,7 +235,7 @@ def _side_by_side(found: Look, choice: Choice, query: Mapping[str, Any]) -> Resp
         task=found.task,
         facts=facts,
         state=TASK_STATES[found.task.state],
-        code=code_of(found.task.participant_id),
+        who=named([found.task.participant_id], "tasks").get(str(found.task.participant_id)),
         payload=parts(facts["payload"]),
         work=[] if result is None else parts(result),
         compared=compare(result, bases[base]) if base else [],

@@ -9,8 +9,8 @@ from app.inspection.assign_pages import TO_BE_GIVEN, groups_for, may_be_given
 from app.inspection.contents import Part, parts
 from app.inspection.inspection_queue import look
 from app.inspection.payload_form import payload_fields
-from app.orders.assignees import code_of
 from app.pages.forms import options
+from app.participants.named import named
 from app.tasks.labels import PRIORITY_TAGS, TASK_STATES, TASK_TAGS
 from app.tasks.presentation import present_task
 from domain.kernel.events.event import Event
@@ -58,13 +58,14 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
     events = service().ledger.history(task.id)
     facts = present_task(task)
     seen = look(task, events)
+    people = named([task.participant_id, *(own.participant_id for own in task.rounds)], "tasks")
     return {
         "task": task,
         "facts": facts,
         "look": seen,
         "state": TASK_STATES[task.state],
         "state_kind": TASK_TAGS.get(task.state, ""),
-        "code": code_of(task.participant_id),
+        "who": people.get(str(task.participant_id)),
         "label": label,
         "priorities": PRIORITY_LABELS,
         "priority_tags": PRIORITY_TAGS,
@@ -80,7 +81,7 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "may": _may(task, seen.order),
         "payload_fields": payload_fields(facts["payload"]),
         "rounds": [
-            (number, own, code_of(own.participant_id))
+            (number, own, people.get(str(own.participant_id)))
             for number, own in enumerate(task.rounds, start=1)
         ],
     }

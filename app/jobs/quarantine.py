@@ -29,7 +29,7 @@ WHY: Mapping[str, BilingualText] = {
         "この前の記録がなくなっています。", "The record before it is missing."
     ),
 }
-TITLE = BilingualText("読み取れない記録(隔離中)", "Records that cannot be read (in quarantine)")
+TITLE = BilingualText("読み取れない記録（隔離中）", "Records that cannot be read (in quarantine)")
 MEANING = BilingualText(
     "次の記録は読み取れません。それが属するものは開けず、変えられません。"
     "ほかのものは、いつもどおり使えます。",
@@ -38,7 +38,7 @@ MEANING = BilingualText(
 )
 CURE = BilingualText(
     "バックアップから記録か鍵を戻してから「もう一度確かめる」を押してください。"
-    "読み取れれば、表を作り直してから隔離を解きます。コマンドでもできます:",
+    "読み取れれば、表を作り直してから隔離を解きます。コマンドでもできます：",
     'Put the record or its key back from a backup, then press "Check again". If it can be read,'
     " the read models are made anew and it is released. The command line can do it too:",
 )

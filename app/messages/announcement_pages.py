@@ -13,6 +13,8 @@ from app.messages.schemas import MOST
 from app.pages.forms import FlashQuery, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
+from app.participants.named import READS as NAMED
+from app.participants.named import named
 from domain.kernel.messaging.caller import STAFF
 from domain.messages import commands
 from domain.messages.announcement import Announcement, Audience
@@ -20,7 +22,6 @@ from domain.messages.audience import ON_THE_BOOKS
 from domain.participants.queries import terms_in
 from projections.identity.centres import centres_to_choose
 from projections.messages.announcements import READS, announcements
-from projections.people.people_index import names_of
 
 PAGE = 50
 MOST_CHOSEN = 500
@@ -72,7 +73,7 @@ def all_announcements(query: dict[str, Any]) -> Response:
     "/announcements/new",
     roles=STAFF,
     query=FlashQuery,
-    reads=("people.cards", "identity.centres"),
+    reads=(*NAMED, "identity.centres"),
 )
 def new_announcement(_query: dict[str, Any]) -> Response:
     """A form for a new announcement."""
@@ -81,13 +82,11 @@ def new_announcement(_query: dict[str, Any]) -> Response:
     participants = sorted(
         (terms for terms in found if terms.state in ON_THE_BOOKS), key=lambda terms: terms.code
     )
-    people = [terms.person_id for terms in participants]
-    viewed(people, "announcement_readers")
     return render(
         "messages/new_announcement.html",
         audiences=options({code.value: text for code, text in AUDIENCES.items()}),
         participants=participants,
-        names=names_of(service().views, [str(id) for id in people]),
+        people=named((terms.participant_id for terms in participants), "announcement_readers"),
         own_centres=centres_to_choose(service().views, reader.centres),
         today=service().clock.today(),
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.http.authorization import caller, get_visible, service, viewed
+from app.http.authorization import caller, get_visible, service
 from app.http.pagination import PageQuery, page_request
 from app.messages import forms
 from app.messages.canned_answers import canned_answers, insert
@@ -14,12 +14,12 @@ from app.messages.presentation import conversation_of, in_charge_for, messages_f
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from app.participants.labels import WORK_MODES
+from app.participants.named import READS as NAMED
+from app.participants.named import named
 from domain.kernel.messaging.caller import STAFF
-from domain.kernel.storage.database import Row
 from domain.messages import commands
 from domain.messages.conversation import conversation_id
 from domain.participants.participant import ON_THE_BOOKS, Participant
-from domain.participants.queries import Terms, terms_of
 from projections.identity.accounts import names_of_accounts, staff_of
 from projections.messages.canned_answers import READS as CANNED
 from projections.messages.conversations import (
@@ -28,7 +28,6 @@ from projections.messages.conversations import (
     in_charge_of,
     waiting_conversations,
 )
-from projections.people.people_index import names_of
 
 PAGE = 50
 MOST_WAITING = 50
@@ -39,10 +38,7 @@ pages = Pages("messages")
 
 
 @pages.page(
-    "/conversations",
-    roles=STAFF,
-    query=PageQuery,
-    reads=(*READS, "people.cards", "identity.accounts"),
+    "/conversations", roles=STAFF, query=PageQuery, reads=(*READS, *NAMED, "identity.accounts")
 )
 def all_conversations(query: dict[str, Any]) -> Response:
     """The conversations of the caller's centres; those with unread messages come first."""
@@ -53,17 +49,14 @@ def all_conversations(query: dict[str, Any]) -> Response:
     page = part.page(rows, lambda row: (row["last"],))
     unread = {row["participant_id"] for row in waiting[:MOST_WAITING]}
     read = [row for row in page["items"] if row["participant_id"] not in unread]
-    people = _people([*waiting[:MOST_WAITING], *read])
-    names = names_of(views, [str(one.person_id) for one in people.values()])
-    viewed([one.person_id for one in people.values()], "conversations")
+    shown = [row["participant_id"] for row in [*waiting[:MOST_WAITING], *read]]
     return render(
         "messages/conversations.html",
         waiting=waiting[:MOST_WAITING],
         more_waiting=len(waiting) > MOST_WAITING,
         rows=read,
-        people=people,
-        names=names,
-        in_charge=_in_charge(list(people)),
+        people=named(shown, "conversations"),
+        in_charge=_in_charge(shown),
         own_account=str(caller().account_id),
         further=next_page("/conversations", query, page["next"]),
     )
@@ -76,18 +69,11 @@ def _in_charge(participant_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {id: (account, names.get(account, "")) for id, account in accounts.items()}
 
 
-def _people(rows: Sequence[Row]) -> dict[str, Terms]:
-    """The participants of these conversations, by id."""
-    ledger = service().ledger
-    found = {row["participant_id"]: terms_of(ledger, UUID(row["participant_id"])) for row in rows}
-    return {id: terms for id, terms in found.items() if terms is not None}
-
-
 @pages.page(
     "/conversations/<uuid:participant_id>",
     roles=STAFF,
     query=forms.ConversationPageQuery,
-    reads=("people.cards", "identity.accounts", *CANNED),
+    reads=(*NAMED, "identity.accounts", *CANNED),
 )
 def conversation(query: dict[str, Any], participant_id: UUID) -> Response:
     """The messages with one participant, and a form for a new one."""
@@ -98,14 +84,14 @@ def _conversation(
     query: dict[str, Any], participant_id: UUID, *, is_inserted: bool = False
 ) -> Response:
     them = get_visible(Participant, participant_id)
-    viewed([them.person_id], "conversation")
+    who = named([them.id], "conversation")[str(them.id)]
     talk = conversation_of(them.id)
     shown = messages_for(talk, caller())
     return render(
         "messages/conversation.html",
         here=f"/conversations/{them.id}",
         them=them,
-        name=names_of(service().views, [str(them.person_id)]).get(str(them.person_id)),
+        name=who.known_name,
         work_mode=WORK_MODES[them.work_mode.value],
         in_charge=in_charge_for(talk),
         in_charge_id=str(talk.in_charge) if talk and talk.in_charge else "",

@@ -4,6 +4,7 @@ from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF, Role
 
 REGISTRATION = Registration(
+    demonstration=("demonstration",),
     act_words=("act_words",),
     api=("api",),
     pages=("my_pages", "conversation_pages", "announcement_pages", "canned_answer_pages"),

@@ -28,7 +28,7 @@ ACTS: Mapping[str, BilingualText] = {
     "GET /job-orders/<uuid:order_id>/delivery": opening("納品されたもの", "what was delivered"),
     "GET /job-orders/<uuid:order_id>/delivery-note": opening("納品書", "a delivery note"),
     "GET /board": opening("朝のボード", "the morning board"),
-    "GET /queue": opening("作業一覧(未割当)", "the work queue"),
+    "GET /queue": opening("作業一覧（未割当）", "the work queue"),
     "POST /queue": COMMAND_LABELS["AssignTask"],
     "GET /orders/new": opening("案件を受け付ける画面", "the form of a new order"),
     "POST /orders/new": COMMAND_LABELS["ReceiveJobOrder"],
@@ -37,12 +37,28 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /orders/<uuid:order_id>/repeat": COMMAND_LABELS["RepeatJobOrder"],
     "GET /orders/<uuid:order_id>/terms": opening(
-        "案件の条件の画面", "the form of the terms of an order"
+        "案件の内容の画面", "the form of the terms of an order"
     ),
     "POST /orders/<uuid:order_id>/terms": COMMAND_LABELS["ChangeTerms"],
     "POST /orders/<uuid:order_id>/correct-terms": COMMAND_LABELS["CorrectTerms"],
+    "GET /orders/<uuid:order_id>/client": opening(
+        "案件の発注者を訂正する画面", "the form that corrects the client of an order"
+    ),
+    "POST /orders/<uuid:order_id>/client": COMMAND_LABELS["CorrectOrderClient"],
+    "GET /orders/<uuid:order_id>/steps/<uuid:order_step_id>": opening(
+        "案件の操作の日付を訂正する画面", "the form that corrects the day of a step of an order"
+    ),
+    "POST /orders/<uuid:order_id>/steps/<uuid:order_step_id>": COMMAND_LABELS["CorrectOrderStep"],
     "GET /orders": opening("案件の一覧", "the list of orders"),
     "GET /orders/<uuid:order_id>": opening("案件の記録", "the record of an order"),
+    "GET /orders/<uuid:order_id>/tasks": opening("案件の作業", "the tasks of an order"),
+    "GET /orders/<uuid:order_id>/questions": opening(
+        "案件についての質問", "the questions about an order"
+    ),
+    "GET /orders/<uuid:order_id>/add": opening(
+        "作業を加える画面", "the page that adds tasks to an order"
+    ),
+    "GET /orders/<uuid:order_id>/story": opening("案件の経過", "the story of an order"),
     "POST /orders/<uuid:order_id>/accept": COMMAND_LABELS["AcceptJobOrder"],
     "POST /orders/<uuid:order_id>/release": COMMAND_LABELS["ReleaseJobOrder"],
     "POST /orders/<uuid:order_id>/resume": COMMAND_LABELS["ResumeJobOrder"],

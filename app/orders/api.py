@@ -105,6 +105,7 @@ for verb, command, body in (
     ("choose-queue-order", commands.ChooseOrderQueueOrder, schemas.QueueOrderBody),
     ("change-terms", commands.ChangeTerms, schemas.TermsBody),
     ("correct-terms", commands.CorrectTerms, schemas.TermsCorrectionBody),
+    ("correct-client", commands.CorrectOrderClient, schemas.ClientOfOrderBody),
     ("undo", UndoOrderStep, schemas.UndoStepBody),
     ("my-number-warning", commands.ChooseMyNumberWarning, schemas.MyNumberWarningBody),
     ("deliver", commands.DeliverJobOrder, CommandBody),
@@ -122,6 +123,13 @@ for verb, command, body in (
         answer=schemas.OrderAnswer,
         present=present_order,
     )
+router.command(
+    "/job-orders/<uuid:order_id>/steps/<uuid:order_step_id>/correct",
+    commands.CorrectOrderStep,
+    body=schemas.StepDayBody,
+    answer=schemas.OrderAnswer,
+    present=present_order,
+)
 router.command(
     "/job-orders/<uuid:order_id>/imports/<uuid:job_id>/cancel",
     commands.CancelImport,

@@ -68,7 +68,7 @@ def _busy(present: Sequence[Worker]) -> list[Busy]:
 
 
 def present_participants() -> list[Row]:
-    """Return the participants to whom tasks may be assigned, by code, with their open tasks."""
+    """Return the participants to whom tasks may be assigned, by kana, with their open tasks."""
     rows = [
         row
         for state in sorted(PRESENT)
@@ -80,7 +80,8 @@ def present_participants() -> list[Row]:
             state=state.value,
         )
     ]
-    return sorted(rows, key=lambda row: (row["code"], row["participant_id"]))
+    by_kana = ("has_no_kana", "search_kana", "code", "participant_id")
+    return sorted(rows, key=lambda row: tuple(row[name] for name in by_kana))
 
 
 def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from app.http.authorization import caller, service
 from app.orders.assignees import WorkersNow, workers_now
@@ -186,6 +187,17 @@ class Attention:
     def _is_at_risk(self, order: Progress) -> bool:
         rule = self.rule(EscalationKind.AT_RISK, order.row["centre"])
         return rule.is_on and order.forecast.is_late_by(order.due_on, rule.threshold)
+
+
+def people_in(group: Group, items: Sequence[Any]) -> list[UUID | str | None]:
+    """The ids of the participants whom these items of a group name."""
+    if group in TASKS:
+        return [row["participant_id"] for row in items]
+    if group is Group.IDLE:
+        return [worker.participant_id for worker in items]
+    if group is Group.BUSY:
+        return [busy.worker.participant_id for busy in items]
+    return []
 
 
 _STATES = {Group.SUBMISSIONS: SUBMITTED, Group.STALLED: HELD}

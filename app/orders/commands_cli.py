@@ -126,7 +126,7 @@ def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:
                 bar.length = job.total
                 bar.update(job.done - bar.pos)
             time.sleep(0.1)
-    raise Unavailable("取り込みがまだ終わりません。", "The import has not ended yet.")
+    raise Unavailable("取込みがまだ終わりません。", "The import has not ended yet.")
 
 
 def _say(count: int, errors: list[dict[str, Any]], as_json: bool, word: str) -> None:

@@ -133,8 +133,10 @@ def note_page(order: JobOrder, query: dict[str, Any], back: str) -> Response:
 
 def _deliveries(order: JobOrder) -> list[Delivery]:
     found: list[Delivery] = []
+    days = {item.event_id: item.on for item in order.course}
     for event in service().ledger.history(order.id):
         meta = event.meta
+        on = days.get(meta.event_id, meta.occurred_on)
         if isinstance(event, JobOrder.Delivered):
             place = len(found) + 1
             found.append(
@@ -142,18 +144,17 @@ def _deliveries(order: JobOrder) -> list[Delivery]:
                     place=place,
                     number=f"{order.number}-{place}",
                     version=event.originator_version,
-                    on=meta.occurred_on,
+                    on=on,
                     issued_on=meta.recorded_at.astimezone(service().clock.zone).date(),
                     passed=event.passed,
                     cancelled=event.cancelled,
                 )
             )
         elif isinstance(event, JobOrder.DeliveryRejected | JobOrder.RejectionReceived):
-            found[-1] = replace(
-                found[-1], returned_on=meta.occurred_on, returned=len(set(event.task_ids))
-            )
+            returned = len(set(event.task_ids))
+            found[-1] = replace(found[-1], returned_on=on, returned=returned)
         elif isinstance(event, JobOrder.DeliveryAccepted):
-            found[-1] = replace(found[-1], accepted_on=meta.occurred_on)
+            found[-1] = replace(found[-1], accepted_on=on)
         elif isinstance(event, JobOrder.StepUndone) and event.step in UNDONE:
             found[-1] = replace(found[-1], **UNDONE[event.step])
             if event.step is OrderStep.DELIVERED:

@@ -24,7 +24,7 @@ HEADINGS = (
     BilingualText("数量", "Quantity"),
     BilingualText("単位", "Unit"),
 )
-LEFT_OUT = BilingualText("取りやめた作業", "Left out")
+LEFT_OUT = BilingualText("取消件数", "Left out")
 MINUTES = BilingualText("作業時間の合計", "Time worked on it")
 IN_MINUTES = BilingualText("分", "minutes")
 WIDTHS = (30, 44, 10)
@@ -146,7 +146,7 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
     if note.minutes_then is not None:
         lines.append(
             [
-                said("訂正前の作業時間(発行時)", "Time before correction, as issued"),
+                said("訂正前の作業時間（発行時）", "Time before correction, as issued"),
                 note.minutes_then,
                 IN_MINUTES.in_language(language),
             ]

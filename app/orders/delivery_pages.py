@@ -9,7 +9,9 @@ from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders.delivery_note import NoteQuery, note_page
 from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
-from app.orders.order_pages import one_order
+from app.orders.order_head import READS, render_order
+from app.orders.questions import brief, questions_about
+from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import COORDINATION
@@ -63,7 +65,25 @@ def note_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
     return f"/orders/{order_id}?said=looking"
 
 
-@pages.form("/orders/<uuid:order_id>/answer", roles=COORDINATION, body=AnswerForm, back=one_order)
+@pages.page(
+    "/orders/<uuid:order_id>/questions",
+    roles=COORDINATION,
+    query=FlashQuery,
+    reads=READS,
+)
+def questions(_query: dict[str, Any], order_id: UUID) -> Response:
+    """What the client asked about an order, and what was answered."""
+    order = get_visible(JobOrder, order_id)
+    found = questions_about(order)
+    return render_order(
+        "orders/questions.html",
+        order,
+        questions=found,
+        to_answer=[(str(item.id), brief(item)) for item in found],
+    )
+
+
+@pages.form("/orders/<uuid:order_id>/answer", roles=COORDINATION, body=AnswerForm, back=questions)
 def answer_question(values: dict[str, Any], order_id: UUID) -> str:
     """Answer a question of the client, or add to the answer."""
     order = get_visible(JobOrder, order_id)
@@ -71,13 +91,13 @@ def answer_question(values: dict[str, Any], order_id: UUID) -> str:
     if question is None or question.order_id != order.id:
         raise NotFound
     dispatch(AnswerAboutOrder(question_id=question.id, text=values["answer"]))
-    return f"/orders/{order_id}?said=answered"
+    return f"/orders/{order_id}/questions?said=answered"
 
 
-@pages.form("/orders/<uuid:order_id>/ask", roles=COORDINATION, body=NotedForm, back=one_order)
+@pages.form("/orders/<uuid:order_id>/ask", roles=COORDINATION, body=NotedForm, back=questions)
 def note_question(values: dict[str, Any], order_id: UUID) -> str:
     """Record a question that the client asked by telephone or letter."""
     dispatch(
         AskAboutOrder(order_id=get_visible(JobOrder, order_id).id, text=values["client_question"])
     )
-    return f"/orders/{order_id}?said=noted"
+    return f"/orders/{order_id}/questions?said=noted"

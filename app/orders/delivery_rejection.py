@@ -71,9 +71,14 @@ def dispatch_about_tasks(command: Command) -> Aggregate | None:
         raise (Invalid({"tasks": texts}) if texts else refusal) from None
 
 
-def words_of_client(order: JobOrder) -> str | None:
-    """Return what the client wrote when it last returned something; None if that was erased."""
+def words_of_client(order: JobOrder, *, only_own: bool = False) -> str | None:
+    """Return what the client wrote when it last returned something; None if that was erased.
+
+    With `only_own` it is None if the client of the order was corrected since.
+    """
     for event in reversed(service().ledger.history(order.id)):
+        if only_own and isinstance(event, JobOrder.ClientCorrected):
+            return None
         if isinstance(event, JobOrder.RejectionReceived):
             return event.comment
     return None

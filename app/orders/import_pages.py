@@ -18,8 +18,8 @@ from app.http import fields
 from app.http.authorization import caller, get_visible, service
 from app.http.file_selection import SelectionFields, selection_of
 from app.orders import labels
+from app.orders.adding_pages import add
 from app.orders.file_preview import errors_of
-from app.orders.order_pages import one_order
 from app.orders.uploads import begin_import
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
@@ -96,7 +96,7 @@ def look_again(_query: dict[str, Any], order_id: UUID) -> Response:
     "/orders/<uuid:order_id>/import",
     roles=COORDINATION,
     body=fields.Form,
-    back=one_order,
+    back=add,
     upload=True,
 )
 def upload_file(_values: dict[str, Any], order_id: UUID) -> str:

@@ -8,7 +8,9 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
+from app.orders.client_choices import client_choices
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
+from app.orders.order_head import READS, render_order
 from app.orders.terms_form import (
     TermsCorrectionForm,
     TermsForm,
@@ -19,15 +21,14 @@ from app.orders.terms_form import (
     terms_from,
 )
 from app.pages.corrections import keep_what_was_changed
+from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.commands import ChangeTerms, CorrectTerms, ReceiveJobOrder, RepeatJobOrder
 from domain.orders.job_order import OPEN, UNSETTLED, JobOrder
-from projections.orders.order_list import clients
-
-MOST_CLIENTS = 500
+from domain.tasks.matching import skill_label
 
 pages = Pages("orders")
 
@@ -58,10 +59,9 @@ class RepeatForm(fields.Form):
 def new_order(query: dict[str, Any]) -> Response:
     """The form for a new order."""
     today = service().clock.today()
-    rows = clients(service().views, centres=caller().centres, limit=MOST_CLIENTS)
     return render(
         "orders/new.html",
-        clients=[(row["client_id"], row["name"]) for row in rows],
+        clients=client_choices(caller().centres),
         chosen=str(query.get("client", "")),
         today=today,
         due_on=a_fortnight_on(today),
@@ -91,17 +91,19 @@ def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
     return f"/orders/{_id(made)}?said=received"
 
 
-@pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION)
+@pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION, query=FlashQuery, reads=READS)
 def terms(_query: dict[str, Any], order_id: UUID) -> Response:
-    """The form for how the work is done: settled before the first task, corrected later."""
+    """How the work is done, and its form: settled before the first task, corrected later."""
     order = get_visible(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
     keep_what_was_changed(order, facts_of_terms)
-    return render(
+    return render_order(
         "orders/terms.html",
-        order=order,
+        order,
+        skill_label=skill_label,
         is_unsettled=is_unsettled,
         may_correct=order.state in OPEN,
+        today=service().clock.today(),
         **shown_terms(order.terms),
     )
 
@@ -123,11 +125,11 @@ def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
 )
 def correct_terms(values: dict[str, Any], order_id: UUID) -> str:
     """Correct the terms that were changed in the form."""
-    reason = values.pop("terms_reason")
+    dated = {"reason": values.pop("terms_reason"), "occurred_on": values.pop("occurred_on", None)}
     changes = changed_terms(get_visible(JobOrder, order_id), values)
     if not changes:
         return f"/orders/{order_id}?said=terms-unchanged"
-    dispatch(CorrectTerms(order_id=order_id, reason=reason, **changes))
+    dispatch(CorrectTerms(order_id=order_id, **dated, **changes))
     return f"/orders/{order_id}?said=terms-corrected"
 
 

@@ -87,7 +87,7 @@ def inspection_of(terms: Terms) -> BilingualText:
     if terms.sample_percent is None:
         return how
     return BilingualText(
-        f"抜取り検品({terms.sample_percent}%、{how.ja})",
+        f"抜取り検品（{terms.sample_percent}%、{how.ja}）",
         f"{terms.sample_percent}% by sample, {how.en}",
     )
 

@@ -8,16 +8,14 @@ from flask import Response
 from app.http.authorization import caller, service
 from app.http.lists import chosen
 from app.orders import labels
+from app.orders.client_choices import client_choices
 from app.orders.order_listing import OrderFilters
 from app.orders.progress import progress_of
 from app.pages.lists import ChoiceFilter, DayFilter, ListPage, PageQuery
 from app.pages.routing import Pages, render
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.text.bilingual import BilingualText
-from projections.orders.order_list import clients
 from projections.orders.order_listing import ORDERS
-
-MOST_CLIENTS = 500
 
 pages = Pages("orders")
 
@@ -27,8 +25,7 @@ class OrdersQuery(OrderFilters, PageQuery):
 
 
 def _clients(_query: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = clients(service().views, centres=caller().centres, limit=MOST_CLIENTS)
-    return [(row["client_id"], row["name"]) for row in rows]
+    return client_choices(caller().centres)
 
 
 ORDERS_PAGE = ListPage(

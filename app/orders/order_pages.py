@@ -1,35 +1,32 @@
-"""The list of orders, and the page of one: its progress, and the acts that are possible now."""
+"""The overview of one order: what waits, its progress, and the acts that are possible now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from app.files.staged_uploads import MOST_FIRST_LINES, shown_lines
 from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders import labels
-from app.orders.presentation import imports_of, show_order
+from app.orders.adding_pages import CancelImportForm, add
+from app.orders.changes import READS as CHANGES
+from app.orders.changes import changes_since_last_look
+from app.orders.order_head import READS, render_order
+from app.orders.order_overview import people_in, waiting_in
+from app.orders.presentation import show_order
 from app.orders.progress_chart import Curve, curve
-from app.orders.questions import brief, questions_about
-from app.orders.task_lines import (
-    FIELD,
-    HEADING_FIELD,
-    KEY_FIELD,
-    likely_heading_line,
-    pasted_headings,
-    pasted_rows,
-)
-from app.pages.forms import typed
-from app.pages.routing import Pages, dispatch, render
-from domain.kernel.jobs.jobs import last_job
+from app.orders.questions import questions_about
+from app.pages import sse
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch
+from app.participants.named import READS as NAMED
+from app.participants.named import named_or_codes
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.priority import Priority, QueueOrder
-from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders import commands
-from domain.orders.client import Client
 from domain.orders.job_order import (
     HANDED_OUT,
     OPEN,
@@ -39,17 +36,10 @@ from domain.orders.job_order import (
     OrderStep,
 )
 from domain.policies.commands import UndoOrderStep
-from domain.tasks.matching import skill_label
 from domain.tasks.task import TaskState
 from projections.tasks.task_queue import handed_in_by_day
 
 pages = Pages("orders")
-
-
-class OrderQuery(fields.Query):
-    """The last action."""
-
-    said = fields.Word()
 
 
 class DeclineForm(fields.Form):
@@ -98,13 +88,6 @@ class UndoForm(fields.Form):
     undo_reason = fields.Text(required=True, max=1000, lines=True)
 
 
-class CancelImportForm(fields.Form):
-    """The import whose tasks are cancelled, and the reason."""
-
-    job_id = fields.Id(required=True)
-    import_reason = fields.Text(required=True, max=1000, lines=True)
-
-
 class MyNumberForm(fields.Form):
     """Whether users who see a task are warned."""
 
@@ -118,6 +101,8 @@ class Act:
     command: type[commands.OrderCommand] | type[UndoOrderStep]
     states: frozenset[OrderState]
     body: type[fields.Form] = fields.Form
+    page: Callable[..., Response] | None = None
+    """The page with its form, if it is not the overview."""
 
 
 ACTS = {
@@ -134,7 +119,7 @@ ACTS = {
     "hold": Act(commands.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
     "cancel": Act(commands.CancelJobOrder, OPEN, CancelForm),
     "undo": Act(UndoOrderStep, frozenset(OrderState), UndoForm),
-    "cancel-import": Act(commands.CancelImport, OPEN, CancelImportForm),
+    "cancel-import": Act(commands.CancelImport, OPEN, CancelImportForm, add),
     "my-number-warning": Act(commands.ChooseMyNumberWarning, OPEN, MyNumberForm),
 }
 
@@ -142,56 +127,25 @@ ACTS = {
 @pages.page(
     "/orders/<uuid:order_id>",
     roles=COORDINATION,
-    query=OrderQuery,
-    reads=("tasks.queue", "orders.questions"),
+    query=FlashQuery,
+    reads=("tasks.queue", *READS, *CHANGES, *NAMED),
 )
 def one_order(_query: dict[str, Any], order_id: UUID) -> Response:
-    """One order: its facts, progress and forecast, and the possible actions."""
+    """The overview of an order: what changed, what waits, its progress, and the possible acts."""
     this = get_visible(JobOrder, order_id)
-    client = service().ledger.get(Client, this.client_id)
     shown = show_order(this)
-    return render(
+    groups = waiting_in(this, shown["counts"], questions_about(this))
+    return render_order(
         "orders/order.html",
-        words=labels,
-        skill_label=skill_label,
-        order=this,
-        terms=this.terms,
-        client=client,
+        this,
         shown=shown,
         curve=_curve(this, shown) if this.state in OPEN else None,
         acts=what_may_be_done(this),
-        takes_tasks=this.state in OPEN,
         last_step=labels.ORDER_STEPS[this.steps[-1].step.value] if this.steps else None,
-        imports=[item for item in imports_of(this) if item["untouched"]],
-        questions=(asked_about := questions_about(this)),
-        to_answer=[(str(item.id), brief(item)) for item in asked_about],
-        job=last_job(service().ledger.database, "import_tasks", "order_id", str(this.id)),
-        pasted_columns=_pasted_columns(),
-        pasted_lines=_pasted_lines(),
-        likely_heading_line=likely_heading_line(typed().values.get(FIELD, "")),
-        accepted=ACCEPTED,
+        groups=groups,
+        people=named_or_codes(people_in(groups), "tasks"),
+        changes=changes_since_last_look(f"order {order_id}", int(sse.position()), order_id),
     )
-
-
-def _pasted_columns() -> list[tuple[str, str]]:
-    """The columns of a pasted table to choose that of the keys from, if that was asked."""
-    if KEY_FIELD not in typed().errors:
-        return []
-    headings = pasted_headings(typed().values.get(FIELD, ""), _chosen_heading_line())
-    return [(str(number), name) for number, name in enumerate(headings) if name]
-
-
-def _pasted_lines() -> list[tuple[str, str]]:
-    """The first lines of a pasted table to choose that of the headings from, if that was asked."""
-    if HEADING_FIELD not in typed().errors and _chosen_heading_line() is None:
-        return []
-    rows = pasted_rows(typed().values.get(FIELD, "").replace("\r", "\n"))[:MOST_FIRST_LINES]
-    return shown_lines([(row.number, row.cells) for row in rows])
-
-
-def _chosen_heading_line() -> int | None:
-    chosen = typed().values.get(HEADING_FIELD, "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 7 else None
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:
@@ -223,7 +177,10 @@ def _register(name: str, act: Act) -> None:
     do.__name__ = name.replace("-", "_")
     do.__doc__ = act.command.__doc__
     pages.form(
-        f"/orders/<uuid:order_id>/{name}", roles=COORDINATION, body=act.body, back=one_order
+        f"/orders/<uuid:order_id>/{name}",
+        roles=COORDINATION,
+        body=act.body,
+        back=act.page or one_order,
     )(do)
 
 

@@ -75,6 +75,7 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
         "importing": order.importing,
         "warns_of_my_number": order.warns_of_my_number,
         "undoable_step": order.steps[-1].step if order.steps else None,
+        "steps": steps_of(order),
         "imports": imports_of(order),
         "rejection": _rejection(order),
         "counts": count,
@@ -89,12 +90,22 @@ def _rejection(order: JobOrder) -> dict[str, Any] | None:
     rejection, reader = order.rejection, caller()
     if rejection is None:
         return None
-    may_read = reader.has(STAFF) or reader.client_id == order.client_id
+    is_staff = reader.has(STAFF)
+    may_read = is_staff or reader.client_id == order.client_id
     return {
-        "comment": words_of_client(order) if may_read else None,
+        "comment": words_of_client(order, only_own=not is_staff) if may_read else None,
         "task_ids": list(rejection.task_ids),
         "undecided": list(rejection.undecided),
     }
+
+
+def steps_of(order: JobOrder) -> list[dict[str, Any]]:
+    """Return the steps whose day can be corrected, the first one first."""
+    return [
+        {"id": item.event_id, "step": item.step, "on": item.on}
+        for item in order.course
+        if item.step is not None
+    ]
 
 
 def imports_of(order: JobOrder) -> list[dict[str, Any]]:

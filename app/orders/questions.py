@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.http.authorization import service
+from app.http.authorization import caller, service
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
@@ -17,11 +17,11 @@ BRIEF = 40
 
 
 def questions_about(order: JobOrder) -> list[OrderQuestion]:
-    """The questions about an order, newest first."""
+    """The questions about an order, newest first; a client reads its own only."""
     rows = questions_of(service().views, str(order.id), MOST)
     ids = [UUID(row["question_id"]) for row in rows]
     found = service().ledger.find_all(OrderQuestion, ids) if ids else {}
-    return [found[id] for id in ids if id in found]
+    return [found[id] for id in ids if id in found and found[id].is_visible_to(caller())]
 
 
 class OpenQuestion(NamedTuple):

@@ -11,12 +11,14 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.http.lists import PARTS, sort_codes
 from app.orders import labels
-from app.orders.assignees import code_of, codes_of, present_participants
+from app.orders.assignees import present_participants
 from app.pages.forms import read_form, typed
 from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery
 from app.pages.page_links import address, parameter
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, dispatch, render
+from app.participants.named import READS as NAMED
+from app.participants.named import Named, named_or_codes
 from app.tasks.bulk import (
     Done,
     assign_all,
@@ -24,6 +26,8 @@ from app.tasks.bulk import (
     choose_due_date_of_all,
     choose_priority_of_all,
     release_all,
+    take_due_date_back,
+    take_priority_back,
 )
 from app.tasks.task_listing import asked_for
 from domain.kernel.errors import Invalid
@@ -40,6 +44,8 @@ from projections.orders.open_orders import open_orders
 from projections.tasks.task_listing import TASKS
 
 MOST_ORDERS = 200
+VIEW = "tasks"
+"""The view that is recorded of those whose names are shown."""
 AS_ORDER = "as_order"
 """The choice of the priority of the order."""
 MOST_AT_ONCE = 500
@@ -71,11 +77,15 @@ class QueueQuery(QueueFilters, PageQuery):
 class BulkForm(fields.Form):
     """The action on the selected tasks; the question of the page is carried along.
 
-    With `every` it is for all tasks that the question chooses.
+    With `every` it is for all tasks that the question chooses. An act that ends in `back` takes
+    `new_priority` or `new_due_on` back, which an act on many has chosen.
     """
 
-    act = fields.Code(["assign", "release", "cancel", "priority", "due-date"], required=True)
-    tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
+    act = fields.Code(
+        ["assign", "release", "cancel", "priority", "due-date", "priority-back", "due-date-back"],
+        required=True,
+    )
+    tasks = fields.Many(fields.Id(), max=MOST_AT_ONCE, unique=True)
     every = fields.Flag()
     holders = fields.Many(fields.Text(max=73), max=PAGE)
     """Task and participant, where the page showed that somebody has it."""
@@ -125,11 +135,11 @@ def _orders(query: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _participants(query: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Who is present, and who is chosen."""
-    found = {row["participant_id"]: row["code"] for row in present_participants()}
-    chosen = query.get("participant")
-    if chosen is not None and (code := code_of(chosen)):
-        found[str(chosen)] = code
-    return list(found.items())
+    ids = [row["participant_id"] for row in present_participants()]
+    chosen = str(query["participant"]) if "participant" in query else None
+    people = named_or_codes([*ids, chosen], VIEW)
+    wanted = ids if chosen is None or chosen in ids else [*ids, chosen]
+    return [(id, people[id].in_words) for id in wanted if id in people]
 
 
 def _asked(query: Mapping[str, Any], show: str) -> Chosen:
@@ -140,6 +150,9 @@ HELP = {
     "true": BilingualText("質問あり", "Help asked"),
     "false": BilingualText("質問なし", "No question open"),
 }
+HELP_FILTER = ChoiceFilter(
+    "help_is_open", BilingualText("質問", "Questions"), lambda _: labels.options(HELP)
+)
 QUEUE = ListPage(
     path="/queue",
     listing=TASKS,
@@ -152,9 +165,7 @@ QUEUE = ListPage(
             BilingualText("働く場所", "Place of work"),
             lambda _: labels.options(labels.WORK_MODES),
         ),
-        ChoiceFilter(
-            "help_is_open", BilingualText("質問", "Questions"), lambda _: labels.options(HELP)
-        ),
+        HELP_FILTER,
         ChoiceFilter(
             "priority",
             BilingualText("優先度", "Priority"),
@@ -173,23 +184,30 @@ QUEUE = ListPage(
     "/queue",
     roles=COORDINATION,
     query=QueueQuery,
-    reads=("orders.list", "tasks.queue", "participants.roll"),
+    reads=("orders.list", "tasks.queue", "participants.roll", *NAMED),
 )
 def queue(query: dict[str, Any]) -> Response:
     """The tasks of the caller's centres: those that are open, by due date, unless asked else."""
     shown = QUEUE.shown(query)
+    present, whose = present_participants(), query.get("participant")
+    shown_people = [row["participant_id"] for row in (*shown.rows, *present)]
+    people = named_or_codes([*shown_people, whose], VIEW)
     return render(
         "orders/queue.html",
         words=labels,
         list=shown,
-        codes=codes_of([row["participant_id"] for row in shown.rows]),
-        whose=code_of(query["participant"]) if "participant" in query else "",
+        named=people,
+        whose=people.get(str(whose)),
         is_manager=caller().has(MANAGEMENT),
         queue_orders=[
             (centre, queue_order_of(service().ledger, centre)) for centre in caller().centres
         ],
         priorities=[(AS_ORDER, _("As the order")), *labels.options(labels.PRIORITIES)],
-        people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
+        people=[
+            (row["participant_id"], _in_hand(row, people[row["participant_id"]]))
+            for row in present
+            if row["participant_id"] in people
+        ],
         most=MOST_AT_ONCE,
     )
 
@@ -225,7 +243,14 @@ def act_on_many(values: dict[str, Any]) -> Response:
         words=labels,
         act=values["act"],
         done=done,
-        code=code_of(values["to"]) if values["act"] == "assign" else "",
+        chosen={
+            name: parameter(values[name])
+            for name in ("new_priority", "new_due_on")
+            if name in values
+        },
+        to=named_or_codes([values["to"]], VIEW).get(str(values["to"]))
+        if values["act"] == "assign"
+        else None,
         back=address("/queue", kept),
         kept={name: parameter(value) for name, value in kept.items()},
     )
@@ -241,8 +266,10 @@ def _act(values: dict[str, Any]) -> Done:
             raise Invalid.field("to", "参加者を選んでください。", "Choose a participant.")
         holders = _holders(values.get("holders", ()))
         return assign_all(chosen, values["to"], values.get("override_reason"), holders)
-    if values["act"] == "priority":
+    if values["act"] in ("priority", "priority-back"):
         return _choose_priority(chosen, values)
+    if values["act"] == "due-date-back":
+        return take_due_date_back(chosen, values.get("new_due_on"), values.get("order_reason"))
     if values["act"] == "due-date":
         return choose_due_date_of_all(chosen, values.get("new_due_on"), values.get("order_reason"))
     if "reason" not in values:
@@ -258,7 +285,8 @@ def _choose_priority(chosen: Sequence[UUID], values: dict[str, Any]) -> Done:
         raise Invalid.field("order_reason", "理由を書いてください。", "Please give a reason.")
     wanted = values["new_priority"]
     priority = None if wanted == AS_ORDER else Priority(wanted)
-    return choose_priority_of_all(chosen, priority, values["order_reason"])
+    act = take_priority_back if values["act"] == "priority-back" else choose_priority_of_all
+    return act(chosen, priority, values["order_reason"])
 
 
 def _everything(values: dict[str, Any]) -> list[UUID]:
@@ -280,9 +308,11 @@ def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
     try:
         return {UUID(task): UUID(who) for task, who in (pair.split(" ") for pair in pairs)}
     except ValueError:
-        raise Invalid.field("holders", "正しい id ではありません。", "This is no id.") from None
+        raise Invalid.field(
+            "holders", "ID の形が正しくありません。確かめてください。", "This is no id."
+        ) from None
 
 
-def _in_hand(row: Row) -> str:
-    said: str = _("%(code)s (%(num)s in hand)", code=row["code"], num=row["open_tasks"])
+def _in_hand(row: Row, who: Named) -> str:
+    said: str = _("%(code)s (%(num)s in hand)", code=who.in_words, num=row["open_tasks"])
     return said

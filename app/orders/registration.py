@@ -13,6 +13,9 @@ REGISTRATION = Registration(
         "intake_pages",
         "list_pages",
         "order_pages",
+        "correction_pages",
+        "order_task_pages",
+        "order_story_pages",
         "adding_pages",
         "import_pages",
         "delivery_pages",
@@ -26,6 +29,8 @@ REGISTRATION = Registration(
         NavigationEntry(place=70, path="/queue", words=N_("Task list"), shown_to=has(COORDINATION)),
     ),
     correction_pages={
+        "CorrectOrderClient": "/orders/<uuid:order_id>/client",
+        "CorrectOrderStep": "/orders/<uuid:order_id>/steps/<uuid:order_step_id>",
         "CancelImport": "/orders/<uuid:order_id>/cancel-import",
         "CancelJobOrder": "/orders/<uuid:order_id>/cancel",
         "ChooseOrderPriority": "/orders/<uuid:order_id>/choose-priority",

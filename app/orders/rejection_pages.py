@@ -7,10 +7,10 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import get_visible, service
-from app.orders.assignees import codes_of
 from app.orders.delivery_rejection import dispatch_about_tasks, words_of_client
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, render
+from app.participants.named import READS, named_or_codes
 from domain.kernel.errors import Invalid
 from domain.orders.job_order import JobOrder, OrderState, RejectionOutcome
 from domain.orders.labels import REJECTION_OUTCOMES
@@ -30,7 +30,12 @@ class DecisionForm(fields.Form):
     to_client = fields.Text(max=1000, lines=True)
 
 
-@pages.page("/orders/<uuid:order_id>/rejection", roles=DecideOnRejection.ALLOWED, query=FlashQuery)
+@pages.page(
+    "/orders/<uuid:order_id>/rejection",
+    roles=DecideOnRejection.ALLOWED,
+    query=FlashQuery,
+    reads=READS,
+)
 def rejection(_query: dict[str, Any], order_id: UUID) -> Response:
     """What the client returned, in its own words, and what is done about each task."""
     order = get_visible(JobOrder, order_id)
@@ -48,7 +53,7 @@ def rejection(_query: dict[str, Any], order_id: UUID) -> Response:
             for place in places
             if place.task_id in decided
         ],
-        codes=codes_of([str(place.participant_id) for place in places if place.participant_id]),
+        people=named_or_codes([place.participant_id for place in places], "tasks"),
         outcomes=REJECTION_OUTCOMES,
         ticked=set(typed().values.getlist("tasks")),
     )

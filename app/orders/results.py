@@ -41,7 +41,7 @@ HEADINGS: Mapping[str, BilingualText] = {
     "key": BilingualText("作業番号", "Key"),
     "state": BilingualText("状態", "State"),
     "participant_code": BilingualText("担当", "Participant"),
-    "minutes": BilingualText("作業時間(分)", "Minutes"),
+    "minutes": BilingualText("作業時間（分）", "Minutes"),
 }
 RESULT = BilingualText("結果", "Result")
 UNNAMED = BilingualText("名前のない欄", "Unnamed")

@@ -40,7 +40,7 @@ class ClientBody(ClientFacts, CreationBody):
     kind = fields.Code(ClientKind, required=True)
 
 
-class ClientCorrectionBody(ClientFacts, CommandBody):
+class ClientCorrectionBody(fields.Correction, ClientFacts, CommandBody):
     """Facts to add, or to correct with a reason; `null` clears an optional fact."""
 
     name = fields.Text()
@@ -124,7 +124,7 @@ class QueueOrderBody(ReasonBody):
     queue_order = fields.Code(QueueOrder, required=True, allow_none=True)
 
 
-class TermsCorrectionBody(ReasonBody):
+class TermsCorrectionBody(fields.Correction, ReasonBody):
     """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
 
     title = fields.Text()
@@ -138,6 +138,20 @@ class TermsCorrectionBody(ReasonBody):
     sample_percent = fields.Whole(min=1, max=99, allow_none=True)
     skills = fields.Table(fields.Whole(min=0, max=5))
     instructions = fields.Text(min=0, max=20_000, lines=True)
+
+
+class ClientOfOrderBody(fields.Correction, ReasonBody):
+    """The right client, and the reason; it holds from the beginning of the order, or from the day
+    that is given.
+    """
+
+    client_id = fields.Id(required=True)
+
+
+class StepDayBody(UndatedBody):
+    """The right day of a step, and the reason."""
+
+    occurred_on = fields.Day(required=True)
 
 
 class UndoStepBody(UndatedBody):
@@ -276,6 +290,14 @@ class OrderRow(fields.Strict):
     priority = fields.Code(Priority, required=True)
 
 
+class OrderStepAnswer(fields.Strict):
+    """A step of an order and its day; its id is the one by which the day is corrected."""
+
+    id = fields.Id(required=True)
+    step = fields.Code(OrderStep, required=True)
+    on = fields.Day(required=True)
+
+
 class ImportedAnswer(fields.Strict):
     """A finished import: its job, its day, and how many of its tasks nobody has had yet."""
 
@@ -305,6 +327,7 @@ class OrderAnswer(OrderRow):
     repeats = fields.Id(allow_none=True)
     importing = fields.Id(allow_none=True)
     undoable_step = fields.Code(OrderStep, required=True, allow_none=True)
+    steps = fields.Many(fields.Part(OrderStepAnswer), required=True, max=10_000)
     imports = fields.Many(fields.Part(ImportedAnswer), required=True, max=10_000)
     rejection = fields.Part(RejectionAnswer, required=True, allow_none=True)
     counts = fields.Part(CountsAnswer, required=True)

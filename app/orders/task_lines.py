@@ -61,7 +61,7 @@ def tasks_from(
     if not rows and key_column != NO_HEADINGS and key_heading(pasted_headings(text)):
         raise Invalid.field(
             FIELD,
-            '表として読めません。引用符(")の閉じ忘れがないか確かめてください。',
+            '表として読めません。引用符（"）の閉じ忘れがないか確かめてください。',
             "This is no readable table. Check that every quotation mark is closed.",
         )
     if rows and key_column == NUMBERED:
@@ -257,7 +257,7 @@ def _refused(errors: list[RowError]) -> Invalid:
 
 
 def _in_place(place: int, text: BilingualText) -> BilingualText:
-    return BilingualText(f"{place}件目: {text.ja}", f"No. {place}: {text.en}")
+    return BilingualText(f"{place}件目：{text.ja}", f"No. {place}: {text.en}")
 
 
 def _at(line: int, field: str, text: BilingualText) -> BilingualText:

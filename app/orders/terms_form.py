@@ -75,6 +75,7 @@ class TermsCorrectionForm(fields.Form):
     quantity = fields.Whole(min=1, max=10_000_000)
     sample_percent = fields.Whole(min=1, max=99)
     instructions = fields.Text(max=20_000, lines=True, load_default="")
+    occurred_on = fields.Day()
     terms_reason = fields.Text(required=True, max=1000, lines=True)
 
     class Meta:

@@ -6,15 +6,15 @@ from typing import Any
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import service, viewed
+from app.http.authorization import service
 from app.http.pagination import page_request
 from app.orders import labels
-from app.orders.assignees import codes_of
-from app.orders.attention import LABELS, TASKS, Attention, Group, place
+from app.orders.attention import LABELS, TASKS, Attention, Group, people_in, place
 from app.orders.open_help import READS, open_help
 from app.orders.questions import open_questions
 from app.pages.page_links import NextPage, address, next_page
 from app.pages.routing import Pages, render
+from app.participants import named
 from domain.kernel.messaging.caller import COORDINATION
 
 PAGE = 50
@@ -34,7 +34,7 @@ class WaitingQuery(fields.Query):
     "/board/items",
     roles=COORDINATION,
     query=WaitingQuery,
-    reads=("orders.list", "orders.questions", "tasks.queue", *READS),
+    reads=("orders.list", "orders.questions", "tasks.queue", *READS, *named.READS),
 )
 def waiting(query: dict[str, Any]) -> Response:
     """The items of a group of the board, those first that have waited longest."""
@@ -42,8 +42,8 @@ def waiting(query: dict[str, Any]) -> Response:
     shown = attention.shown(group)
     count = shown.late if query["late"] and shown.late is not None else shown.count
     rows, further = _page(attention, query)
+    people = named.named(people_in(group, rows), "board")
     asked = open_help(rows) if group is Group.HELP else []
-    viewed([one.person_id for one in asked], "board")
     return render(
         "orders/waiting.html",
         words=labels,
@@ -55,7 +55,7 @@ def waiting(query: dict[str, Any]) -> Response:
         everything=address("/board/items", {"group": group.value}),
         count=count,
         rows=rows,
-        codes=codes_of([row["participant_id"] for row in rows] if group in TASKS else []),
+        people=people,
         asked={one.row["task_id"]: one for one in asked},
         questions=open_questions(rows if group is Group.CLIENT_QUESTIONS else []),
         further=further,

@@ -22,9 +22,9 @@ def day(value: date | str | None) -> str:
     if value is None or value == "":
         return ""
     when, spoken = _date(value), language()
-    pattern = {"ja": "M月d日(E)", "en": "EEE, MMM d"}[spoken]
+    pattern = {"ja": "M月d日（E）", "en": "EEE, MMM d"}[spoken]
     if when.year != service().clock.today().year:
-        pattern = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}[spoken]
+        pattern = {"ja": "y年M月d日（E）", "en": "EEE, MMM d, y"}[spoken]
     return format_date(when, pattern, locale=spoken)
 
 
@@ -44,7 +44,7 @@ def _era(when: date) -> str:
         return f"{when.year}年"
     first, name = found
     year = when.year - first.year + 1
-    return f"{name}{'元' if year == 1 else year}年({when.year}年)"
+    return f"{name}{'元' if year == 1 else year}年（{when.year}年）"
 
 
 def duration(minutes: int) -> str:

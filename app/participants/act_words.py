@@ -46,7 +46,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /participants/<uuid:participant_id>/resume": COMMAND_LABELS["ResumeParticipant"],
     "POST /participants/<uuid:participant_id>/leave": COMMAND_LABELS["LeaveParticipant"],
     "GET /participants/<uuid:participant_id>/steps/<uuid:step_id>": opening(
-        "在籍の記録を直す画面", "the form that corrects a step of a stay"
+        "利用の経過を直す画面", "the form that corrects a step of a stay"
     ),
     "POST /participants/<uuid:participant_id>/steps/<uuid:step_id>/correct": COMMAND_LABELS[
         "CorrectParticipantStep"

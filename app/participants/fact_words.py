@@ -6,8 +6,8 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.participants.course import STEP_LABELS
 
 _ATTENDANCE = {
-    "in": BilingualText("チェックイン", "checked in"),
-    "out": BilingualText("チェックアウト", "checked out"),
+    "in": BilingualText("開始の時刻", "checked in"),
+    "out": BilingualText("終了の時刻", "checked out"),
 }
 
 WORDS = FactWords(
@@ -17,11 +17,11 @@ WORDS = FactWords(
         "trial": BilingualText("お仕事体験から", "Begins with a work trial"),
         "difficulty": BilingualText("就労が困難な理由", "Why work is hard to find"),
         "why": BilingualText("理由", "Reason"),
-        "n": BilingualText("手持ち作業の上限", "Tasks in hand at most"),
+        "n": BilingualText("手元の作業の上限", "Tasks in hand at most"),
         "level": BilingualText("体調", "Condition"),
         "registered_on": BilingualText("登録日", "Registered on"),
-        "left_reason": BilingualText("利用終了の理由", "Why they left"),
-        "max_open_tasks": BilingualText("手持ち作業の上限", "Tasks in hand at most"),
+        "left_reason": BilingualText("退所の理由", "Why they left"),
+        "max_open_tasks": BilingualText("手元の作業の上限", "Tasks in hand at most"),
         "minutes_per_day": BilingualText("1日の分数", "Minutes a day"),
         "days_per_week": BilingualText("週の日数", "Days a week"),
         "kinds_of_work_excluded": BilingualText("外す作業", "Kinds of work left out"),
@@ -35,8 +35,8 @@ WORDS = FactWords(
         "was_on": BilingualText("前の日付", "Day before"),
         "undone": BilingualText("取り消した記録", "Step undone"),
         "attended": BilingualText("開始・終了の時刻", "Hours"),
-        "days_attended": BilingualText("チェックインした日数", "Days checked in"),
-        "last_attended_on": BilingualText("最後にチェックインした日", "Last day checked in"),
+        "days_attended": BilingualText("開始を報告した日数", "Days checked in"),
+        "last_attended_on": BilingualText("最後に開始を報告した日", "Last day checked in"),
         "last_attendance": BilingualText("その日の最後の記録", "Last record of that day"),
         "corrected_hours": BilingualText("訂正した開始・終了の時刻", "Hours corrected"),
     },

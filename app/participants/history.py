@@ -24,7 +24,7 @@ PASSED_OVER = frozenset({Participant.CheckedIn.TOPIC, Participant.CheckedOut.TOP
 
 TOLD_THEMSELVES = {
     Participant.ConditionReported.TOPIC: BilingualText(
-        "本人が、その日の体調を知らせました。", "They told how they felt on the day."
+        "本人が、その日の調子を知らせました。", "They told how they felt on the day."
     ),
     Participant.AvailabilitySet.TOPIC: BilingualText(
         "本人が、作業できる時間を知らせました。", "They told when they can work."

@@ -51,7 +51,7 @@ DIFFICULTIES: Mapping[str, BilingualText] = {
 LEAVE_REASONS: Mapping[str, BilingualText] = {why.value: LABELS[why.value] for why in LeaveReason}
 LEVELS: Mapping[int, BilingualText] = {
     0: BilingualText("まだこれから", "not yet"),
-    1: BilingualText("いっしょに行えばできる", "together with somebody"),
+    1: BilingualText("一緒に行えばできる", "together with somebody"),
     2: BilingualText("見守りがあればできる", "with somebody looking on"),
     3: BilingualText("ひとりでできる", "on their own"),
     4: BilingualText("安定して、よくできる", "well and steadily"),

@@ -1,6 +1,6 @@
 """The list of participants: who is present, their load, and who needs attention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.participants import as_of, labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
+from app.participants.named import Named
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
@@ -93,7 +94,7 @@ def participants(query: dict[str, Any]) -> Response:
             service().views, centres=caller().centres, after=None, limit=MOST_REQUESTS
         ),
         most_requests=MOST_REQUESTS,
-        names=names,
+        first_named=_named(first[:MOST_TO_LOOK_AFTER], names),
         as_of=query.get("as_of"),
         uuid=UUID,
     )
@@ -132,6 +133,18 @@ def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]
     names = {row["person_id"]: row["name"] for row in rows}
     more = [str(item.worker.person_id) for item in first]
     return names | names_of(service().views, [item for item in more if item not in names])
+
+
+def _named(cared: Sequence[Cared], names: Mapping[str, str | None]) -> dict[UUID, Named]:
+    """Return the participants with their names, by id; the view of these is recorded."""
+    return {
+        one.worker.participant_id: Named(
+            code=one.worker.code,
+            person_id=one.worker.person_id,
+            name=names.get(str(one.worker.person_id)),
+        )
+        for one in cared
+    }
 
 
 def _presence(ids: Sequence[str]) -> dict[str, str]:

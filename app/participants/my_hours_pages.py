@@ -48,7 +48,7 @@ def set_my_hours(values: dict[str, Any]) -> str:
     me = myself()
     if not fits_the_form(me.availability):
         raise RuleBroken(
-            "いまの記録はこまかく分かれているので、ここでは変えられません。職員に伝えてください。",
+            "いまの記録は細かく分かれているので、ここでは変えられません。職員に伝えてください。",
             "What is recorded now is divided too finely for this form. Please tell the staff.",
         )
     dispatch(SetAvailability(participant_id=me.id, **read_week(values, me)))

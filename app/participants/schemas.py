@@ -46,7 +46,7 @@ class UndoBody(fields.Strict):
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
-class StepBody(fields.Strict):
+class StepBody(fields.Correction):
     """The right day of a step, and what it states where that was wrong too.
 
     `why` is the reason of a suspension in words, or the code of that of a leaving.
@@ -66,7 +66,7 @@ class DayPart(fields.Strict):
     day = fields.Day(required=True)
 
 
-class AttendanceBody(fields.Strict):
+class AttendanceBody(fields.Correction):
     """The right hours of a day; without `start` the participant was not there."""
 
     start = fields.TimeOfDay()

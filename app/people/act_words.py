@@ -16,7 +16,7 @@ ACTS: Mapping[str, BilingualText] = {
     "GET /people/import": opening("人の取込みの画面", "the page that imports people"),
     "POST /people/import/take": COMMAND_LABELS["ImportPeople"],
     "GET /people/<uuid:person_id>/requests": opening(
-        "訂正の申出", "the requests for a correction of a person"
+        "訂正の依頼", "the requests for a correction of a person"
     ),
     "POST /people/<uuid:person_id>/requests": COMMAND_LABELS["AnswerCorrection"],
     "POST /people/<uuid:person_id>/consent": COMMAND_LABELS["SayConsent"],
@@ -24,6 +24,6 @@ ACTS: Mapping[str, BilingualText] = {
         "個人の記録を訂正する画面", "the form that corrects the record of a person"
     ),
     "POST /people/<uuid:person_id>/correct": COMMAND_LABELS["CorrectPerson"],
-    "GET /people/requests": opening("訂正の申出の一覧", "the list of requests for a correction"),
+    "GET /people/requests": opening("訂正の依頼の一覧", "the list of requests for a correction"),
 }
 """By method and path."""

@@ -24,14 +24,14 @@ PATIENCE = 2.0
 
 
 class PerhapsTheSame(RuleBroken):
-    """Somebody with the same name and day of birth is registered; `candidates` are their cards."""
+    """Somebody who may be the same person is registered; `candidates` are their cards."""
 
     def __init__(self, candidates: Sequence[Row]) -> None:
         super().__init__(
-            "同じ名前と生年月日の人の記録がもうあります(candidates)。同じ人なら、その記録を使って"
+            "同じ名前かフリガナの人の記録がもうあります（candidates）。同じ人なら、その記録を使って"
             "ください。別の人なら、different を true にして送ってください。",
-            "There is a record with this name and day of birth (candidates). If it is the same"
-            " person, use that record; if not, send this again with different=true.",
+            "There is a record with this name or reading (candidates). If it is the same person,"
+            " use that record; if not, send this again with different=true.",
         )
         names = ("name", "name_kana", "birth_date")
         self.members = {
@@ -45,18 +45,25 @@ class PerhapsTheSame(RuleBroken):
 def require_another(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a new person without `different`, which confirms that they are nobody known.
 
-    Raises PerhapsTheSame without it if somebody with this name and day of birth is registered. A
-    repeated request is answered like the first.
+    Raises PerhapsTheSame without it if somebody with this name or reading is registered whose day
+    of birth is not known to be another. A repeated request is answered like the first.
     """
     rest = {name: value for name, value in facts.items() if name != "different"}
     at, key = service(), idempotency_key()
     is_repeated = key is not None and at.bus.has_answered(caller(), key)
     is_repeated = is_repeated or ("id" in rest and at.ledger.is_used(rest["id"]))
-    if facts.get("different") or is_repeated or rest.get("birth_date") is None:
+    if facts.get("different") or is_repeated:
         return rest
     seen_within(READS, at.ledger.head(), PATIENCE)
-    born = rest["birth_date"].isoformat()
-    rows = equal_people(at.views, caller().centres, folded(rest["name"]), born, limit=MOST)
+    born = rest.get("birth_date")
+    rows = equal_people(
+        at.views,
+        caller().centres,
+        search_name=folded(rest["name"]),
+        search_kana=folded(rest.get("name_kana") or ""),
+        birth_date=born.isoformat() if born else None,
+        limit=MOST,
+    )
     found = [row for row in rows if row["person_id"] != str(rest.get("id"))]
     if found:
         viewed([UUID(row["person_id"]) for row in found], "people")

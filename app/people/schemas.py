@@ -26,12 +26,12 @@ class PersonBody(CreationBody):
 
 
 class NewPersonBody(PersonBody):
-    """A new person. `different` says that they are nobody with the same name and day of birth."""
+    """A new person. `different` says that they are nobody who is known by the name or reading."""
 
     different = fields.Flag()
 
 
-class CorrectionBody(CommandBody):
+class CorrectionBody(fields.Correction, CommandBody):
     """Facts to correct, and the reason; `null` clears an optional fact.
 
     `request_id` names the person's request that is granted.

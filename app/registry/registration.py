@@ -70,6 +70,8 @@ class Registration:
     """Modules with `WORDS`: labels of the facts in the audit trail."""
     histories: tuple[str, ...] = ()
     """Modules with `HISTORIES`: the kinds of aggregate that have a history."""
+    demonstration: tuple[str, ...] = ()
+    """Modules with `DEMONSTRATION`: what happens in the context in the demonstration."""
     correction_pages: Mapping[str, str] = field(default_factory=dict)
     """The paths of the forms of commands that correct a fact, by the stored name of the command."""
 

@@ -9,7 +9,7 @@ WORDS = FactWords(
         "confirmed": BilingualText("確定した数字", "Figures confirmed"),
         "year_plan.number": BilingualText("値", "Value"),
         "year_from": BilingualText("年度の始まり", "Year from"),
-        "yen": BilingualText("予算(円)", "Budget (yen)"),
+        "yen": BilingualText("予算（円）", "Budget (yen)"),
         "registrations": BilingualText("目標の登録者数", "Target of registrations"),
         "figure": BilingualText("数字", "Figure"),
     },

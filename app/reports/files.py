@@ -36,7 +36,7 @@ HEADINGS: Mapping[str, BilingualText] = {
 API = "/api/v1"
 NO_VALUE = "―"
 ONLY = BilingualText("対象", "Only of")
-TITLE = BilingualText("BPO センターの数字", "Figures of the BPO centre")
+TITLE = BilingualText("BPO センターの実績", "Figures of the BPO centre")
 TITLES: Mapping[str, BilingualText] = {NAME: TITLE, robot_labels.NAME: robot_labels.TITLE}
 """The title of each report."""
 

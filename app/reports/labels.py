@@ -18,7 +18,7 @@ LABELS: Mapping[str, BilingualText] = {
     "B2": BilingualText("業務受託件数", "Orders accepted"),
     "B3": BilingualText("支援した人の数", "People supported"),
     "B4": BilingualText("登録者数の目標", "Target of registrations"),
-    "B5": BilingualText("運営費(予算)", "Operating cost (budget)"),
+    "B5": BilingualText("運営費（予算）", "Operating cost (budget)"),
     **robot_labels.LABELS,
 }
 UNITS: Mapping[str, BilingualText] = {
@@ -45,8 +45,8 @@ MEANINGS: Mapping[str, BilingualText] = {
         "The orders taken on in the period. A later cancellation does not lower the number.",
     ),
     "B3": BilingualText(
-        "期間のうちに、作業(開始・再開・提出)か支援(来所や在宅での開始の記録、質問への回答、"
-        "アセスメント、上限の設定)の記録が1回以上ある人です。同じ人は1人と数えます。",
+        "期間のうちに、作業（開始・再開・提出）か支援（来所や在宅での開始の記録、質問への返事、"
+        "アセスメント、上限の設定）の記録が1回以上ある人です。同じ人は1人と数えます。",
         "Everybody with at least one record of work (begun, gone on with, handed in) or support "
         "(a check-in, an answered question, an assessment, limits set) in the period. Each person "
         "counts once.",
@@ -71,9 +71,9 @@ PARTS: Mapping[str, BilingualText] = {
     "work": BilingualText("うち作業の記録がある人", "Of them with records of work"),
     "support": BilingualText("うち支援の記録がある人", "Of them with records of support"),
     "trial_only": BilingualText("ほかにお仕事体験だけの人", "Beside them on a work trial only"),
-    "registered_rate": BilingualText("達成率(登録者数÷目標)", "Reached (registrations ÷ target)"),
+    "registered_rate": BilingualText("達成率（登録者数÷目標）", "Reached (registrations ÷ target)"),
     "supported_rate": BilingualText(
-        "参考: 年度の支援人数÷目標", "For reference: supported ÷ target"
+        "参考：年度の支援人数÷目標", "For reference: supported ÷ target"
     ),
     **robot_labels.PARTS,
 }
@@ -85,7 +85,7 @@ STATUSES: Mapping[str, BilingualText] = {
 STATUS_TAGS = {"provisional": "care", "confirmed": "good", "not_set": ""}
 SET = BilingualText("設定済み", "set")
 PERIODS: Mapping[str, BilingualText] = {
-    Period.YEAR.value: BilingualText("年度(4月から)", "Fiscal year (from April)"),
+    Period.YEAR.value: BilingualText("年度（4月から）", "Fiscal year (from April)"),
     Period.HALF.value: BilingualText("上期・下期", "Half of the year"),
     Period.MONTH.value: BilingualText("月", "Month"),
 }
@@ -101,8 +101,8 @@ STEPS: Mapping[str, BilingualText] = {
     "task.started.v1": BilingualText("作業の開始", "Began a task"),
     "task.resumed.v1": BilingualText("作業の再開", "Went on with a task"),
     "task.submitted.v1": BilingualText("作業の提出", "Handed a task in"),
-    "task.help_answered.v1": BilingualText("質問への回答", "Had a question answered"),
-    "participant.checked_in.v1": BilingualText("チェックイン", "Checked in"),
+    "task.help_answered.v1": BilingualText("質問への返事", "Had a question answered"),
+    "participant.checked_in.v1": BilingualText("開始の報告", "Checked in"),
     "participant.assessed.v1": BilingualText("アセスメント", "Assessment"),
     "participant.limits_set.v1": BilingualText("上限の設定", "Limits of work set"),
     "year_plan.target_set.v1": BilingualText("目標の設定", "Target set"),
@@ -115,7 +115,7 @@ def fiscal_year_words(year: int) -> BilingualText:
     """Return a fiscal year by both calendars; all of 2019 is 令和元年度 (section 0)."""
     era, count = ("令和", year - 2018) if year >= 2019 else ("平成", year - 1988)
     spoken = "元" if count == 1 else str(count)
-    return BilingualText(f"{year}年度({era}{spoken}年度)", f"FY {year} (from April {year})")
+    return BilingualText(f"{year}年度（{era}{spoken}年度）", f"FY {year} (from April {year})")
 
 
 def unit(figure: str, value: int) -> BilingualText:

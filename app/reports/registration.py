@@ -4,6 +4,7 @@ from app.registry.registration import N_, CommandEntry, NavigationEntry, Registr
 from domain.kernel.messaging.caller import AUDITORS
 
 REGISTRATION = Registration(
+    demonstration=("demonstration",),
     act_words=("act_words",),
     api=(
         "api",

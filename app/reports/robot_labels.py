@@ -6,7 +6,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.robots.value_objects import CAUSE_LABELS, Cause
 
 NAME = "robot-pilot"
-TITLE = BilingualText("遠隔操作ロボットの数字", "Figures of the remote robots")
+TITLE = BilingualText("遠隔操作ロボットの実績", "Figures of the remote robots")
 FIGURES = ("RB1", "RB2", "RB3", "RB4", "RB5")
 LABELS: Mapping[str, BilingualText] = {
     "RB1": BilingualText("パイロットの数", "Robot pilots"),
@@ -76,7 +76,7 @@ SHORT_CAUSES: Mapping[str, BilingualText] = {
 """Short labels of the causes, for the narrow bars of a chart."""
 STEPS: Mapping[str, BilingualText] = {
     "pilot.enrolled.v1": BilingualText("パイロットの登録", "Enrolled as a pilot"),
-    "deployment.planned.v1": BilingualText("配置の計画", "Deployment planned"),
+    "deployment.planned.v1": BilingualText("配置の登録", "Deployment planned"),
     "deployment.day_closed.v1": BilingualText("臨時の休み", "Day closed"),
     "deployment.day_reopened.v1": BilingualText("臨時の休みの取消し", "Day open again"),
     "deployment.ended.v1": BilingualText("配置の終了", "Deployment ended"),

@@ -10,21 +10,21 @@ ACTS: Mapping[str, BilingualText] = {
     "GET /shifts": opening("シフトの一覧", "the list of shifts"),
     "GET /shifts/<uuid:shift_id>": opening("シフトの記録", "the record of a shift"),
     "GET /shifts/<uuid:shift_id>/beside": opening(
-        "シフトの確認と相談", "the checks and requests for help of a shift"
+        "シフトの準備と呼び出し", "the checks and requests for help of a shift"
     ),
-    "GET /swap-offers": opening("交代の申出の一覧", "the list of shifts that pilots offer"),
+    "GET /swap-offers": opening("交代のお願いの一覧", "the list of shifts that pilots offer"),
     "POST /deployments/<uuid:deployment_id>/plan-roster": COMMAND_LABELS["PlanRoster"],
     "GET /deployments/<uuid:deployment_id>/roster": opening(
         "シフト表", "the roster of a deployment"
     ),
     "POST /deployments/<uuid:deployment_id>/publish-roster": COMMAND_LABELS["PublishRoster"],
-    "GET /cover-offers": opening("代わりの募集の一覧", "the list of shifts that need cover"),
+    "GET /cover-offers": opening("交代探しの一覧", "the list of shifts that need cover"),
     "POST /robots/<uuid:robot_id>/issue-link-key": COMMAND_LABELS["IssueLinkKey"],
     "GET /shifts/<uuid:shift_id>/link": opening(
         "ロボットとの接続の状態", "the state of the live link of a robot"
     ),
     "GET /venues/<uuid:venue_id>/day-link": opening(
-        "設置場所の当日ページのアドレス", "the address of a day page"
+        "設置場所の今日のページのアドレス", "the address of a day page"
     ),
     "POST /shifts/feeds/renew": COMMAND_LABELS["RenewShiftFeed"],
     "POST /shifts/feeds/end": COMMAND_LABELS["EndShiftFeed"],
@@ -62,12 +62,12 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /my-shifts/<uuid:shift_id>/swap": COMMAND_LABELS["OfferSwap"],
     "POST /my-shifts/<uuid:shift_id>/swap-back": COMMAND_LABELS["WithdrawSwap"],
     "GET /my-shifts/times/<uuid:pilot_id>": opening(
-        "自分が担当できる時間", "their own availability as a pilot"
+        "自分の操作できる時間", "their own availability as a pilot"
     ),
     "POST /my-shifts/times/<uuid:pilot_id>": COMMAND_LABELS["SetPilotAvailability"],
     "POST /my-shifts/times/<uuid:pilot_id>/wishes": COMMAND_LABELS["SayWishes"],
     "POST /my-shifts/times/<uuid:pilot_id>/equipment": COMMAND_LABELS["CheckEquipment"],
-    "GET /deployments/new": opening("配置を計画する画面", "the form of a new deployment"),
+    "GET /deployments/new": opening("配置を登録する画面", "the form of a new deployment"),
     "POST /deployments/new": COMMAND_LABELS["PlanDeployment"],
     "GET /robots/new": opening("ロボットを登録する画面", "the form of a new robot"),
     "POST /robots/new": COMMAND_LABELS["RegisterRobot"],
@@ -111,7 +111,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /deployments/<uuid:deployment_id>/plan": COMMAND_LABELS["PlanRoster"],
     "POST /deployments/<uuid:deployment_id>/publish": COMMAND_LABELS["PublishRoster"],
     "GET /deployments/<uuid:deployment_id>/cover-rules": opening(
-        "代わりを探す決まり", "the rules of cover"
+        "交代探しの決まり", "the rules of cover"
     ),
     "POST /deployments/<uuid:deployment_id>/cover-rules": COMMAND_LABELS["SetCoverRules"],
     "GET /robots/<uuid:robot_id>/link-key": opening(
@@ -119,10 +119,10 @@ ACTS: Mapping[str, BilingualText] = {
     ),
     "POST /robots/<uuid:robot_id>/link-key": COMMAND_LABELS["IssueLinkKey"],
     "POST /robots/<uuid:robot_id>/link-key/end": COMMAND_LABELS["EndLinkKey"],
-    "GET /venue": opening("設置場所の当日ページ", "the day page of a venue"),
+    "GET /venue": opening("設置場所の今日のページ", "the day page of a venue"),
     "POST /venue": BilingualText("設置場所からの連絡", "report from a venue"),
     "GET /venues/<uuid:venue_id>/link": opening(
-        "設置場所の当日ページのアドレス", "the address of a day page"
+        "設置場所の今日のページのアドレス", "the address of a day page"
     ),
     "POST /venues/<uuid:venue_id>/link": COMMAND_LABELS["IssueDayLink"],
     "POST /venues/<uuid:venue_id>/link/end": COMMAND_LABELS["EndDayLink"],

@@ -49,10 +49,10 @@ FOR_ITS_PILOT: Mapping[str, BilingualText] = {
 TIME_OVER = BilingualText("時間が終わりました", "its time is over")
 """In place of the state of a shift that nobody began before its planned end."""
 CAUSES: Mapping[str, BilingualText] = {
-    "network": BilingualText("通信が切れる・おそい", "The line"),
+    "network": BilingualText("通信が切れる・遅い", "The line"),
     "robot": BilingualText("ロボットの調子", "The robot"),
     "unwell": BilingualText("体調", "I am unwell"),
-    "venue": BilingualText("お店の都合", "The venue"),
+    "venue": BilingualText("設置場所の都合", "The venue"),
     "other": BilingualText("そのほか", "Something else"),
 }
 """The labels of the buttons with which a pilot reports a cause."""
@@ -63,7 +63,7 @@ GIVEN_BY: Mapping[str, BilingualText] = {by.value: text for by, text in GIVEN_BY
 WISHES: Mapping[str, BilingualText] = {wish.value: text for wish, text in WISH_LABELS.items()}
 READY: Mapping[str, BilingualText] = {
     Ready.ROBOT.value: BilingualText("ロボットにつながる", "The robot answers"),
-    Ready.SOUND.value: BilingualText("声がとどき、音が聞こえる", "Voice and sound are heard"),
+    Ready.SOUND.value: BilingualText("声が届き、音が聞こえる", "Voice and sound are heard"),
     Ready.PICTURE.value: BilingualText("映像が見える", "The picture is there"),
     Ready.DRINK.value: BilingualText("飲み物が手もとにある", "A drink is at hand"),
 }
@@ -75,7 +75,7 @@ WHY_EMPTY: Mapping[str, BilingualText] = {
         "操作できる人は、別のシフトや作業に入っています", "Those who can are busy elsewhere"
     ),
     WhyEmpty.LIMITS.value: BilingualText(
-        "操作できる人の上限をこえます", "Those who can would go beyond their limits"
+        "操作できる人の上限を超えます", "Those who can would go beyond their limits"
     ),
     WhyEmpty.SECOND_SHIFT.value: BilingualText(
         "同じ人が1日に2回入ることになります", "Somebody would have two shifts on the day"
@@ -90,6 +90,6 @@ WHY_LEFT_OUT: Mapping[str, BilingualText] = {
     ),
     WhyLeftOut.NOT_TRAINED.value: BilingualText("練習が終わっていません", "is still in training"),
     WhyLeftOut.EQUIPMENT.value: BilingualText(
-        "機器の調子がわるい", "has equipment that does not work"
+        "機器の調子が悪い", "has equipment that does not work"
     ),
 }

@@ -132,7 +132,7 @@ def _migrate(environment: Mapping[str, str]) -> None:
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise RuleBroken(
-            f"記録する場所を用意できませんでした: {why}",
+            f"記録する場所を用意できませんでした：{why}",
             f"The tables could not be made: {why}",
         )
     for line in done.stdout.splitlines()[:-1]:  # Report copies and changes, if any.

@@ -16,7 +16,7 @@ def require_installation(settings: Settings) -> None:
     ledger = settings.ledger_file
     if not settings.is_postgresql and not ledger.exists():
         raise FolderUnusable(
-            f"{ledger.parent} に台帳({ledger.name})がありません。新しく始めるときは"
+            f"{ledger.parent} に台帳（{ledger.name}）がありません。新しく始めるときは"
             " ashiato migrate を実行してください。前からある場所なら、ディスクがつながっているか、"
             "ASHIATO_DATA_DIR が正しいかを確かめてください。",
             f"There is no ledger ({ledger.name}) in {ledger.parent}. To begin anew, run ashiato"
@@ -42,7 +42,7 @@ def _why(folder: Path) -> str:
 
 def _not_writable(folder: Path, why: str) -> FolderUnusable:
     return FolderUnusable(
-        f"データのフォルダー {folder} に書き込めません({why})。"
+        f"データのフォルダー {folder} に書き込めません（{why}）。"
         "ディスクが読み取り専用でないか、フォルダーの持ち主を確かめてください。",
         f"The data folder {folder} cannot be written ({why})."
         " See whether its disk is mounted read-only, and who owns it.",

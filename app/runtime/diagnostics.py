@@ -146,7 +146,7 @@ def _open_key_files(settings: Settings) -> Iterator[Finding]:
                     KEY_FILES,
                     "warn",
                     BilingualText(
-                        f"ほかの利用者が {path.name} を開けます(モード {mode:03o})。",
+                        f"ほかの利用者が {path.name} を開けます（モード {mode:03o}）。",
                         f"other users may open {path.name} (mode {mode:03o})",
                     ),
                     TYPE_IT,

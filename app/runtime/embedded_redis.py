@@ -26,7 +26,7 @@ def held_alone(data_dir: Path) -> Iterator[None]:
             lock.seek(0)
             holder = lock.read().strip() or "?"
             raise RuleBroken(
-                f"{data_dir} では、もう Ashiato が動いています(プロセス {holder})。",
+                f"{data_dir} では、もう Ashiato が動いています（プロセス {holder}）。",
                 f"Ashiato is already running for {data_dir} (process {holder}).",
             )
         lock.truncate(0)

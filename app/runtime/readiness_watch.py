@@ -91,7 +91,7 @@ class ReadinessReporter:
         )
         if not (self._is_ready or is_unready or is_reported):
             self._is_ready = True
-            self.say(f"準備ができました。/ Ready: {self.address}  (Ctrl-C で停止 / to stop)")
+            self.say(f"準備ができました。/ Ready: {self.address}  （Ctrl-C で停止 / to stop）")
 
 
 def new_token() -> str:

@@ -352,12 +352,12 @@ def _which_sheet(sheets: list[str], *, is_missing: bool) -> BadRows:
     if is_missing:
         return whole_refused(
             1,
-            f"その名前のシートはありません。選べるシート: {names.ja}",
+            f"その名前のシートはありません。選べるシート：{names.ja}",
             f"There is no sheet of that name. Sheets to choose from: {names.en}",
         )
     return whole_refused(
         1,
-        f"中身のあるシートが{len(sheets)}枚あります: {names.ja}。どのシートを取り込むか選んで"
+        f"中身のあるシートが{len(sheets)}枚あります：{names.ja}。どのシートを取り込むか選んで"
         "ください。",
         f"{len(sheets)} sheets have contents: {names.en}. Choose the sheet to import.",
     )

@@ -33,13 +33,18 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) askOfSession(); });
 
   // What somebody has folded or opened stays so in this browser.
-  const foldOf = (one) => `ashiato:fold:${location.pathname}:${one.dataset.fold}`;
+  // `data-needed` stands where a part is open because of what is in it now.
+  const foldOf = (one) => `ashiato:fold:${one.dataset.fold}`;
+  const isChosen = (one) => one.matches?.("details[data-fold]:not([data-needed])");
   for (const one of document.querySelectorAll("details[data-fold]")) {
-    try { one.open = localStorage.getItem(foldOf(one)) === "open" || one.open; } catch { /* As it came. */ }
+    try {
+      const kept = isChosen(one) && localStorage.getItem(foldOf(one));
+      if (kept) one.open = kept === "open";
+    } catch { /* As it came. */ }
   }
   document.addEventListener("toggle", (event) => {
     const one = event.target;
-    if (!one.matches?.("details[data-fold]")) return;
+    if (!isChosen(one)) return;
     try { localStorage.setItem(foldOf(one), one.open ? "open" : "folded"); } catch { /* For now only. */ }
   }, true);
 

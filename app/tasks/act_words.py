@@ -38,7 +38,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /work/<uuid:task_id>/files/remove": COMMAND_LABELS["RemoveFile"],
     "GET /done": opening("終わった作業の一覧", "the list of finished tasks"),
     "GET /participants/<uuid:participant_id>/take-back": opening(
-        "手持ちの作業を戻す画面", "the form that takes tasks back from a participant"
+        "手元の作業を戻す画面", "the form that takes tasks back from a participant"
     ),
     "POST /participants/<uuid:participant_id>/take-back": COMMAND_LABELS["ReleaseTask"],
 }

@@ -36,7 +36,9 @@ from projections.tasks.task_listing import TASKS
 
 router = ApiRouter(
     "tasks",
-    description="作業と作業待ち一覧。Tasks, and the queue from which participants fetch them.",
+    description=(
+        "作業と作業一覧（未割当）。Tasks, and the queue from which participants fetch them."
+    ),
 )
 
 router.command(

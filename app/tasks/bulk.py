@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import g
 
-from app.http.authorization import caller, service
+from app.http.authorization import caller, get_visible, service
 from app.http.idempotency import digest
 from app.pages.forms import typed
 from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadable, RuleBroken
+from domain.kernel.events.event import Event
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.priority import Priority
 from domain.kernel.text.bilingual import BilingualText
@@ -38,7 +40,7 @@ class Refused:
 
 @dataclass
 class Done:
-    """The outcome of an act on many tasks. `changed` are those that a release would put back."""
+    """The outcome of an act on many tasks. `changed` are those that an undo would put back."""
 
     count: int = 0
     changed: list[UUID] = field(default_factory=list)
@@ -114,6 +116,55 @@ def choose_due_date_of_all(
         task_ids,
         lambda task_id: ChooseTaskDueDate(task_id=task_id, due_on=due_on, reason=reason),
         lambda task: task.due_on == due_on,
+    )
+
+
+def take_priority_back(
+    task_ids: Sequence[UUID], chosen: Priority | None, reason: str | None
+) -> Done:
+    """Give each task the priority that it had before `chosen` was chosen for it.
+
+    Tasks for which another one was chosen since stay as they are.
+    """
+    return _each(
+        task_ids,
+        lambda task_id: ChooseTaskPriority(
+            task_id=task_id,
+            priority=_before_choice(task_id, Task.PriorityChosen, "priority", chosen),
+            reason=reason,
+        ),
+        lambda task: task.priority is not chosen,
+    )
+
+
+def take_due_date_back(task_ids: Sequence[UUID], chosen: date | None, reason: str | None) -> Done:
+    """Give each task the due date that it had before, in the same way."""
+    return _each(
+        task_ids,
+        lambda task_id: ChooseTaskDueDate(
+            task_id=task_id,
+            due_on=_before_choice(task_id, Task.DueDateChosen, "due_on", chosen),
+            reason=reason,
+        ),
+        lambda task: task.due_on != chosen,
+    )
+
+
+def _before_choice(task_id: UUID, kind: type[Event], name: str, chosen: Any) -> Any:
+    """Return the value of `name` before the last event of `kind` that made it `chosen`.
+
+    Raises NotFound if the caller may not see the task, and RuleBroken if it has another value now.
+    """
+    task = get_visible(Task, task_id)
+    choices = [one for one in service().ledger.history(task_id) if isinstance(one, kind)]
+    made = next((one for one in reversed(choices) if getattr(one, name) == chosen), None)
+    if made is not None:
+        before = getattr(made, f"was_{name}")
+        if getattr(task, name) in (chosen, before):
+            return before
+    raise RuleBroken(
+        "そのあとで変えられたので、元に戻していません。作業の画面で変えてください。",
+        "It was changed since, so it was not taken back. Change it on the page of the task.",
     )
 
 

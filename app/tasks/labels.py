@@ -20,7 +20,7 @@ PRIORITY_TAGS: Mapping[str, str] = {Priority.URGENT.value: "care", Priority.HIGH
 FIELD_LABELS: Mapping[str, BilingualText] = {
     "document": BilingualText("資料", "Document"),
     "source_text": BilingualText("原文", "Source text"),
-    "compared_with": BilingualText("くらべる文", "Text to compare with"),
+    "compared_with": BilingualText("比べる文", "Text to compare with"),
     "question": BilingualText("すること", "What to do"),
     "choices": BilingualText("選択肢", "Choices"),
     "quantity": BilingualText("予定の数", "Number that is expected"),

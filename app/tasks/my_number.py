@@ -32,7 +32,7 @@ def warning(found: Sequence[str]) -> BilingualText | None:
         return None
     ja, en = ("、".join(_LABELS[item].ja for item in found), [_LABELS[item].en for item in found])
     return BilingualText(
-        f"マイナンバーと思われる12桁の数字があります({ja})。"
+        f"マイナンバーと思われる12桁の数字があります（{ja}）。"
         "ほかの番号のこともあります。写したり、ほかへ書いたりせず、職員が確かめてください。",
         f"There is what looks like a My Number ({', '.join(en)}). It may be another number."
         " Please do not copy it elsewhere; staff look into it.",

@@ -12,6 +12,7 @@ from app.http.authorization import get_visible, service
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render
 from app.participants import labels
+from app.participants.named import READS, named
 from app.tasks.bulk import Refused, release_all
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.errors import Invalid
@@ -32,7 +33,7 @@ class TakeBackForm(fields.Form):
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
-@pages.page("/participants/<uuid:participant_id>/take-back", roles=STAFF)
+@pages.page("/participants/<uuid:participant_id>/take-back", roles=STAFF, reads=READS)
 def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
     """The tasks that a participant has in hand, to return to the queue."""
     return _shown(get_visible(Participant, participant_id), [])
@@ -67,6 +68,7 @@ def _shown(participant: Participant, refused: list[Refused]) -> Response:
         states=TASK_STATES,
         tags=TASK_TAGS,
         this=participant,
+        who=named([participant.id], "participant")[str(participant.id)],
         rows=_in_hand(participant),
         refused=refused,
     )

@@ -29,10 +29,11 @@ from domain.orders.job_order import JobOrder
 from domain.participants.commands import CheckIn, CheckOut, EndRest, ReportCondition, RestToday
 from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
+from domain.participants.value_objects import WorkMode
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
 from domain.tasks.nothing_to_do import Obstacle, obstacles
-from domain.tasks.task import IN_HAND, Task
+from domain.tasks.task import IN_HAND, Task, TaskState
 from projections.messages import announcements, conversations
 from projections.messages.conversations import unread_by_participant
 from projections.tasks import questions
@@ -67,6 +68,7 @@ def today(_query: dict[str, Any]) -> Response:
         at=service().clock.now(),
         me=me,
         is_present=is_present,
+        is_on_site=me.work_mode is WorkMode.ON_SITE,
         is_out=me.days.get(now),
         rests=me.rests_on(now),
         shift=_shift_today(),
@@ -171,6 +173,7 @@ def _next(me: Participant) -> dict[str, Any] | None:
         "number": task.number,
         "due_on": task.due_on or terms.due_on,
         "is_urgent": is_urgent(task, terms),
+        "is_begun": task.state not in (TaskState.ASSIGNED, TaskState.ACCEPTED),
         "help_is_open": task.help_is_open,
         "is_corrected": _is_corrected(task, terms),
         **shown_state(task.state),

@@ -72,7 +72,7 @@ class NotYoursAnyMore(RuleBroken):
             )
         else:
             super().__init__(
-                "職員がこの作業をもどしたか、ほかの人にたのみました。"
+                "職員がこの作業を戻したか、ほかの人にたのみました。"
                 "いまは、あなたの作業ではありません。あなたのせいではありません。",
                 "The staff took this task back or gave it to somebody else. It is not yours any"
                 " more. That is no fault of yours.",
@@ -85,7 +85,7 @@ class ReturnTakenBack(RuleBroken):
     def __init__(self, *, has_work: bool) -> None:
         ja = (
             "職員が「手直しのお願い」を取り消しました。提出してある作業を、職員がもう一度見ます。"
-            "あなたがすることはありません。"
+            "何もしなくて大丈夫です。"
         )
         en = (
             "The staff took back the wish for one more look, and look at the work that you handed"

@@ -18,7 +18,7 @@ def _rule(event: Event) -> BilingualText | None:
             f"{{actor}} switched off the escalation rule “{what.en}”.",
         )
     return BilingualText(
-        f"{{actor}}が待ち時間の決まり「{what.ja}」を変えました({unit.ja}: {threshold})。",
+        f"{{actor}}が待ち時間の決まり「{what.ja}」を変えました（{unit.ja}：{threshold}）。",
         f"{{actor}} set the escalation rule “{what.en}” ({unit.en}: {threshold}).",
     )
 

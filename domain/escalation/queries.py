@@ -3,10 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from domain.escalation.rules import EscalationKind, EscalationRules, Rule, rules_id
+from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger import Ledger
 
 VISIT = timedelta(minutes=15)
-"""Looks at the board that follow each other within this time are one visit."""
+"""Looks at a page that follow each other within this time are one visit."""
+REMEMBERED = timedelta(days=180)
+"""How long it is kept when somebody last looked at a page."""
 
 
 def rules_of(ledger: Ledger, centre: str) -> EscalationRules:
@@ -38,9 +41,9 @@ def note_notified(ledger: Ledger, centre: str, kind: EscalationKind, until: str)
         )
 
 
-def last_look(ledger: Ledger, account_id: str, now: datetime) -> tuple[int, str] | None:
-    """The position of the ledger, and when, at the visit of an account before the present one."""
-    row = ledger.row("SELECT * FROM board_looks WHERE account_id = ?", account_id)
+def last_look(ledger: Ledger, account_id: str, page: str, now: datetime) -> tuple[int, str] | None:
+    """The position of the ledger, and when, at the visit of a page before the present one."""
+    row = _look(ledger, account_id, page)
     if row is None:
         return None
     if _is_new_visit(row["seen_at"], now):
@@ -48,23 +51,35 @@ def last_look(ledger: Ledger, account_id: str, now: datetime) -> tuple[int, str]
     return (row["before_that"], row["before_at"]) if row["before_at"] else None
 
 
-def note_look(ledger: Ledger, account_id: str, position: int, now: datetime) -> None:
-    """Store that an account has seen the board as of `position`.
+def note_look(ledger: Ledger, account_id: str, page: str, position: int, now: datetime) -> None:
+    """Store that an account has seen a page as of `position`.
 
-    Looks that follow each other within `VISIT` are one visit.
+    Looks that follow each other within `VISIT` are one visit. Pages that the account has not seen
+    for `REMEMBERED` are forgotten.
     """
-    row = ledger.row("SELECT * FROM board_looks WHERE account_id = ?", account_id)
+    row = _look(ledger, account_id, page)
     is_new = row is not None and _is_new_visit(row["seen_at"], now)
     before = (row["seen"], row["seen_at"]) if row and is_new else None
     kept = (row["before_that"], row["before_at"]) if row else (0, "")
     with ledger.database.write() as transaction:
+        if row is None:
+            transaction.run(
+                "DELETE FROM board_looks WHERE account_id = ? AND seen_at < ?",
+                (account_id, (now - REMEMBERED).isoformat()),
+            )
         transaction.run(
-            "INSERT INTO board_looks (account_id, seen, seen_at, before_that, before_at)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET seen = excluded.seen,"
-            " seen_at = excluded.seen_at, before_that = excluded.before_that,"
-            " before_at = excluded.before_at",
-            (account_id, position, now.isoformat(), *(before or kept)),
+            "INSERT INTO board_looks (account_id, page, seen, seen_at, before_that, before_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, page) DO UPDATE SET"
+            " seen = excluded.seen, seen_at = excluded.seen_at,"
+            " before_that = excluded.before_that, before_at = excluded.before_at",
+            (account_id, page, position, now.isoformat(), *(before or kept)),
         )
+
+
+def _look(ledger: Ledger, account_id: str, page: str) -> Row | None:
+    return ledger.row(
+        "SELECT * FROM board_looks WHERE account_id = ? AND page = ?", account_id, page
+    )
 
 
 def _is_new_visit(seen_at: str, now: datetime) -> bool:

@@ -81,7 +81,7 @@ ROLES: Mapping[Notified, frozenset[Role]] = {
     Notified.MANAGERS: frozenset({Role.MANAGER}),
 }
 KIND_LABELS: Mapping[str, BilingualText] = {
-    EscalationKind.HELP.value: BilingualText("答えを待つ質問", "help not answered"),
+    EscalationKind.HELP.value: BilingualText("返事を待つ質問", "help not answered"),
     EscalationKind.SUBMISSIONS.value: BilingualText("検品を待つ提出", "work not inspected"),
     EscalationKind.CLIENT_QUESTIONS.value: BilingualText(
         "発注者の質問", "questions of clients not answered"
@@ -93,7 +93,7 @@ KIND_LABELS: Mapping[str, BilingualText] = {
 UNIT_LABELS: Mapping[str, BilingualText] = {
     Unit.WORKING_MINUTES.value: BilingualText("開所時間で何分待ったら", "working minutes"),
     Unit.WORKING_DAYS.value: BilingualText("何開所日待ったら", "working days"),
-    Unit.DAYS_LATE.value: BilingualText("見込みが納期を何日こえたら", "days after the due date"),
+    Unit.DAYS_LATE.value: BilingualText("見込みが納期を何日超えたら", "days after the due date"),
 }
 NOTIFIED_LABELS: Mapping[str, BilingualText] = {
     Notified.EVERYBODY.value: BilingualText(

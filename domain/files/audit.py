@@ -12,7 +12,7 @@ AUDIT = AuditWords(
         "file.kept.v1": TopicWords(
             BilingualText("ファイルの保管", "File put in"),
             BilingualText(
-                "{actor}が{order}のファイルを預けました({purpose}、{size}バイト)。",
+                "{actor}が{order}のファイルを預けました（{purpose}、{size}バイト）。",
                 "{actor} put in a file of {order} ({purpose}, {size} bytes).",
             ),
         ),

@@ -81,19 +81,19 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
     code = next((code for code, kind in KINDS.items() if ending in kind.endings), None)
     if code is None:
         _refuse(
-            "この種類のファイルは受け取れません。使えるのは次のとおりです: " + " ".join(ENDINGS),
+            "この種類のファイルは受け取れません。使えるのは次のとおりです：" + " ".join(ENDINGS),
             "This kind of file is not taken. These are: " + " ".join(ENDINGS),
         )
     if size > LARGEST:
         most = LARGEST // (1024 * 1024)
         _refuse(f"ファイルは1つ{most} MB までです。", f"A file may have {most} MB at most.")
     if not size:
-        _refuse("ファイルが空です。", "The file is empty.")
+        _refuse("ファイルが空です。中身のあるファイルを選んでください。", "The file is empty.")
     stream.seek(0)
     try:
         if not _agrees(stream, KINDS[code]):
             _refuse(
-                "ファイルの中身が、名前の終わり(拡張子)と合いません。保存し直してください。",
+                "ファイルの中身が、名前の終わり（拡張子）と合いません。保存し直してください。",
                 "What is in the file does not go with its name. Please save it again.",
             )
         _require_harmless(stream, code)

@@ -463,9 +463,7 @@ class Account(Aggregate):
         """Require one-time codes. Raises RuleBroken if disabled, or if they are on already."""
         self._require_enabled()
         if self.uses_codes:
-            raise RuleBroken(
-                "確認コードはもう使うことになっています。", "One-time codes are in use already."
-            )
+            raise RuleBroken("確認コードはすでに有効です。", "One-time codes are in use already.")
         self.record(Account.CodesTurnedOn)
 
     def turn_off_codes(self) -> None:
@@ -476,7 +474,10 @@ class Account(Aggregate):
     def renew_recovery_codes(self) -> None:
         """Record that new recovery codes were issued. Raises RuleBroken if codes are turned off."""
         if not self.uses_codes:
-            raise RuleBroken("確認コードを使っていません。", "One-time codes are not in use.")
+            raise RuleBroken(
+                "確認コードは有効になっていません。先に有効にしてください。",
+                "One-time codes are not in use.",
+            )
         self.record(Account.RecoveryCodesRenewed)
 
     def use_recovery_code(self, *, left: int) -> None:
@@ -554,7 +555,9 @@ class Account(Aggregate):
 
     def _require_enabled(self) -> None:
         if self.is_disabled:
-            raise RuleBroken("停止しているアカウントです。", "This account is disabled.")
+            raise RuleBroken(
+                "停止しているアカウントです。先に再開してください。", "This account is disabled."
+            )
 
     @applies(Added)
     def _added(self, event: Added) -> None:

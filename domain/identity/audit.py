@@ -5,7 +5,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
 
 _ENDED_FOR_SOMEBODY = BilingualText(
-    "{actor}がアカウント「{account}」のサインインを一つ終わらせました。",
+    "{actor}がアカウント「{account}」の端末1台をサインアウトさせました。",
     '{actor} ended a session of the account "{account}".',
 )
 """The sentence for a session that was ended by somebody other than its owner."""
@@ -40,7 +40,7 @@ AUDIT = AuditWords(
         "account.added.v1": TopicWords(
             BilingualText("アカウントの作成", "Account made"),
             BilingualText(
-                "{actor}がアカウント「{account}」を作りました(役割:{roles})。",
+                "{actor}がアカウント「{account}」を作りました（役割：{roles}）。",
                 '{actor} made the account "{account}" (roles: {roles}).',
             ),
         ),
@@ -52,16 +52,16 @@ AUDIT = AuditWords(
             ),
         ),
         "account.codes_turned_off.v1": TopicWords(
-            BilingualText("確認コードの使用をやめる", "One-time codes turned off"),
+            BilingualText("確認コードの無効化", "One-time codes turned off"),
             BilingualText(
-                "{actor}がアカウント「{account}」の確認コードを使わないことにしました。",
+                "{actor}がアカウント「{account}」の確認コードを無効にしました。",
                 '{actor} turned off the one-time codes of the account "{account}".',
             ),
         ),
         "account.codes_turned_on.v1": TopicWords(
-            BilingualText("確認コードの使用を始める", "One-time codes turned on"),
+            BilingualText("確認コードの有効化", "One-time codes turned on"),
             BilingualText(
-                "{actor}がアカウント「{account}」で確認コードを使うことにしました。",
+                "{actor}がアカウント「{account}」の確認コードを有効にしました。",
                 '{actor} turned on one-time codes for the account "{account}".',
             ),
         ),
@@ -111,7 +111,7 @@ AUDIT = AuditWords(
             BilingualText("サインイン用紙の発行", "Sign-in slip issued"),
             BilingualText(
                 "{actor}がアカウント「{account}」のサインイン用紙を作りました。"
-                "用紙の QR コードは一回だけ使えます。",
+                "用紙の QR コードは1回だけ使えます。",
                 '{actor} issued a sign-in slip for the account "{account}";'
                 " its QR code holds once.",
             ),
@@ -172,7 +172,7 @@ AUDIT = AuditWords(
         "account.recovery_code_used.v1": TopicWords(
             BilingualText("予備のコードの使用", "Recovery code used"),
             BilingualText(
-                "「{account}」が予備のコードでサインインしました(残り {left}個)。",
+                "「{account}」が予備のコードでサインインしました（残り {left}個）。",
                 '"{account}" signed in with a recovery code (left: {left}).',
             ),
         ),
@@ -186,14 +186,14 @@ AUDIT = AuditWords(
         "account.roles_granted.v1": TopicWords(
             BilingualText("役割の追加", "Roles given"),
             BilingualText(
-                "{actor}がアカウント「{account}」に役割を加えました({roles})。",
+                "{actor}がアカウント「{account}」に役割を加えました（{roles}）。",
                 '{actor} gave the account "{account}" further roles ({roles}).',
             ),
         ),
         "account.roles_withdrawn.v1": TopicWords(
             BilingualText("役割の取外し", "Roles taken back"),
             BilingualText(
-                "{actor}がアカウント「{account}」から役割を外しました({roles})。",
+                "{actor}がアカウント「{account}」から役割を外しました（{roles}）。",
                 '{actor} took roles from the account "{account}" ({roles}).',
             ),
         ),
@@ -207,9 +207,9 @@ AUDIT = AuditWords(
             BilingualText("「{account}」がサインインしました。", '"{account}" signed in.'),
         ),
         "account.sessions_ended.v1": TopicWords(
-            BilingualText("サインインの一括終了", "Every session ended"),
+            BilingualText("すべての端末のサインアウト", "Every session ended"),
             BilingualText(
-                "{actor}がアカウント「{account}」のサインインをすべて終わらせました。",
+                "{actor}がアカウント「{account}」をすべての端末でサインアウトさせました。",
                 '{actor} ended every session of the account "{account}".',
             ),
         ),
@@ -263,12 +263,12 @@ AUDIT = AuditWords(
         ),
         "centre.founded.v1": TopicWords(
             BilingualText("センターの開設", "Centre set up"),
-            BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),
+            BilingualText("{actor}が{centre}を開設しました。", "{actor} set up {centre}."),
         ),
         "centre.holiday_added.v1": TopicWords(
             BilingualText("祝日の追加", "Public holiday added"),
             BilingualText(
-                "{actor}が{day}を祝日({name})にしました。",
+                "{actor}が{day}を祝日（{name}）にしました。",
                 "{actor} made {day} a public holiday ({name}).",
             ),
         ),
@@ -289,7 +289,7 @@ AUDIT = AuditWords(
         "access.downloaded.v1": TopicWords(
             BilingualText("ファイルでの取り出し", "Took out a file"),
             BilingualText(
-                "{actor}が{look}をファイルで取り出しました({form})。",
+                "{actor}が{look}をファイルで取り出しました（{form}）。",
                 "{actor} took out {look} as a file ({form}).",
             ),
         ),
@@ -318,7 +318,7 @@ AUDIT = AuditWords(
         "access.viewed.v1": TopicWords(
             BilingualText("記録の閲覧", "Looked at records"),
             BilingualText(
-                "{actor}が{look}を見ました({people}人分)。",
+                "{actor}が{look}を見ました（{people}人分）。",
                 "{actor} looked at {look} (people: {people}).",
             ),
         ),
@@ -327,7 +327,7 @@ AUDIT = AuditWords(
         "account": BilingualText("アカウント", "an account"),
         "accounts": BilingualText("アカウントの一覧", "the list of accounts"),
         "history": BilingualText("履歴", "the history"),
-        "audit": BilingualText("足跡", "the audit trail"),
+        "audit": BilingualText("操作履歴", "the audit trail"),
         "backup": BilingualText("全記録のバックアップ", "a backup of all records"),
     },
     codes={

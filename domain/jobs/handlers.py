@@ -42,7 +42,7 @@ def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
     job = _visible(command.job_id, uow)
     if job.state in ("done", "refused"):
         raise RuleBroken(
-            "この処理は終わっています。やり直しは要りません。",
+            "この処理は終わっています。やり直しは必要ありません。",
             "This job has ended. There is nothing to be tried again.",
         )
     if job.state == "failed":

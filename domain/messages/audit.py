@@ -70,7 +70,7 @@ AUDIT = AuditWords(
         "announcement.made.v1": TopicWords(
             BilingualText("お知らせの作成", "Announcement made"),
             BilingualText(
-                "{actor}がお知らせを作りました(対象:{audience}、{from_on}から{until_on}まで)。",
+                "{actor}がお知らせを作りました（対象：{audience}、{from_on}から{until_on}まで）。",
                 "{actor} made an announcement to {audience}, from {from_on} until {until_on}.",
             ),
         ),
@@ -81,7 +81,7 @@ AUDIT = AuditWords(
         "announcement.corrected.v1": TopicWords(
             BilingualText("お知らせの訂正", "Announcement corrected"),
             BilingualText(
-                "{actor}がお知らせを訂正しました({from_on}から{until_on}まで)。",
+                "{actor}がお知らせを訂正しました（{from_on}から{until_on}まで）。",
                 "{actor} corrected an announcement, shown from {from_on} until {until_on}.",
             ),
         ),

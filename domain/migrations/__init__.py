@@ -8,6 +8,7 @@ from domain.migrations import (
     ledger_0004,
     ledger_0005,
     ledger_0006,
+    ledger_0007,
 )
 
 LEDGER = (
@@ -17,5 +18,11 @@ LEDGER = (
     Migration(number=4, name="devices of sessions", statements=ledger_0004.STATEMENTS),
     Migration(number=5, name="notices of what waits", statements=ledger_0005.STATEMENTS),
     Migration(number=6, name="links to LINE", statements=ledger_0006.STATEMENTS),
+    Migration(
+        number=7,
+        name="looks at pages",
+        statements=ledger_0007.STATEMENTS,
+        postgresql=ledger_0007.POSTGRESQL,
+    ),
 )
 """In the order of their numbers; a released one is never edited (docs/how-to/change-a-table.md)."""

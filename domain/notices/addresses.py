@@ -67,7 +67,7 @@ def _is_web_address(address: str) -> bool:
 _WRONG = {
     Channel.MAIL: ("メールアドレスを確かめてください。", "Check the e-mail address."),
     Channel.LINE: (
-        "LINE のユーザー ID(U で始まる33文字)を書いてください。",
+        "LINE のユーザー ID（U で始まる33文字）を書いてください。",
         "Write the LINE user ID: U and 32 further characters.",
     ),
     Channel.SLACK: (

@@ -77,29 +77,27 @@ TO_SIGN_IN_ADDRESSES = frozenset({NoticeKind.ACCOUNT_CORRECTED})
 """Kinds that are always sent, by e-mail, to the address for signing in and to the one before it."""
 
 KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
-    NoticeKind.NEXT_TASK: BilingualText("新しい作業がきたとき", "when a new task is there for me"),
-    NoticeKind.RETURNED: BilingualText(
-        "作業がもう一度の確認でもどったとき", "when work came back to me"
-    ),
+    NoticeKind.NEXT_TASK: BilingualText("新しい作業があるとき", "when a new task is there for me"),
+    NoticeKind.RETURNED: BilingualText("手直しのお願いがあったとき", "when work came back to me"),
     NoticeKind.WORK_CORRECTED: BilingualText(
         "自分の作業や作業時間、出欠、利用の記録、シフトを職員が訂正したとき",
         "when the staff corrected my work, my minutes, my attendance, my stay or my shift",
     ),
     NoticeKind.HELP_ANSWERED: BilingualText(
-        "質問に返事がきたとき", "when my question was answered"
+        "質問に返事があったとき", "when my question was answered"
     ),
     NoticeKind.HELP_ASKED: BilingualText(
-        "参加者から質問がきたとき", "when a participant asks for help"
+        "参加者から質問があったとき", "when a participant asks for help"
     ),
     NoticeKind.HELP_WAITS: BilingualText(
-        "参加者の質問に答えがないまま時間がたったとき", "when a question has waited too long"
+        "参加者の質問に返事がないまま時間がたったとき", "when a question has waited too long"
     ),
     NoticeKind.SUBMISSION_WAITS: BilingualText(
         "提出された作業が検品されないまま時間がたったとき",
         "when work has waited too long for its inspection",
     ),
     NoticeKind.CLIENT_QUESTION_WAITS: BilingualText(
-        "発注者の質問に答えがないまま時間がたったとき",
+        "発注者の質問に回答がないまま時間がたったとき",
         "when a question of a client has waited too long",
     ),
     NoticeKind.ORDER_UNDECIDED: BilingualText(
@@ -110,16 +108,16 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "作業に動きがないまま時間がたったとき", "when a task has stalled"
     ),
     NoticeKind.MESSAGE_OF_STAFF: BilingualText(
-        "職員からメッセージがきたとき", "when the staff write me a message"
+        "職員からメッセージがあったとき", "when the staff write me a message"
     ),
     NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
-        "参加者からメッセージがきたとき", "when a participant writes a message"
+        "参加者からメッセージがあったとき", "when a participant writes a message"
     ),
     NoticeKind.ANNOUNCEMENT: BilingualText(
         "センターからお知らせがあるとき", "when the centre announces something"
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
-        "案件が期限に遅れそうなとき", "when an order may be late"
+        "案件が納期に遅れそうなとき", "when an order may be late"
     ),
     NoticeKind.DELIVERY_REJECTED: BilingualText(
         "発注者が納品物を差し戻したとき", "when a client returns work that was delivered"
@@ -131,25 +129,27 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "読み取れない記録が見つかったとき", "when a record was found that cannot be read"
     ),
     NoticeKind.SHIFT_TOMORROW: BilingualText(
-        "あしたロボットのシフトがあるとき", "when I have a shift tomorrow"
+        "明日ロボットのシフトがあるとき", "when I have a shift tomorrow"
     ),
     NoticeKind.SHIFT_OFFERED: BilingualText(
-        "ロボットのシフトの交代をさがしているとき", "when somebody is looked for to take a shift"
+        "ロボットのシフトの交代を探しているとき", "when somebody is looked for to take a shift"
     ),
     NoticeKind.SHIFT_UNCOVERED: BilingualText(
         "シフトの担当が見つからないとき", "when nobody was found for a shift"
     ),
     NoticeKind.PILOT_CALLS: BilingualText(
-        "パイロットがスタッフを呼んだとき(送らない時間にも、すぐに届きます)",
+        "パイロットが職員を呼んだとき（送らない時間にも、すぐに届きます）",
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
     NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
-        "依頼の受託・納品・検収の記録を、センターが誤りとして取り消したとき",
-        "when the centre takes back that my order was taken on, delivered or accepted",
+        "依頼の受託・納品・検収の記録をセンターが誤りとして取り消したとき、"
+        "または依頼の発注者の記録を訂正したとき",
+        "when the centre takes back that my order was taken on, delivered or accepted,"
+        " or corrects who gave it",
     ),
     NoticeKind.ACCOUNT_CORRECTED: BilingualText(
         "自分のアカウントの名前やメールアドレスが訂正されたとき"
-        "(サインインに使うメールアドレスには、選ばなくても届きます)",
+        "（サインインに使うメールアドレスには、選ばなくても届きます）",
         "when the name or the e-mail address of my account was corrected"
         " (always sent to the address for signing in)",
     ),
@@ -159,7 +159,7 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
 NEWS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業があります。", "A new task is there for you."),
     NoticeKind.RETURNED: BilingualText(
-        "もう一度見てほしい作業があります。", "A task came back for one more look."
+        "手直しをお願いしたい作業があります。", "A task came back for one more look."
     ),
     NoticeKind.WORK_CORRECTED: BilingualText(
         "職員が訂正した作業や出欠、シフトなどの記録があります。",
@@ -172,13 +172,13 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "参加者から質問があります。", "A participant asks for help."
     ),
     NoticeKind.HELP_WAITS: BilingualText(
-        "答えを待っている質問があります。", "A question is still waiting for an answer."
+        "返事を待っている質問があります。", "A question is still waiting for an answer."
     ),
     NoticeKind.SUBMISSION_WAITS: BilingualText(
         "検品を待っている作業があります。", "Work is still waiting for its inspection."
     ),
     NoticeKind.CLIENT_QUESTION_WAITS: BilingualText(
-        "答えを待っている発注者の質問があります。",
+        "回答を待っている発注者の質問があります。",
         "A question of a client is still waiting for an answer.",
     ),
     NoticeKind.ORDER_UNDECIDED: BilingualText(
@@ -195,7 +195,7 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "センターからお知らせがあります。", "The centre has announced something."
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
-        "期限に遅れそうな案件があります。", "An order may be late."
+        "納期に遅れそうな案件があります。", "An order may be late."
     ),
     NoticeKind.DELIVERY_REJECTED: BilingualText(
         "発注者から差し戻された納品物があります。対応を決めてください。",
@@ -208,20 +208,22 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "読み取れない記録が見つかりました。", "A record was found that cannot be read."
     ),
     NoticeKind.SHIFT_TOMORROW: BilingualText(
-        "あした、シフトがあります。", "You have a shift tomorrow."
+        "明日、シフトがあります。", "You have a shift tomorrow."
     ),
     NoticeKind.SHIFT_OFFERED: BilingualText(
-        "担当をさがしているシフトがあります。", "Somebody is looked for to take a shift."
+        "担当を探しているシフトがあります。", "Somebody is looked for to take a shift."
     ),
     NoticeKind.SHIFT_UNCOVERED: BilingualText(
         "担当が見つかっていないシフトがあります。", "Nobody has been found for a shift yet."
     ),
     NoticeKind.PILOT_CALLS: BilingualText(
-        "パイロットがスタッフを呼んでいます。", "A pilot is calling the staff."
+        "パイロットが職員を呼んでいます。", "A pilot is calling the staff."
     ),
     NoticeKind.DELIVERY_WITHDRAWN: BilingualText(
-        "センターが、ご依頼の受託・納品・検収の記録を誤りとして取り消しました。",
-        "The centre took back that an order of yours was taken on, delivered or accepted.",
+        "センターが、ご依頼の受託・納品・検収の記録を誤りとして取り消したか、"
+        "ご依頼の発注者の記録を訂正しました。",
+        "The centre took back that an order of yours was taken on, delivered or accepted, or"
+        " corrected who gave it.",
     ),
     NoticeKind.ACCOUNT_CORRECTED: BilingualText(
         "あなたのアカウントの名前またはメールアドレスが訂正されました。"

@@ -109,8 +109,7 @@ AUDIT = AuditWords(
         "job_order.delivered.v1": TopicWords(
             BilingualText("納品", "Delivered"),
             BilingualText(
-                "{actor}が{order}を納品しました(検品に通った作業 {passed}件、取消し "
-                "{cancelled}件)。",
+                "{actor}が{order}を納品しました（合格した作業 {passed}件、取消し {cancelled}件）。",
                 "{actor} delivered {order} (passed: {passed}, cancelled: {cancelled}).",
             ),
         ),
@@ -122,9 +121,9 @@ AUDIT = AuditWords(
             ),
         ),
         "job_order.delivery_rejected.v1": TopicWords(
-            BilingualText("納品後の見直し依頼", "One more look asked for"),
+            BilingualText("納品後の手直しの依頼", "One more look asked for"),
             BilingualText(
-                "{actor}が{order}の作業{tasks}件の見直しを求めました。",
+                "{actor}が{order}の作業{tasks}件の手直しを依頼しました。",
                 "{actor} asked for one more look at {order} (tasks: {tasks}).",
             ),
         ),
@@ -138,7 +137,7 @@ AUDIT = AuditWords(
         "job_order.rejection_decided.v1": TopicWords(
             BilingualText("差戻しへの対応の決定", "Decision about returned work"),
             BilingualText(
-                "{actor}が{order}の差し戻された作業{tasks}件の対応を決めました({outcome})。",
+                "{actor}が{order}の差し戻された作業{tasks}件の対応を決めました（{outcome}）。",
                 "{actor} decided about returned work of {order} (tasks: {tasks}; {outcome}).",
             ),
         ),
@@ -177,7 +176,7 @@ AUDIT = AuditWords(
         "job_order.my_number_warning_chosen.v1": TopicWords(
             BilingualText("マイナンバーの警告の切替え", "Warning of My Numbers switched"),
             BilingualText(
-                "{actor}が{order}のマイナンバーの警告を切り替えました(入:{is_on})。",
+                "{actor}が{order}のマイナンバーの警告を切り替えました（警告する：{is_on}）。",
                 "{actor} switched the warning of My Numbers for {order} (on: {is_on}).",
             ),
         ),
@@ -203,7 +202,7 @@ AUDIT = AuditWords(
         "job_order.released.v1": TopicWords(
             BilingualText("作業の配布開始", "Released for work"),
             BilingualText(
-                "{actor}が{order}の作業を配れるようにしました。",
+                "{actor}が{order}の作業の配布を開始しました。",
                 "{actor} released {order} for work.",
             ),
         ),
@@ -214,8 +213,22 @@ AUDIT = AuditWords(
         "job_order.step_undone.v1": TopicWords(
             BilingualText("案件の操作の取消し", "Step of an order undone"),
             BilingualText(
-                "{actor}が{order}の操作({step})を取り消しました。",
+                "{actor}が{order}の操作（{step}）を取り消しました。",
                 "{actor} took back a step of {order} ({step}).",
+            ),
+        ),
+        "job_order.step_day_corrected.v1": TopicWords(
+            BilingualText("案件の操作の日付の訂正", "Day of a step corrected"),
+            BilingualText(
+                "{actor}が{order}の操作（{step}）の日付を{was_on}から{day}に訂正しました。",
+                "{actor} corrected the day of a step of {order} ({step}) from {was_on} to {day}.",
+            ),
+        ),
+        "job_order.client_corrected.v1": TopicWords(
+            BilingualText("案件の発注者の訂正", "Client of an order corrected"),
+            BilingualText(
+                "{actor}が{order}の発注者を訂正しました。",
+                "{actor} corrected the client of {order}.",
             ),
         ),
         "job_order.terms_corrected.v1": TopicWords(
@@ -237,14 +250,14 @@ AUDIT = AuditWords(
         "job_order.sample_passed.v1": TopicWords(
             BilingualText("抜取り検品による合格", "Passed by sample"),
             BilingualText(
-                "{actor}が{order}の抜取り検品({percent}%、検品{inspected}件、うち手直し{returned}件)"
+                "{actor}が{order}の抜取り検品（{percent}%、検品{inspected}件、うち手直し{returned}件）"
                 "により、ほかの{passed}件を合格にしました。",
                 "{actor} passed {passed} tasks of {order} by its sample of {percent}% (inspected:"
                 " {inspected}, of which returned: {returned}).",
             ),
         ),
         "job_order.tasks_added.v1": TopicWords(
-            BilingualText("作業の追加(まとめ)", "Tasks added (as a whole)"),
+            BilingualText("作業の追加（まとめ）", "Tasks added (as a whole)"),
             BilingualText(
                 "{actor}が{order}に作業{count}件を加えました。",
                 "{actor} added {count} tasks to {order}.",
@@ -260,7 +273,7 @@ AUDIT = AuditWords(
             ),
         ),
         "order_question.answered.v1": TopicWords(
-            BilingualText("発注者の質問への答え", "Question of a client answered"),
+            BilingualText("発注者の質問への回答", "Question of a client answered"),
             BilingualText(
                 "{actor}が{order}についての質問に答えました。",
                 "{actor} answered a question about {order}.",

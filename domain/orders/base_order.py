@@ -10,9 +10,11 @@ from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.time.days import japanese_day
 from domain.orders.terms import Terms, due_before_received, require_sample_fits
 from domain.orders.value_objects import (
     ORDER_STATE_LABELS,
+    DatedStep,
     Import,
     OrderState,
     OrderStep,
@@ -48,6 +50,8 @@ class BaseOrder(Aggregate):
     accepted_on: date | None
     steps: tuple[StepTaken, ...]
     """The steps that can be undone, the last one first to be undone."""
+    course: tuple[DatedStep, ...]
+    """Every step with its right day, in their order, without those undone."""
     imports: tuple[Import, ...]
     """The finished imports."""
     deliveries: int
@@ -93,7 +97,7 @@ class BaseOrder(Aggregate):
         label = ORDER_STATE_LABELS[self.state if day == self.since else OrderState.RECEIVED]
         raise Invalid.field(
             "occurred_on",
-            f"この案件は{day.isoformat()}から「{label[0]}」です。"
+            f"この案件は{japanese_day(day)}から「{label[0]}」です。"
             "その日か、それより後の日付にしてください。",
             f"This order has been {label[1]} since {day.isoformat()}. Choose that day or a later"
             " one.",
@@ -110,7 +114,7 @@ class BaseOrder(Aggregate):
     def _not_now(self) -> RuleBroken:
         label = ORDER_STATE_LABELS[self.state]
         return RuleBroken(
-            f"この案件は「{label[0]}」なので、この操作はできません。",
+            f"この案件は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
             f"This order is {label[1]}, so this cannot be done now.",
         )
 
@@ -127,14 +131,15 @@ class BaseOrder(Aggregate):
         self._was_held = False
         self.accepted_on = None
         self.steps: tuple[StepTaken, ...] = ()
+        self.course = ()
         self._undone: OrderStep | None = None
         self.imports: tuple[Import, ...] = ()
         self._import_first = 0
         self.deliveries = 0
         self.rejection: Rejection | None = None
-        self._terms_stated = event.meta.event_id
+        self._terms_stated = self._client_stated = event.meta.event_id
         known_from = min(event.terms.received_on, event.meta.occurred_on)
-        self._terms_stated_on = self._due_date_stated_on = known_from
+        self._terms_stated_on = self._client_stated_on = self._due_date_stated_on = known_from
         self._priority_stated_on = self._queue_order_stated_on = known_from
         self.priority, self.queue_order = Priority.NORMAL, None
         self.terms_corrected_at: datetime | None = None

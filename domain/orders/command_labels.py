@@ -9,7 +9,7 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "CorrectClient": BilingualText("発注者の訂正", "correct a client"),
     "ReceiveJobOrder": BilingualText("案件の受付", "record an order"),
     "RepeatJobOrder": BilingualText("同じ条件の案件の作成", "repeat an order"),
-    "AcceptJobOrder": BilingualText("案件の受諾", "accept an order"),
+    "AcceptJobOrder": BilingualText("受託", "accept an order"),
     "DeclineJobOrder": BilingualText("案件の辞退", "decline an order"),
     "ReleaseJobOrder": BilingualText("作業の配布の開始", "release an order"),
     "HoldJobOrder": BilingualText("案件の保留", "put an order on hold"),
@@ -19,8 +19,12 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "ChooseOrderQueueOrder": BilingualText(
         "案件の作業を配る順番の変更", "choose what counts first among the tasks of an order"
     ),
-    "ChangeTerms": BilingualText("案件の条件の変更", "change the terms of an order"),
-    "CorrectTerms": BilingualText("案件の条件の訂正", "correct the terms of an order"),
+    "ChangeTerms": BilingualText("案件の内容の変更", "change the terms of an order"),
+    "CorrectTerms": BilingualText("案件の内容の訂正", "correct the terms of an order"),
+    "CorrectOrderClient": BilingualText("案件の発注者の訂正", "correct the client of an order"),
+    "CorrectOrderStep": BilingualText(
+        "案件の操作の日付の訂正", "correct the day of a step of an order"
+    ),
     "CancelImport": BilingualText("取込みの取消し", "cancel an import"),
     "ChooseMyNumberWarning": BilingualText(
         "マイナンバーの注意の設定", "choose the warning about My Number"

@@ -201,6 +201,29 @@ class CorrectTerms(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectOrderClient(OrderCommand):
+    """Correct the client of an order, with a reason.
+
+    The accounts of the wrong client do not see the order any more, those of the right one do. It
+    holds from the beginning of the order, or from `occurred_on`.
+    """
+
+    NAME = "CorrectOrderClient"
+    client_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectOrderStep(OrderCommand):
+    """Correct the day of a step of an order, with a reason: `occurred_on` is the right day.
+
+    `order_step_id` is the id of the event that recorded the step.
+    """
+
+    NAME = "CorrectOrderStep"
+    order_step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelImport(OrderCommand):
     """Cancel all tasks of an import that nobody has had yet, with a reason."""
 

@@ -18,7 +18,7 @@ class Defect(NamedTuple):
 
 
 LABELS: Mapping[str, BilingualText] = {
-    "typo": BilingualText("文字がちがうところ", "a character differs"),
+    "typo": BilingualText("文字が違うところ", "a character differs"),
     "missing": BilingualText("抜けているところ", "something is missing"),
     "surplus": BilingualText("余分なところ", "something is too much"),
     "figure": BilingualText("数字・桁の誤り", "a figure or its digits"),

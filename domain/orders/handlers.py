@@ -105,7 +105,9 @@ def _client_of(uow: UnitOfWork, client_id: UUID) -> Client:
     client = uow.ledger.find(Client, client_id)
     if client is None or not client.is_visible_to(uow.caller):
         raise Invalid.field(
-            "client_id", "この発注者は登録されていません。", "This client is not on the books."
+            "client_id",
+            "この発注者は登録されていません。選び直してください。",
+            "This client is not on the books.",
         )
     return client
 
@@ -115,7 +117,9 @@ def _receive(
 ) -> JobOrder:
     if terms.received_on > uow.today:
         raise Invalid.field(
-            "received_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            "received_on",
+            "先の日付は書けません。今日までの日付にしてください。",
+            "A day in the future cannot be recorded.",
         )
     year = fiscal_year(terms.received_on)
     number, counted = _next_number(uow, centre, year)
@@ -191,6 +195,29 @@ def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
     if not (changes := command.changes()):
         raise nothing_to_correct()
     job_order.correct_terms(replace(job_order.terms, **changes), holds_from=command.occurred_on)
+    uow.save(job_order)
+    return job_order
+
+
+def correct_client_of_order(command: commands.CorrectOrderClient, uow: UnitOfWork) -> JobOrder:
+    """Correct the client of an order; the right one belongs to the same centre."""
+    job_order = uow.get(JobOrder, command.order_id)
+    client = _client_of(uow, command.client_id)
+    if client.centre != job_order.centre:
+        raise Invalid.field(
+            "client_id",
+            "発注者は別のセンターの登録です。",
+            "The client belongs to another centre.",
+        )
+    job_order.correct_client(client.id, holds_from=command.occurred_on)
+    uow.save(job_order)
+    return job_order
+
+
+def correct_step(command: commands.CorrectOrderStep, uow: UnitOfWork) -> JobOrder:
+    """Correct the day of a step."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.correct_step_day(command.order_step_id)
     uow.save(job_order)
     return job_order
 
@@ -295,6 +322,8 @@ HANDLERS: Handlers = {
     commands.ChooseOrderQueueOrder: choose_queue_order,
     commands.ChangeTerms: change_terms,
     commands.CorrectTerms: correct_terms,
+    commands.CorrectOrderClient: correct_client_of_order,
+    commands.CorrectOrderStep: correct_step,
     commands.CancelImport: cancel_import,
     commands.ChooseMyNumberWarning: choose_my_number_warning,
     commands.DeliverJobOrder: deliver,

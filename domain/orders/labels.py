@@ -38,12 +38,12 @@ TERM_LABELS: Mapping[str, BilingualText] = {
     "due_on": BilingualText("納期", "Due"),
     "work_modes": BilingualText("就労形態", "Place of work"),
     "skills": BilingualText("必要な技能", "Skills needed"),
-    "minutes_per_task": BilingualText("1件の予定時間(分)", "Minutes planned for a task"),
+    "minutes_per_task": BilingualText("1件の予定時間（分）", "Minutes planned for a task"),
     "inspection": BilingualText("検品", "Inspection"),
     "instructions": BilingualText("作業の説明", "Instructions"),
     "personal_data": BilingualText("個人情報を含む", "Holds personal data"),
     "quantity": BilingualText("予定の数", "Quantity"),
-    "sample_percent": BilingualText("抜取り検品の割合(%)", "Share inspected by sample (%)"),
+    "sample_percent": BilingualText("抜取り検品の割合（%）", "Share inspected by sample (%)"),
 }
 """The labels of the fields of `Terms`."""
 

@@ -1,16 +1,19 @@
 """The steps of an order, from taking it on to closing it, and how one is undone (O1)."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
-from domain.kernel.messaging.event_context import require_reason
+from domain.kernel.messaging.event_context import event_context, require_reason
+from domain.kernel.time.days import japanese_day
 from domain.orders.base_order import BaseOrder
 from domain.orders.value_objects import (
     HANDED_OUT,
     OPEN,
+    DatedStep,
     OrderState,
     OrderStep,
     StepTaken,
@@ -67,6 +70,15 @@ class OrderSteps(BaseOrder):
         step: OrderStep
         state: OrderState
 
+    class StepDayCorrected(Event, frozen=True, kw_only=True):
+        """A step was taken on another day, which is the day of the event."""
+
+        TOPIC = "job_order.step_day_corrected.v1"
+        corrects: UUID
+        step: OrderStep
+        day: date
+        was_on: date
+
     def accept(self) -> None:
         """Accept the order (業務受託); the day counts for the figures."""
         self._step(self.Accepted, {OrderState.RECEIVED}, OrderState.ACCEPTED)
@@ -106,13 +118,13 @@ class OrderSteps(BaseOrder):
         if unfinished:
             raise RuleBroken(
                 f"まだ終わっていない作業が{unfinished}件あります。"
-                "すべて検品に通るか取り消されると納品できます。",
+                "すべて合格になるか取り消されると納品できます。",
                 f"{unfinished} tasks are not finished yet. "
                 "Delivery is possible when every task is passed or cancelled.",
             )
         if not passed:
             raise RuleBroken(
-                "検品に通った作業が1件もないので、納品するものがありません。",
+                "合格した作業が1件もないので、納品するものがありません。",
                 "No task has been passed, so there is nothing to deliver.",
             )
         self._require_since(self.since)
@@ -155,6 +167,32 @@ class OrderSteps(BaseOrder):
             state=last.state,
         )
         return last
+
+    def correct_step_day(self, step_id: UUID) -> None:
+        """Set the day of a step to that of the command, with a reason.
+
+        Raises RuleBroken if there is no such step, and Invalid for a day before the step before it
+        or after the one that follows.
+        """
+        day = event_context().occurred_on
+        place = next((i for i, item in enumerate(self.course) if item.event_id == step_id), None)
+        known = self.course[place] if place is not None else None
+        if place is None or known is None or known.step is None:
+            raise RuleBroken(
+                "この記録はありません。取り消されたかもしれません。案件のページを開きなおしてください。",
+                "There is no such step; it may have been taken back. Open the page of the order"
+                " again.",
+            )
+        if known.on == day:
+            return
+        require_reason()
+        earliest = self.course[place - 1].on if place else self.terms.received_on
+        latest = self.course[place + 1].on if place + 1 < len(self.course) else day
+        if not earliest <= day <= latest:
+            raise _out_of_turn(earliest, latest if day > latest else None)
+        self.record(
+            self.StepDayCorrected, corrects=step_id, step=known.step, day=day, was_on=known.on
+        )
 
     def _step(
         self, event: type[Event], allowed: set[OrderState] | frozenset[OrderState], to: OrderState
@@ -200,7 +238,12 @@ class OrderSteps(BaseOrder):
             self.steps = (*self.steps, taken)
         self._undone = None
         self._was_held = False
+        self._reached(event, step)
+
+    def _reached(self, event: Event, step: OrderStep | None = None) -> None:
+        """Note the day of a step."""
         self.since = event.meta.occurred_on
+        self.course = (*self.course, DatedStep(event.meta.event_id, step, self.since))
 
     @applies(StepUndone)
     def _step_undone(self, event: StepUndone) -> None:
@@ -208,22 +251,67 @@ class OrderSteps(BaseOrder):
         self.accepted_on = undone.accepted_on if undone else None
         self.rejection = undone.rejection if undone else None
         self.since = undone.since if undone else self.terms.received_on
-        self.steps = self.steps[:-1]
+        self.steps, self.course = self.steps[:-1], self.course[:-1]
         self.state, self._undone = event.state, event.step
         self._was_held = False
 
     @applies(Held)
     def _held(self, event: Held) -> None:
-        self.since = event.meta.occurred_on
+        self._reached(event)
         self.steps, self._undone = (), None
         self._held_from, self.state = self.state, OrderState.ON_HOLD
 
     @applies(Resumed)
     def _resumed(self, event: Resumed) -> None:
-        self.since = event.meta.occurred_on
+        self._reached(event)
         self.steps, self._undone = (), None
         self.state = self._held_from
         self._was_held = True
+
+    @applies(StepDayCorrected)
+    def _step_day_corrected(self, event: StepDayCorrected) -> None:
+        places = [i for i, item in enumerate(self.course) if item.event_id == event.corrects]
+        if not places:  # It is of a later day than the one that the order is read as of.
+            return
+        (place,), day = places, event.meta.occurred_on
+        self.course = tuple(
+            item._replace(on=day) if item.event_id == event.corrects else item
+            for item in self.course
+        )
+        if place == len(self.course) - 1:
+            self.since = day
+        is_acceptance = event.step is OrderStep.ACCEPTED
+        if is_acceptance and self.accepted_on is not None:
+            self.accepted_on = day
+        self.steps = tuple(
+            taken._replace(
+                on=day if taken.event_id == event.corrects else taken.on,
+                since=self._since_before(taken),
+                accepted_on=day if is_acceptance and taken.accepted_on else taken.accepted_on,
+            )
+            for taken in self.steps
+        )
+
+    def _since_before(self, taken: StepTaken) -> date:
+        """The day since which the order was in the state before a step."""
+        ids = [item.event_id for item in self.course]
+        place = ids.index(taken.event_id)
+        return self.course[place - 1].on if place else taken.since
+
+
+def _out_of_turn(earliest: date, latest: date | None) -> Invalid:
+    """The refusal of a day before the step before (`latest` is None), or after the next one."""
+    if latest is None:
+        return Invalid.field(
+            "occurred_on",
+            f"この前の記録は{japanese_day(earliest)}です。その日か、それより後の日付にしてください。",
+            f"What went before it was on {earliest.isoformat()}. Choose that day or a later one.",
+        )
+    return Invalid.field(
+        "occurred_on",
+        f"この次の記録は{japanese_day(latest)}です。その日か、それより前の日付にしてください。",
+        f"What followed it was on {latest.isoformat()}. Choose that day or an earlier one.",
+    )
 
 
 _STATE_AFTER = {

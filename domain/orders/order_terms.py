@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.event_context import event_context, require_not_before, require_reason
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.time.days import japanese_day
 from domain.orders.base_order import BaseOrder
+from domain.orders.order_steps import OrderSteps
 from domain.orders.terms import Terms, due_before_received, require_sample_fits
 from domain.orders.value_objects import OPEN, UNSETTLED
 
@@ -32,6 +36,14 @@ class OrderTerms(BaseOrder):
         terms: Terms
         changed: tuple[str, ...] = ()
         was_title: str | None = None
+
+    class ClientCorrected(Event, frozen=True, kw_only=True):
+        """The order was recorded under a wrong client."""
+
+        TOPIC = "job_order.client_corrected.v1"
+        corrects: UUID
+        client_id: UUID
+        was_client_id: UUID
 
     class DueDateMoved(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.due_date_moved.v1"
@@ -57,14 +69,21 @@ class OrderTerms(BaseOrder):
     def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
         """Those of `events` that state what was so on `day`, without facts of later days.
 
-        An order is known from the day of its receipt on, also where that was recorded later.
+        An order is known from the day of its receipt on, also where that was recorded later, and a
+        step from its right day on.
         """
         stated = [event.terms for event in events if isinstance(event, _STATES_TERMS)]
         receipt = stated[-1].received_on if stated else date.max
+        right_days = {
+            event.corrects: event.meta.occurred_on
+            for event in events
+            if isinstance(event, OrderSteps.StepDayCorrected)
+        }
         return [
             event
             for event in events
-            if event.meta.occurred_on <= day or (isinstance(event, cls.Received) and receipt <= day)
+            if right_days.get(event.meta.event_id, event.meta.occurred_on) <= day
+            or (isinstance(event, cls.Received) and receipt <= day)
         ]
 
     def change_terms(self, terms: Terms) -> None:
@@ -111,6 +130,28 @@ class OrderTerms(BaseOrder):
                 **self._difference(terms),
             )
 
+    @property
+    def terms_hold_from(self) -> date:
+        """The day from which the present terms hold."""
+        return self._terms_stated_on
+
+    def correct_client(self, client_id: UUID, *, holds_from: date | None = None) -> None:
+        """Correct the client, with a reason, in every state of the order.
+
+        It holds from the beginning of the order, or from the later day that is given.
+        """
+        if client_id == self.client_id:
+            return
+        require_not_before(self._client_stated_on)
+        require_reason()
+        self.record(
+            self.ClientCorrected,
+            occurred_on=holds_from or min(self._client_stated_on, self.terms.received_on),
+            corrects=self._client_stated,
+            client_id=client_id,
+            was_client_id=self.client_id,
+        )
+
     def _require_receipt_fits(self, received_on: date) -> None:
         """Raise Invalid unless another day of receipt is past, and not after what followed it."""
         was = self.terms.received_on
@@ -121,7 +162,7 @@ class OrderTerms(BaseOrder):
         if received_on > latest:
             raise Invalid.field(
                 "received_on",
-                f"受付日は、{latest.isoformat()}か、それより前の日にしてください。",
+                f"受付日は、{japanese_day(latest)}か、それより前の日にしてください。",
                 f"Choose {latest.isoformat()} or an earlier day.",
             )
 
@@ -178,6 +219,12 @@ class OrderTerms(BaseOrder):
         self._terms_stated_on = event.meta.occurred_on
         if isinstance(event, self.TermsCorrected):
             self.terms_corrected_at = event.meta.recorded_at
+
+    @applies(ClientCorrected)
+    def _client_corrected(self, event: ClientCorrected) -> None:
+        self.terms = replace(self.terms, client_id=event.client_id)
+        self._client_stated = event.meta.event_id
+        self._client_stated_on = event.meta.occurred_on
 
     @applies(DueDateMoved)
     def _due_date_moved(self, event: DueDateMoved) -> None:

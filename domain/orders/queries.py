@@ -114,13 +114,13 @@ def require_open(ledger: Ledger, order_id: UUID) -> None:
         )
     if terms.state in WITH_CLIENT:
         raise RuleBroken(
-            "この案件は納品済みなので、作業を変えられません。まちがいのときは、先に案件のページで"
+            "この案件は納品済みなので、作業を変えられません。間違いのときは、先に案件のページで"
             "納品を取り消してください。",
             "This order is delivered, so its tasks stay as they are. If that was a mistake, take"
             " back the delivery on the page of the order first.",
         )
     raise RuleBroken(
-        "この案件は終わっているので、作業を変えられません。まちがいのときは、先に案件のページで"
+        "この案件は終わっているので、作業を変えられません。間違いのときは、先に案件のページで"
         "その操作を取り消してください。",
         "This order is over, so its tasks stay as they are. If that was a mistake, undo that step"
         " on the page of the order first.",

@@ -87,6 +87,14 @@ class StepTaken(NamedTuple):
     rejection: Rejection | None = None
 
 
+class DatedStep(NamedTuple):
+    """A step of an order and its day; `step` is None for one that cannot be undone or corrected."""
+
+    event_id: UUID
+    step: OrderStep | None
+    on: date
+
+
 class Import(NamedTuple):
     """A finished import: the numbers of its first and last task, and whether it was cancelled."""
 
@@ -130,7 +138,7 @@ ORDER_STATE_LABELS = {
     OrderState.RELEASED: ("作業中", "in work"),
     OrderState.ON_HOLD: ("保留中", "on hold"),
     OrderState.DELIVERED: ("納品済み", "delivered"),
-    OrderState.REJECTED: ("差戻し(対応検討中)", "returned by the client, to be decided"),
+    OrderState.REJECTED: ("差戻し（対応検討中）", "returned by the client, to be decided"),
     OrderState.RETURNED: ("手直し中", "returned for one more look"),
     OrderState.ACCEPTED_BY_CLIENT: ("検収済み", "accepted by the client"),
     OrderState.CLOSED: ("完了", "closed"),
@@ -143,7 +151,7 @@ ORDER_STEP_LABELS = {
     OrderStep.DECLINED: ("辞退", "declining it"),
     OrderStep.DELIVERED: ("納品", "the delivery"),
     OrderStep.DELIVERY_ACCEPTED: ("検収", "the client's acceptance"),
-    OrderStep.DELIVERY_REJECTED: ("納品後の見直し依頼", "the client's wish for one more look"),
+    OrderStep.DELIVERY_REJECTED: ("納品後の手直しの依頼", "the client's wish for one more look"),
     OrderStep.REJECTION_DECIDED: ("差戻しへの対応", "the decision about what the client returned"),
     OrderStep.CLOSED: ("完了", "putting it away"),
     OrderStep.CANCELLED: ("案件の取消し", "the cancellation"),

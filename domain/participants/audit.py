@@ -14,7 +14,7 @@ def _if_absent(event: Event) -> BilingualText | None:
     if not isinstance(event, Participant.AttendanceCorrected) or event.attended is not None:
         return None
     return BilingualText(
-        "{actor}が{participant}のその日の開始・終了の記録を取り消しました(その日は作業していません)。",
+        "{actor}が{participant}のその日の開始・終了の記録を取り消しました（その日は作業していません）。",
         "{actor} corrected that {participant} was not there on the day.",
     )
 
@@ -55,31 +55,31 @@ AUDIT = AuditWords(
             ),
         ),
         "participant.checked_in.v1": TopicWords(
-            BilingualText("チェックイン", "Checked in"),
+            BilingualText("開始の報告", "Checked in"),
             BilingualText(
-                "{participant}がその日の作業を始めました(チェックイン)。",
+                "{participant}がその日の開始を報告しました。",
                 "{participant} checked in.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}がその日の作業を始めたことを記録しました(チェックイン)。",
+                "{actor}が、{participant}のその日の開始を記録しました。",
                 "{actor} recorded that {participant} checked in.",
             ),
         ),
         "participant.checked_out.v1": TopicWords(
-            BilingualText("チェックアウト", "Checked out"),
+            BilingualText("終了の報告", "Checked out"),
             BilingualText(
-                "{participant}がその日の作業を終えました(チェックアウト)。",
+                "{participant}がその日の終了を報告しました。",
                 "{participant} checked out.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}がその日の作業を終えたことを記録しました(チェックアウト)。",
+                "{actor}が、{participant}のその日の終了を記録しました。",
                 "{actor} recorded that {participant} checked out.",
             ),
         ),
         "participant.condition_reported.v1": TopicWords(
-            BilingualText("体調の記録", "Condition reported"),
+            BilingualText("調子の記録", "Condition reported"),
             BilingualText(
-                "{actor}が{participant}のその日の体調を記録しました。",
+                "{actor}が{participant}のその日の調子を記録しました。",
                 "{actor} recorded how {participant} felt on the day.",
             ),
         ),
@@ -105,9 +105,9 @@ AUDIT = AuditWords(
             ),
         ),
         "participant.left.v1": TopicWords(
-            BilingualText("利用終了", "Left"),
+            BilingualText("退所", "Left"),
             BilingualText(
-                "{actor}が{participant}の利用終了を記録しました(理由:{why})。",
+                "{actor}が{participant}の退所を記録しました（理由：{why}）。",
                 "{actor} recorded that {participant} left (reason: {why}).",
             ),
         ),
@@ -119,16 +119,16 @@ AUDIT = AuditWords(
             ),
         ),
         "participant.max_open_tasks_set.v1": TopicWords(
-            BilingualText("手持ち作業の上限の変更", "Tasks in hand limited"),
+            BilingualText("手元の作業の上限の変更", "Tasks in hand limited"),
             BilingualText(
-                "{actor}が{participant}の手持ち作業の上限を{was}件から{n}件に変えました。",
+                "{actor}が{participant}の手元の作業の上限を{was}件から{n}件に変えました。",
                 "{actor} changed how many tasks {participant} may have in hand from {was} to {n}.",
             ),
         ),
         "participant.registered.v1": TopicWords(
             BilingualText("参加者の登録", "Participant registered"),
             BilingualText(
-                "{actor}が{participant}を登録しました({work_mode})。",
+                "{actor}が{participant}を登録しました（{work_mode}）。",
                 "{actor} registered {participant} ({work_mode}).",
             ),
         ),
@@ -143,7 +143,7 @@ AUDIT = AuditWords(
         "participant.registration_corrected.v1": TopicWords(
             BilingualText("登録の内容の訂正", "Facts of a registration corrected"),
             BilingualText(
-                "{actor}が{participant}の登録の内容を訂正しました({work_mode})。",
+                "{actor}が{participant}の登録の内容を訂正しました（{work_mode}）。",
                 "{actor} corrected what the registration of {participant} states ({work_mode}).",
             ),
         ),
@@ -155,9 +155,9 @@ AUDIT = AuditWords(
             ),
         ),
         "participant.step_undone.v1": TopicWords(
-            BilingualText("利用の経過の取消し(誤りの訂正)", "Step of a stay undone"),
+            BilingualText("利用の経過の取消し（誤りの訂正）", "Step of a stay undone"),
             BilingualText(
-                "{actor}が{participant}の「{undone}」の記録を取り消しました(誤りの訂正)。",
+                "{actor}が{participant}の「{undone}」の記録を取り消しました（誤りの訂正）。",
                 "{actor} undid a record of {participant} that was a mistake: {undone}.",
             ),
         ),

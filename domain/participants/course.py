@@ -10,6 +10,7 @@ import msgspec
 
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.days import japanese_day
 from domain.participants.value_objects import ParticipantState, WorkMode
 
 PRESENT = frozenset({ParticipantState.TRIAL, ParticipantState.ACTIVE})
@@ -187,4 +188,4 @@ def _beginning(step: Step) -> Standing:
 
 def _called(step: Step) -> tuple[str, str]:
     ja, en = STEP_LABELS[step.kind]
-    return f"{step.day.isoformat()}の「{ja}」", f"{en} on {step.day.isoformat()}"
+    return f"{japanese_day(step.day)}の「{ja}」", f"{en} on {step.day.isoformat()}"

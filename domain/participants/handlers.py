@@ -22,6 +22,7 @@ from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.availability import overlaps
 from domain.kernel.time.clock import TOKYO
+from domain.kernel.time.days import japanese_day
 from domain.participants import commands
 from domain.participants.participant import Participant
 from domain.participants.queries import stays_of
@@ -43,7 +44,11 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         return known
     person = terms_of(uow.ledger, command.person_id)
     if person is None or not uow.caller.sees_centre(person.centre):
-        raise Invalid.field("person_id", "この人の記録がありません。", "There is no such person.")
+        raise Invalid.field(
+            "person_id",
+            "この人の記録がありません。選び直してください。",
+            "There is no such person.",
+        )
     centre = person.centre
     if command.centre not in (None, centre):
         raise Invalid.field(
@@ -130,9 +135,10 @@ def _require_apart(corrected: Participant, uow: UnitOfWork) -> None:
         if other.id == corrected.id or other.centre != corrected.centre:
             continue
         if corrected.overlaps(other):
+            until = japanese_day(other.left_on) if other.left_on else "現在"
             raise RuleBroken(
                 f"この人は{other.code}としても登録されていて、期間が重なります"
-                f"({other.registered_on}から{other.left_on or ''})。日付を確かめてください。",
+                f"（{japanese_day(other.registered_on)}から{until}）。日付を確かめてください。",
                 f"The person is registered as {other.code} too ({other.registered_on} to "
                 f"{other.left_on or 'now'}), and the two stays would overlap. Check the day.",
             )
@@ -234,7 +240,7 @@ def _require_past(hours: Hours, uow: UnitOfWork) -> None:
     if event_context().occurred_on == now.date() and last > f"{now:%H:%M}":
         raise Invalid.field(
             "end" if hours.end else "start",
-            "これからの時刻は書けません。",
+            "これからの時刻は書けません。いままでの時刻にしてください。",
             "A time that is still to come cannot be recorded.",
         )
 
@@ -264,7 +270,7 @@ def _require_free_of_shifts(uow: UnitOfWork, person_id: UUID, said: Availability
     for day, start, end in shifts_ahead(uow.ledger, person_id, uow.today):
         if overlaps(said.on(day), start, end):
             raise RuleBroken(
-                f"{day} {start}〜{end}に遠隔操作のシフトがあります。"
+                f"{japanese_day(day)}の{start}〜{end}に遠隔操作のシフトがあります。"
                 "時間が重ならないようにしてください。",
                 f"There is a shift of a robot on {day}, {start} to {end}. "
                 "Choose times that do not overlap with it.",

@@ -14,6 +14,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.messaging.event_context import event_context, recording_under
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.days import japanese_day
 from domain.participants.course import PRESENT, STEP_LABELS, Course, Step, StepKind
 from domain.participants.value_objects import (
     STATE_LABELS,
@@ -223,16 +224,16 @@ class Participant(Aggregate):
             return
         if self.left_on is None:
             raise RuleBroken(
-                f"この人は{self.code}として{self.registered_on}からこのセンターに登録されています。"
+                f"この人は{self.code}として{japanese_day(self.registered_on)}からこのセンターに登録されています。"
                 "登録は1人1つです。退所しているときは、先にその退所を記録してください。",
                 f"This person is registered at the centre already, as {self.code} since "
                 f"{self.registered_on}. If that stay is over, record first that they left.",
             )
         if day < self.left_on:
             raise RuleBroken(
-                f"この人は{self.code}として{self.registered_on}から{self.left_on}まで"
+                f"この人は{self.code}として{japanese_day(self.registered_on)}から{japanese_day(self.left_on)}まで"
                 "このセンターに登録されていました。"
-                f"登録の期間は重ねられません。{self.left_on}か、それより後の日付にしてください。",
+                f"登録の期間は重ねられません。{japanese_day(self.left_on)}か、それより後の日付にしてください。",
                 f"This person was registered at the centre as {self.code} from "
                 f"{self.registered_on} to {self.left_on}. Two stays cannot overlap: "
                 f"choose {self.left_on} or a later day.",
@@ -393,7 +394,7 @@ class Participant(Aggregate):
         )
         if day > first:
             raise RuleBroken(
-                f"{first.isoformat()}にすでに記録があります。登録日はそれより後にできません。",
+                f"{japanese_day(first)}にすでに記録があります。登録日はそれより後にできません。",
                 f"Something was recorded for {first.isoformat()} already. The registration cannot "
                 "be later than that.",
             )
@@ -463,7 +464,7 @@ class Participant(Aggregate):
         is_out = self.days.get(event_context().occurred_on)
         if is_out is None:
             raise RuleBroken(
-                "この日はまだ始まりの記録がありません。先にチェックインしてください。",
+                "この日はまだ始まりの記録がありません。先に開始を報告してください。",
                 "This day has no check-in yet. Please check in first.",
             )
         if not is_out:
@@ -575,7 +576,7 @@ class Participant(Aggregate):
     def _require_after_registration(self, day: date) -> None:
         if day < self.registered_on:
             raise RuleBroken(
-                "登録日より前の日付では記録できません。",
+                "登録日より前の日付では記録できません。登録日以後にしてください。",
                 "Nothing can be recorded for a day before the registration.",
             )
 
@@ -590,7 +591,7 @@ class Participant(Aggregate):
         if self.state not in allowed:
             label = STATE_LABELS[self.state]
             raise RuleBroken(
-                f"この参加者は「{label[0]}」なので、この操作はできません。",
+                f"この参加者は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
                 f"This participant is {label[1]}, so this cannot be done now.",
             )
 
@@ -769,7 +770,7 @@ def _require_fields(step: Step, given: Mapping[str, Any]) -> None:
         codes = ", ".join(LeaveReason)
         raise Invalid.field(
             "why",
-            f"退所の理由は、次のどれかにしてください: {codes}",
+            f"退所の理由は、次のどれかにしてください：{codes}",
             f"Choose one of these reasons for leaving: {codes}",
         )
     refuse_my_number(why=given["why"])

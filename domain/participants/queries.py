@@ -123,6 +123,23 @@ def codes_of(
     return {row["participant_id"]: row["code"] for row in rows}
 
 
+def stays_among(
+    ledger: Ledger, participant_ids: Collection[str], centres: Sequence[str]
+) -> list[Stay]:
+    """The stays at `centres` that have these participant ids, by code."""
+    ids = sorted(participant_ids)
+    if not ids:
+        return []
+    rows = ledger.rows(
+        "SELECT participant_id, person_id, code FROM participant_terms"  # noqa: S608
+        f" WHERE participant_id IN ({marks(ids)}) AND centre IN ({marks(centres)})"
+        " ORDER BY code, participant_id",
+        *ids,
+        *centres,
+    )
+    return [_stay(row) for row in rows]
+
+
 def codes_of_people(
     ledger: Ledger, person_ids: Sequence[str], centres: Sequence[str]
 ) -> dict[str, list[str]]:

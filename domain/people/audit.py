@@ -26,28 +26,28 @@ AUDIT = AuditWords(
         "person.consent_given.v1": TopicWords(
             BilingualText("同意", "Consent given"),
             BilingualText(
-                "{actor}が本人の同意を記録しました({purpose})。",
+                "{actor}が本人の同意を記録しました（{purpose}）。",
                 "{actor} recorded the person's consent ({purpose}).",
             ),
         ),
         "person.consent_withdrawn.v1": TopicWords(
             BilingualText("不同意・同意の取下げ", "Consent withheld"),
             BilingualText(
-                "{actor}が本人の不同意または同意の取下げを記録しました({purpose})。",
+                "{actor}が本人の不同意または同意の取下げを記録しました（{purpose}）。",
                 "{actor} recorded that the person does not consent ({purpose}).",
             ),
         ),
         "person.corrected.v1": TopicWords(
             BilingualText("個人の記録の訂正", "Record corrected"),
             BilingualText(
-                "{actor}が個人の記録を訂正しました({field})。",
+                "{actor}が個人の記録を訂正しました（{field}）。",
                 "{actor} corrected the record of a person ({field}).",
             ),
         ),
         "person.correction_answered.v1": TopicWords(
             BilingualText("訂正の依頼への返事", "Wish for correction answered"),
             BilingualText(
-                "{actor}が本人からの訂正の依頼に返事をしました({field}、訂正した:{corrected})。",
+                "{actor}が本人からの訂正の依頼に返事をしました（{field}、訂正した：{corrected}）。",
                 "{actor} answered a person's request for correction ({field}, corrected: "
                 "{corrected}).",
             ),
@@ -55,7 +55,7 @@ AUDIT = AuditWords(
         "person.correction_asked.v1": TopicWords(
             BilingualText("訂正の依頼", "Correction asked for"),
             BilingualText(
-                "{actor}が本人の記録の訂正を求めました({field})。",
+                "{actor}が本人の記録の訂正を求めました（{field}）。",
                 "{actor} asked for a correction in the record of a person ({field}).",
             ),
         ),
@@ -66,7 +66,7 @@ AUDIT = AuditWords(
         "person.residence_corrected.v1": TopicWords(
             BilingualText("市内在住の訂正", "Residence corrected"),
             BilingualText(
-                "{actor}が市内在住かどうかの記録を訂正しました({resident})。",
+                "{actor}が市内在住かどうかの記録を訂正しました（{resident}）。",
                 "{actor} corrected whether a person lives in the city ({resident}).",
             ),
         ),

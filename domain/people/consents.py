@@ -22,7 +22,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "support_records": Purpose(
         BilingualText("支援の記録", "records for your support"),
         BilingualText(
-            "体調や相談したことを、あなたを支えるために、センターのスタッフが記録します。",
+            "体調や相談したことを、あなたを支えるために、センターの職員が記録します。",
             "The staff of the centre write down how you are and what you talked about, "
             "to support you.",
         ),
@@ -30,21 +30,21 @@ PURPOSES: Mapping[str, Purpose] = {
     "sharing_with_family_doctor": Purpose(
         BilingualText("かかりつけの医師への連絡", "telling your doctor"),
         BilingualText(
-            "体調が心配なとき、スタッフがあなたのかかりつけの医師に様子を伝えます。",
+            "体調が心配なとき、職員があなたのかかりつけの医師に様子を伝えます。",
             "When your health gives cause for care, the staff tell your own doctor how you are.",
         ),
     ),
     "sharing_with_family": Purpose(
         BilingualText("家族への連絡", "telling your family"),
         BilingualText(
-            "あなたと決めた家族に、スタッフが仕事のようすを伝えます。",
+            "あなたと決めた家族に、職員が仕事のようすを伝えます。",
             "The staff tell the family members whom you have named how your work goes.",
         ),
     ),
     "sharing_with_offices": Purpose(
         BilingualText("ほかの支援機関への連絡", "telling other support services"),
         BilingualText(
-            "就労や生活を支える窓口（ハローワークなど）に、スタッフがあなたの希望を伝えます。",
+            "就労や生活を支える窓口（ハローワークなど）に、職員があなたの希望を伝えます。",
             "The staff tell services for work and daily life what you wish for.",
         ),
     ),
@@ -58,7 +58,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "data_sharing": Purpose(
         BilingualText("情報の共有", "sharing of data"),
         BilingualText(
-            "センターの中で、スタッフどうしがあなたの情報を共有します。",
+            "センターの中で、職員どうしがあなたの情報を共有します。",
             "The staff of the centre share what they know about you among themselves.",
         ),
         is_asked=False,

@@ -119,7 +119,7 @@ def _day_errors(facts: PersonFacts, today: date) -> dict[str, BilingualText]:
         return {}
     return {
         "birth_date": BilingualText(
-            "生年月日を確かめてください。1900年からきょうまでの日付で書きます。",
+            "生年月日を確かめてください。1900年から今日までの日付で書きます。",
             "Please check the date of birth: it lies between the year 1900 and today.",
         )
     }
@@ -130,7 +130,7 @@ def _kind_errors(facts: PersonFacts) -> dict[str, BilingualText]:
     errors = {}
     if len(handbooks) > 1 and handbooks & _ALONE:
         errors["handbook_kinds"] = BilingualText(
-            "「手帳なし」と「未確認」は、ほかの種別といっしょには選べません。",
+            "「手帳なし」と「未確認」は、ほかの種別と一緒には選べません。",
             '"None" and "not asked" cannot be chosen together with another kind.',
         )
     if facts.main_kind is None:

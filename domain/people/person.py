@@ -13,6 +13,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.days import japanese_day
 from domain.people.facts import (
     FIELD_TYPES,
     MAY_BE_ASKED,
@@ -35,8 +36,9 @@ class Stated(NamedTuple):
 
 
 def _on(stated: Sequence[Stated], day: date) -> Stated:
-    """The last of the values in `stated` that holds on a day; the first one before all of them."""
-    return next((item for item in reversed(stated) if item.day <= day), stated[0])
+    """The last of the values in `stated` that holds on a day; before all of them, the first."""
+    held = [item for item in stated if item.day <= max(day, stated[0].day)]
+    return held[-1]
 
 
 class Person(Aggregate):
@@ -97,6 +99,8 @@ class Person(Aggregate):
         corrected: bool
         answer: Annotated[str | None, Sealed] = None
 
+    begins_on: date
+    """The day on which the record was made."""
     facts: PersonFacts
     """What holds from the last day that anything was stated for."""
     stated: dict[str, tuple[Stated, ...]]
@@ -117,8 +121,9 @@ class Person(Aggregate):
     def correct(self, changes: dict[str, Any], *, today: date) -> None:
         """Correct fields from the day of the command on, with one event for each that differs.
 
-        What was stated for later days stays. Raises Invalid for an impossible value, for a day
-        before the record begins, and if there is no reason.
+        What was stated for later days stays, but for what the registration stated: facts of a day
+        before the record was made hold from that day on in its place. Raises Invalid for an
+        impossible value, for a day before the birth, and if there is no reason.
         """
         if not (event_context().reason or "").strip():
             raise Invalid.field(
@@ -126,24 +131,31 @@ class Person(Aggregate):
             )
         refuse_my_number(reason=event_context().reason)
         day = event_context().occurred_on
-        if day < self.begins_on:
-            raise Invalid.field(
-                "occurred_on",
-                f"この記録は{self.begins_on.isoformat()}からです。その日か、それより後にしてください。",
-                f"This record begins on {self.begins_on.isoformat()}: choose that day or a later "
-                "one.",
-            )
         then = self.facts_on(day)
         sound = checked(msgspec.structs.replace(then, **changes), today=today)
+        if sound.birth_date is not None and day < sound.birth_date:
+            raise Invalid.field(
+                "occurred_on",
+                f"生年月日は{japanese_day(sound.birth_date)}です。その日か、それより後にしてください。",
+                f"The person was born on {sound.birth_date.isoformat()}: choose that day or a later"
+                " one.",
+            )
         for field in msgspec.structs.fields(PersonFacts):
             value = getattr(sound, field.name)
-            if field.name in changes and value != getattr(then, field.name):
-                self._record_correction(field.name, value, _on(self.stated[field.name], day))
+            before = _on(self.stated[field.name], day)
+            is_new = value != before.value or day < before.day
+            if field.name in changes and is_new:
+                self._record_correction(field.name, value, before)
 
-    @property
-    def begins_on(self) -> date:
-        """The day on which the record begins."""
-        return self.stated["resident"][0].day
+    @classmethod
+    def known_by(cls, events: Sequence[Event], day: date) -> list[Event]:
+        """Those of `events` that state what was so on `day`, without facts of later days.
+
+        With facts of a day before the record was made, it is known from that day on.
+        """
+        known = super().known_by(events, day)
+        made = [event for event in events if isinstance(event, cls.Registered)]
+        return known if not known or made[0] in known else [*made, *known]
 
     def facts_on(self, day: date) -> PersonFacts:
         """The facts that hold on a day; before the record begins, the first ones."""
@@ -215,6 +227,7 @@ class Person(Aggregate):
         known = {name: getattr(event, name) for name in FIELD_TYPES}
         self.facts = PersonFacts(**known)
         day, id = event.meta.occurred_on, event.meta.event_id
+        self.begins_on, self._registered_by = day, id
         self.stated = {name: (Stated(day, known[name], id),) for name in FIELD_TYPES}
         self.consents = {}
         self.requests = {}
@@ -229,9 +242,11 @@ class Person(Aggregate):
         self._state("resident", event.resident, event)
 
     def _state(self, field: str, value: Any, event: Event) -> None:
-        # The events of releases before may lie before the record: they hold from its beginning.
-        stated = Stated(max(event.meta.occurred_on, self.begins_on), value, event.meta.event_id)
-        items = sorted((*self.stated[field], stated), key=lambda item: item.day)
+        stated = Stated(event.meta.occurred_on, value, event.meta.event_id)
+        known = self.stated[field]
+        if known[0].event_id == self._registered_by and stated.day < known[0].day:
+            known = known[1:]  # The registration stated what was known then, not a change.
+        items = sorted((*known, stated), key=lambda item: item.day)
         self.stated = {**self.stated, field: tuple(items)}
         self.facts = msgspec.structs.replace(self.facts, **{field: items[-1].value})
 

@@ -38,7 +38,7 @@ def decide(command: DecideOnRejection, uow: UnitOfWork) -> JobOrder:
     if is_rework and not to_participant:
         raise Invalid.field(
             "to_participant",
-            "手直しをお願いする人へのことばを書いてください。発注者のことばは、本人には見えません。",
+            "手直しをお願いする人への言葉を書いてください。発注者の言葉は、本人には見えません。",
             "Write to the person what to look at. They do not see the words of the client.",
         )
     if not is_rework and to_client is None:
@@ -81,7 +81,7 @@ def _require_present(tasks: Sequence[Task], uow: UnitOfWork) -> None:
     if away:
         shown = away[:10]
         raise RuleBroken(
-            f"いまお休み中か、もういない人の作業があります({'、'.join(shown)})。"
+            f"いまお休み中か、もういない人の作業があります（{'、'.join(shown)}）。"
             "その作業は「作業一覧に戻す」を選んでください。",
             f"Those who did some of this are on leave or have left ({', '.join(shown)})."
             " Put these tasks back into the queue.",

@@ -45,7 +45,7 @@ def keep(command: KeepFile, uow: UnitOfWork) -> KeptFile:
     take_optimistic_lock(uow, f"files/{command.task_id or order.id}/{purpose}")
     if count(uow.ledger, order_id=order.id, task_id=command.task_id, purpose=purpose) >= most:
         raise RuleBroken(
-            f"ファイルは{most}個までです。いらないものを外してから、もう一度送ってください。",
+            f"ファイルは{most}個までです。不要なものを外してから、もう一度送ってください。",
             f"There may be {most} files. Take away what is not needed, and send it again.",
         )
     file = KeptFile.keep(

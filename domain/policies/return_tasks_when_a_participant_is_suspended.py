@@ -27,7 +27,7 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     for place in in_hand(ledger, event.originator_id):
         if back is not None and _was_assigned_after(back, ledger, place.task_id):
             continue
-        task_id, reason = place.task_id, "お休みまたは退所のため、作業を待ちに戻しました。"
+        task_id, reason = place.task_id, "お休みまたは退所のため、作業一覧に戻しました。"
         yield Reaction(
             key=f"task/{task_id}",
             key_of_0_1_0=f"ReleaseTask(occurred_on=None, reason={reason!r}, task_id={task_id!r})",

@@ -112,21 +112,21 @@ def _no_key(headings: Iterable[str], wanted: str | None) -> BilingualText:
     ja, en = "".join(f"「{name}」" for name in listed), ", ".join(f"“{name}”" for name in listed)
     if wanted is not None:
         return BilingualText(
-            f"その見出しの列はありません。見出し: {ja}",
+            f"その見出しの列はありません。見出し：{ja}",
             f"There is no column with this heading. Headings: {en}",
         )
     usual = usual_headings(listed)
     if len(usual) > 1:
         ja, en = "".join(f"「{name}」" for name in usual), ", ".join(f"“{name}”" for name in usual)
         return BilingualText(
-            f"作業番号の列になれる見出しが{len(usual)}つあります: {ja}。作業番号の列を"
-            "選んでください(API では key_column)。",
+            f"作業番号の列になれる見出しが{len(usual)}つあります：{ja}。作業番号の列を"
+            "選んでください（API では key_column）。",
             f"{len(usual)} headings could be the key: {en}. Choose the column of the keys"
             " (key_column in the API).",
         )
     return BilingualText(
-        f"作業番号の列がありません。どれか1つの列の見出しを「作業番号」(または key)にするか、"
-        f"作業番号の列を選んでください。見出し: {ja}",
+        f"作業番号の列がありません。どれか1つの列の見出しを「作業番号」（または key）にするか、"
+        f"作業番号の列を選んでください。見出し：{ja}",
         "No heading key. Call one column “key” (or 作業番号), or choose the column of the keys."
         f" Headings: {en}",
     )

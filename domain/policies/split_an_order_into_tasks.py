@@ -93,7 +93,7 @@ def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:
 def twice() -> BilingualText:
     """The error for a key that is twice in the input, or looks like another there."""
     return BilingualText(
-        "同じ作業番号(見分けがつかないものを含みます)が2回あります。", "This key stands twice."
+        "同じ作業番号（見分けがつかないものを含みます）が2回あります。", "This key stands twice."
     )
 
 

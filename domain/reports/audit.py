@@ -22,7 +22,7 @@ AUDIT = AuditWords(
         "year_plan.figure_confirmed.v1": TopicWords(
             BilingualText("数字の確定", "Figure confirmed"),
             BilingualText(
-                "{actor}が{figure}({first}から{last}まで)を{value}と確定しました。",
+                "{actor}が{figure}（{first}から{last}まで）を{value}と確定しました。",
                 "{actor} confirmed the figure {figure} ({first} to {last}) as {value}.",
             ),
         ),

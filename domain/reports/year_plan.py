@@ -9,6 +9,7 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.event_context import event_context
+from domain.kernel.time.days import japanese_day
 from domain.reports.value_objects import Counted, Span
 
 _NAMES = UUID("0f4b7a52-9d0c-4b1e-8a52-6c6f0f9e5d11")
@@ -90,7 +91,7 @@ class YearPlan(Aggregate):
     def _require_order(self, last: date | None) -> None:
         if last is not None and event_context().occurred_on < last:
             raise RuleBroken(
-                f"{last.isoformat()}にすでに決めたものがあります。それより前の日付にはできません。",
+                f"{japanese_day(last)}にすでに決めたものがあります。それより前の日付にはできません。",
                 f"It was already set on {last.isoformat()}. It cannot be dated before that.",
             )
 

@@ -94,10 +94,8 @@ REGISTRATION = Registration(
     job_kinds={
         roster_commands.PLAN_ROSTER: BilingualText("シフト表の作成", "planning a roster"),
         "watch_links": BilingualText("ロボットの通信の見守り", "watching the links of robots"),
-        "remind_of_shifts": BilingualText("あしたのシフトのお知らせ", "reminding of shifts"),
-        cover_handlers.WIDEN: BilingualText(
-            "交代を広くさがす", "asking more people to take a shift"
-        ),
+        "remind_of_shifts": BilingualText("明日のシフトのお知らせ", "reminding of shifts"),
+        cover_handlers.WIDEN: BilingualText("交代を広く探す", "asking more people to take a shift"),
         cover_handlers.TELL: BilingualText(
             "担当のいないシフトの連絡", "telling of uncovered shifts"
         ),

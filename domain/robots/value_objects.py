@@ -57,7 +57,7 @@ class HoursWish(StrEnum):
 
 
 STATE_LABELS: Mapping[ShiftState, BilingualText] = {
-    ShiftState.OPEN: BilingualText("担当さがし中", "open"),
+    ShiftState.OPEN: BilingualText("担当探し中", "open"),
     ShiftState.ASSIGNED: BilingualText("割当済み", "assigned"),
     ShiftState.CONFIRMED: BilingualText("確認済み", "confirmed"),
     ShiftState.STARTED: BilingualText("操作中", "started"),
@@ -145,7 +145,7 @@ def require_half_hour(path: str, time: str) -> None:
     if minutes(time) % PART:
         raise Invalid.field(
             path,
-            "時刻は30分きざみで書いてください(例 14:30)。",
+            "時刻は30分刻みで書いてください（例 14:30）。",
             "Give a time on the half hour, as 14:30.",
         )
 
@@ -154,6 +154,6 @@ TIMES_CORRECTED = {
     "state": BilingualText("実施の有無", "Whether it took place"),
     "started_at": BilingualText("始めた時刻", "Started at"),
     "ended_at": BilingualText("終えた時刻", "Ended at"),
-    "visitors": BilingualText("来客の数", "Visitors"),
+    "visitors": BilingualText("お客さまの人数", "Visitors"),
 }
 """The labels of what a correction of the times of a shift may change."""

@@ -65,9 +65,9 @@ AUDIT = AuditWords(
             ),
         ),
         "task.payload_corrected.v1": TopicWords(
-            BilingualText("作業の材料の訂正", "Data of a task corrected"),
+            BilingualText("元の資料の訂正", "Data of a task corrected"),
             BilingualText(
-                "{actor}が{task}の材料を訂正しました。", "{actor} corrected the data of {task}."
+                "{actor}が{task}の元の資料を訂正しました。", "{actor} corrected the data of {task}."
             ),
         ),
         "task.plan_corrected.v1": TopicWords(
@@ -80,7 +80,7 @@ AUDIT = AuditWords(
         "task.assigned.v1": TopicWords(
             BilingualText("割当て", "Assigned"),
             BilingualText(
-                "{actor}が{task}を{participant}に割り当てました(決め方:{by})。",
+                "{actor}が{task}を{participant}に割り当てました（決め方：{by}）。",
                 "{actor} assigned {task} to {participant} (by {by}).",
             ),
             _self_assigned,
@@ -103,7 +103,7 @@ AUDIT = AuditWords(
             ),
         ),
         "task.help_answered.v1": TopicWords(
-            BilingualText("質問への答え", "Help answered"),
+            BilingualText("質問への返事", "Help answered"),
             BilingualText(
                 "{actor}が{task}についての{participant}の質問に答えました。",
                 "{actor} answered a question of {participant} about {task}.",
@@ -117,9 +117,9 @@ AUDIT = AuditWords(
             ),
         ),
         "task.inspection_passed.v1": TopicWords(
-            BilingualText("1回目の検品の通過", "First inspection passed"),
+            BilingualText("1回目の検品の合格", "First inspection passed"),
             BilingualText(
-                "{actor}が{task}の1回目の検品を通しました。",
+                "{actor}が{task}の1回目の検品を合格にしました。",
                 "{actor} passed {task} at the first inspection.",
             ),
         ),
@@ -155,9 +155,9 @@ AUDIT = AuditWords(
             ),
         ),
         "task.passed.v1": TopicWords(
-            BilingualText("検品の通過", "Passed"),
+            BilingualText("検品の合格", "Passed"),
             BilingualText(
-                "{participant}の{task}が検品に通りました({actor}、作業時間 {minutes}分)。",
+                "{participant}の{task}が合格になりました（{actor}、作業時間 {minutes}分）。",
                 "The work of {participant} on {task} passed ({actor}; minutes worked: {minutes}).",
             ),
         ),
@@ -173,7 +173,7 @@ AUDIT = AuditWords(
         "task.verdict_undone.v1": TopicWords(
             BilingualText("検品の結果の取消し", "Verdict undone"),
             BilingualText(
-                "{actor}が{task}の検品の結果({verdict})を取り消しました。",
+                "{actor}が{task}の検品の結果（{verdict}）を取り消しました。",
                 "{actor} took back a verdict on {task} ({verdict}).",
             ),
         ),
@@ -190,9 +190,9 @@ AUDIT = AuditWords(
             BilingualText("{participant}が{task}を中断しました。", "{participant} paused {task}."),
         ),
         "task.released.v1": TopicWords(
-            BilingualText("作業待ちに戻す", "Put back into the queue"),
+            BilingualText("作業一覧に戻す", "Put back into the queue"),
             BilingualText(
-                "{actor}が{participant}の{task}を作業待ちに戻しました。",
+                "{actor}が{participant}の{task}を作業一覧に戻しました。",
                 "{actor} put {task} of {participant} back into the queue.",
             ),
         ),
@@ -221,7 +221,7 @@ AUDIT = AuditWords(
         "task.submitted.v1": TopicWords(
             BilingualText("提出", "Handed in"),
             BilingualText(
-                "{participant}が{task}を提出しました(作業時間 {minutes}分)。",
+                "{participant}が{task}を提出しました（作業時間 {minutes}分）。",
                 "{participant} handed in {task} (minutes worked: {minutes}).",
             ),
         ),

@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
-from domain.kernel.events.event import Sealed, SealedEvent
+from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import event_context
 from domain.kernel.priority import Priority
+from domain.kernel.time.days import japanese_day
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round
 from domain.tasks.value_objects import TASK_STATE_LABELS, AssignedBy, TaskState
 
@@ -97,6 +99,27 @@ class BaseTask(Aggregate):
             return True
         return self.participant_id is not None and caller.participant_id == self.participant_id
 
+    def record(
+        self, event_class: type[Event], *, occurred_on: date | None = None, **facts: Any
+    ) -> None:
+        """Record an event. Raises Invalid if the command is dated before the task was added.
+
+        A correction (with `occurred_on`) has the day of the fact that it corrects.
+        """
+        if self.version and occurred_on is None:
+            self._require_added()
+        super().record(event_class, occurred_on=occurred_on, **facts)
+
+    def _require_added(self) -> None:
+        if event_context().occurred_on < self._added_on:
+            raise Invalid.field(
+                "occurred_on",
+                f"この作業は{japanese_day(self._added_on)}に加えられました。その日か、それより後の日付に"
+                "してください。",
+                f"This task was added on {self._added_on.isoformat()}. Choose that day or a later"
+                " one.",
+            )
+
     def require_unfinished(self) -> None:
         """Raise RuleBroken if the task is passed or cancelled."""
         if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
@@ -109,7 +132,7 @@ class BaseTask(Aggregate):
     def _not_now(self) -> RuleBroken:
         label = TASK_STATE_LABELS[self.state]
         return RuleBroken(
-            f"この作業は「{label[0]}」なので、この操作はできません。",
+            f"この作業は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
             f"This task is {label[1]}, so this cannot be done now.",
         )
 
@@ -133,6 +156,7 @@ class BaseTask(Aggregate):
         self._payload_stated = event.meta.event_id
         self._payload_stated_on = event.meta.occurred_on
         self._is_reinstated = False
+        self._added_on = event.meta.occurred_on
         self.given_at: datetime | None = None
         self.payload_corrected_at: datetime | None = None
         self.help_is_open = self.answer_is_unread = False

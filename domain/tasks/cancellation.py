@@ -133,7 +133,7 @@ class TaskCancellation(BaseTask):
         self.state = TaskState.WAITING
         self.priority, self.due_on = None, None
         self._cancelled_by, self._was_assigned = None, False
-        self.number = event.number
+        self.number, self._added_on = event.number, event.meta.occurred_on
         self.minutes, self._inspections = event.minutes, event.inspections
         self.payload, self.draft = event.payload, None
         self._payload_stated = event.meta.event_id

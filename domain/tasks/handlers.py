@@ -61,7 +61,7 @@ def _themselves(uow: UnitOfWork) -> Worker:
         raise NotAllowed
     if worker.state not in {"trial", "active"}:
         raise RuleBroken(
-            "いまはお休み中です。作業を再開したいときは、スタッフに声をかけてください。",
+            "いまはお休み中です。作業を再開したいときは、職員に声をかけてください。",
             "You are on leave now. Tell the staff when you would like to work again.",
         )
     return worker
@@ -132,13 +132,13 @@ def _require_nobodys(task: Task) -> None:
     """
     if task.participant_id is not None and task.state in WORKING:
         raise RuleBroken(
-            "この作業は、いま進められています。担当を替えるときは、先に待ちに戻してください。",
+            "この作業は、いま進められています。担当を替えるときは、先に作業一覧に戻してください。",
             "Somebody is working on this task. To give it to another person, release it first.",
         )
     if task.participant_id is not None and task.state in IN_HAND:
         raise RuleBroken(
             "この作業は、いまほかの人が担当しています。担当を替えるときは、いまの担当者を確かめ"
-            "(API では replaces に書き)、理由を書いて、もう一度割り当ててください。",
+            "（API では replaces に書き）、理由を書いて、もう一度割り当ててください。",
             "Somebody else has this task now. To give it to another person, see who has it"
             " (over the API name them as replaces), and give a reason.",
         )
@@ -150,7 +150,10 @@ def offer(command: commands.OfferTask, uow: UnitOfWork) -> Task:
     worker, reasons = _candidate(uow, task, command.participant_id)
     _refuse([reason for reason in reasons if reason.is_against])
     if task.participant_id is not None:
-        raise RuleBroken("この作業は割当済みです。", "This task has been given already.")
+        raise RuleBroken(
+            "この作業は割当済みです。いまの担当を確かめてください。",
+            "This task has been given already.",
+        )
     _give(task, worker, AssignedBy.RULE, reasons)
     uow.save(task)
     return task

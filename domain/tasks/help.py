@@ -43,7 +43,7 @@ class TaskHelp(BaseTask):
         """Answer the latest question."""
         if not self.help_is_open:
             raise RuleBroken(
-                "この作業には、答えを待っている質問がありません。",
+                "この作業には、返事を待っている質問がありません。",
                 "There is no open question on this task.",
             )
         self.record(

@@ -89,7 +89,7 @@ class TaskInspection(BaseTask):
             self.record(self.InspectionPassed, participant_id=self.participant_id, **note)
         elif self._inspected_by == inspector.actor:
             raise RuleBroken(
-                "二人目の検品は、一人目とは別の職員がします。",
+                "2人目の検品は、1人目とは別の職員がします。",
                 "The second inspection is made by another colleague than the first.",
             )
         else:
@@ -139,7 +139,7 @@ class TaskInspection(BaseTask):
         if self._saved_since or has_new_work:
             raise RuleBroken(
                 "参加者がもう手直しを始めて保存しているので、取り消せません。"
-                "提出されるのを待って検品するか、作業を待ちに戻してください。",
+                "提出されるのを待って検品するか、作業を作業一覧に戻してください。",
                 "The person has begun the rework and saved it, so this cannot be undone."
                 " Wait until it is handed in, or put the task back into the queue.",
             )

@@ -118,15 +118,15 @@ def skill_label(skill: str) -> BilingualText:
 REASON_LABELS = {
     "suspended": BilingualText("お休み中", "on leave"),
     "left": BilingualText("登録を終えた", "no longer registered"),
-    "mode_fits": BilingualText("働く場所が合う", "the place of work fits"),
-    "mode": BilingualText("働く場所が合わない", "the place of work does not fit"),
+    "mode_fits": BilingualText("就労形態が合う", "the place of work fits"),
+    "mode": BilingualText("就労形態が合わない", "the place of work does not fit"),
     "skill": BilingualText("技能が足りない", "a skill is missing"),
     "skills_fit": BilingualText("必要な技能がある", "has the skills needed"),
     "no_limit_set": BilingualText("時間の上限がまだ決まっていない", "no limit of hours set yet"),
     "kind_excluded": BilingualText(
         "作業療法士が外した種類の作業", "a kind of work the therapist excluded"
     ),
-    "minutes_per_day": BilingualText("1日の時間の上限をこえる", "beyond the minutes a day"),
+    "minutes_per_day": BilingualText("1日の時間の上限を超える", "beyond the minutes a day"),
     "days_per_week": BilingualText("週の日数の上限に達した", "the days a week are reached"),
     "within_limits": BilingualText("時間の上限の中", "within the limits of hours"),
     "enough_in_hand": BilingualText("手元の作業が上限", "enough tasks in hand"),
@@ -174,11 +174,11 @@ def _state(worker: Worker) -> Iterator[Reason]:
 
 def _mode(worker: Worker, needs: Needs) -> Iterator[Reason]:
     if worker.work_mode in needs.work_modes:
-        yield Reason("mode_fits", BilingualText("働く場所が合います。", "The place of work fits."))
+        yield Reason("mode_fits", BilingualText("就労形態が合います。", "The place of work fits."))
     else:
         yield Reason(
             "mode",
-            BilingualText("働く場所が合いません。", "The place of work does not fit."),
+            BilingualText("就労形態が合いません。", "The place of work does not fit."),
             Weight.UNLESS_STAFF_SAY,
         )
 
@@ -232,7 +232,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
         yield Reason(
             "minutes_per_day",
             BilingualText(
-                f"作業療法士が決めた1日{limits.minutes_per_day}分をこえます（合計{planned}分）。",
+                f"作業療法士が決めた1日{limits.minutes_per_day}分を超えます（合計{planned}分）。",
                 f"It would exceed the therapist's {limits.minutes_per_day} minutes a day"
                 f" ({planned} in all).",
             ),

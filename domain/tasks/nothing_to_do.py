@@ -75,7 +75,7 @@ def _day_reached(worker: Worker, _: Sequence[Needs]) -> Obstacle:
     return Obstacle(
         "minutes_per_day",
         BilingualText(
-            f"次の作業をすると、今日の上限({minutes}分)をこえます。",
+            f"次の作業をすると、今日の上限（{minutes}分）を超えます。",
             f"The next task would go beyond the limit of today ({minutes} minutes).",
         ),
         BilingualText(
@@ -90,7 +90,7 @@ def _week_reached(worker: Worker, _: Sequence[Needs]) -> Obstacle:
     return Obstacle(
         "days_per_week",
         BilingualText(
-            f"今週の上限({days}日)まで作業をしました。",
+            f"今週の上限（{days}日）まで作業をしました。",
             f"You have worked on as many days as are meant for a week ({days}).",
         ),
         BilingualText(
@@ -128,7 +128,7 @@ def _elsewhere(_: Worker, __: Sequence[Needs]) -> Obstacle:
     return Obstacle(
         "mode",
         BilingualText(
-            "待っている作業には、ほかの場所(在宅か通所)でするものがあります。",
+            "待っている作業には、ほかの場所（在宅か通所）でするものがあります。",
             "Some of the work that waits is done elsewhere (at home or at the centre).",
         ),
         BilingualText(

@@ -99,8 +99,8 @@ class TaskPlan(BaseTask):
         if self.payload and not payload:
             raise Invalid.field(
                 "payload",
-                "材料を空にはできません。材料の全体を書いてください。"
-                "作業がいらないときは、作業を取り消してください。",
+                "元の資料を空にはできません。資料の全体を書いてください。"
+                "作業が不要なときは、作業を取り消してください。",
                 "The task cannot be worked on without its data: give all of them, or cancel the"
                 " task.",
             )

@@ -85,8 +85,8 @@ def question_about(
     """
     if of_day > longest:
         return BilingualText(
-            f"{minutes}分で、まちがいありませんか。きょうの作業時間が合わせて{of_day}分になり、"
-            f"きょうのいままでの時間({longest}分)をこえます。",
+            f"{minutes}分で、間違いありませんか。今日の作業時間が合わせて{of_day}分になり、"
+            f"今日のいままでの時間（{longest}分）を超えます。",
             f"Is it right that it took {minutes} minutes? With them you have worked {of_day}"
             f" minutes today, and the day has had only {longest}.",
         )
@@ -94,7 +94,7 @@ def question_about(
     is_short = minutes * 3 < planned and not is_rework
     if (is_long or is_short) and abs(minutes - planned) >= 15:
         return BilingualText(
-            f"{minutes}分で、まちがいありませんか。めやすの{planned}分と大きくちがいます。",
+            f"{minutes}分で、間違いありませんか。めやすの{planned}分と大きく違います。",
             f"Is it right that it took {minutes} minutes? {planned} were planned.",
         )
     return None

@@ -52,9 +52,9 @@ TASK_STATE_LABELS = {
     TaskState.ASSIGNED: ("割当済み", "assigned"),
     TaskState.ACCEPTED: ("引受済み", "accepted"),
     TaskState.STARTED: ("作業中", "being worked on"),
-    TaskState.PAUSED: ("休止中", "paused"),
+    TaskState.PAUSED: ("中断中", "paused"),
     TaskState.SUBMITTED: ("提出済み", "handed in"),
-    TaskState.PASSED: ("検品済み", "passed"),
+    TaskState.PASSED: ("合格", "passed"),
     TaskState.RETURNED: ("手直し待ち", "returned for one more look"),
     TaskState.CANCELLED: ("取消し", "cancelled"),
 }

@@ -7,7 +7,7 @@ from projections.kernel.registration import Registration
 
 REGISTRATION = Registration(
     read_models={
-        AuditTrail: BilingualText("足跡", "audit trail"),
+        AuditTrail: BilingualText("操作履歴", "audit trail"),
         AuditViews: BilingualText("閲覧の記録", "record of views"),
     },
 )

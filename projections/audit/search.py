@@ -78,6 +78,15 @@ def events(
     return _first_of(views, leads, narrowed, order, limit)
 
 
+def kinds_at(views: Database, positions: Collection[int]) -> list[Row]:
+    """How many of the events at these positions there are of each topic."""
+    return views.read(
+        "SELECT topic, COUNT(*) AS events FROM audit_trail"  # noqa: S608
+        f" WHERE position IN ({marks(positions)}) GROUP BY topic ORDER BY topic",
+        list(positions),
+    )
+
+
 def _end_of_what_was_known(views: Database, known_at: datetime) -> int:
     """A position that no event recorded up to the instant reaches: after the last of its hour."""
     row = views.read_one(

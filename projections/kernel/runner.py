@@ -60,7 +60,7 @@ class RebuildFailed(DomainError):
 
     def __init__(self, name: str, error: str) -> None:
         super().__init__(
-            f"{name} を作り直せませんでした。いまの表はそのまま使えます({error})。",
+            f"{name} を作り直せませんでした。いまの表はそのまま使えます（{error}）。",
             f"{name} could not be rebuilt; its present rows stay in use ({error}).",
         )
 
@@ -101,7 +101,7 @@ class NewerRelease(DomainError):
 
     def __init__(self, position: int, topic: str) -> None:
         super().__init__(
-            f"新しい版のサービスが記録しています({position}番、{topic})。"
+            f"新しい版のサービスが記録しています（{position}番、{topic}）。"
             "新しい版で動かすと、続きから進みます。",
             f"a newer release has written here (position {position}, {topic}): read models stop"
             " before it. Run the newer release, and they go on by themselves.",
@@ -393,7 +393,7 @@ class Projections:
             if name not in self._projectors:
                 known = ", ".join(self.names)
                 raise RuleBroken(
-                    f"{name} という表はありません。使えるのは次のとおりです: {known}",
+                    f"{name} という表はありません。使えるのは次のとおりです：{known}",
                     f"There is no projection called {name}. There are: {known}",
                 )
 

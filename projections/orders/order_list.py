@@ -202,6 +202,26 @@ class OrderList(Projector):
         )
         self._make_searchable(str(event.originator_id))
 
+    @on(JobOrder.ClientCorrected)
+    def client_corrected(self, event: JobOrder.ClientCorrected, _: int) -> None:
+        """Show the order with its right client."""
+        self.run(
+            "UPDATE {order_list} SET client_id = ? WHERE order_id = ?",
+            str(event.client_id),
+            str(event.originator_id),
+        )
+        self._make_searchable(str(event.originator_id))
+
+    @on(JobOrder.StepDayCorrected)
+    def step_day_corrected(self, event: JobOrder.StepDayCorrected, _: int) -> None:
+        """Update the day of the acceptance."""
+        if event.step is OrderStep.ACCEPTED:
+            self.run(
+                "UPDATE {order_list} SET accepted_on = ? WHERE order_id = ?",
+                event.day.isoformat(),
+                str(event.originator_id),
+            )
+
     @on(JobOrder.Delivered)
     def delivered(self, event: JobOrder.Delivered, _: int) -> None:
         """The order was delivered."""

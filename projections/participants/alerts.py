@@ -49,8 +49,8 @@ def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
     if said and said.is_unwell_on(today):
         yield Alert(
             "unwell_today",
-            BilingualText("きょうは調子がよくない", "Unwell today"),
-            BilingualText("きょうは調子がよくないと聞いています。", "Said to be unwell today."),
+            BilingualText("今日は調子がよくない", "Unwell today"),
+            BilingualText("今日は調子がよくないと聞いています。", "Said to be unwell today."),
             is_health=True,
         )
 
@@ -62,7 +62,7 @@ def _over_limit(worker: Worker, load: RecentWorkload) -> Iterator[Alert]:
     if load.most_a_day > limits.minutes_per_day:
         yield Alert(
             "over_minutes",
-            BilingualText("1日の上限をこえた", "Over the minutes a day"),
+            BilingualText("1日の上限を超えた", "Over the minutes a day"),
             BilingualText(
                 f"この7日間に、1日{load.most_a_day}分作業した日があります"
                 f"（上限は{limits.minutes_per_day}分）。",
@@ -74,9 +74,9 @@ def _over_limit(worker: Worker, load: RecentWorkload) -> Iterator[Alert]:
     if planned > limits.minutes_per_day:
         yield Alert(
             "too_much_in_hand",
-            BilingualText("手元の作業が1日分をこえる", "More in hand than a day holds"),
+            BilingualText("手元の作業が1日分を超える", "More in hand than a day holds"),
             BilingualText(
-                f"きょうの作業と手元の予定を合わせて{planned}分です"
+                f"今日の作業と手元の予定を合わせて{planned}分です"
                 f"（上限は{limits.minutes_per_day}分）。",
                 f"Today's work and the work in hand come to {planned} minutes"
                 f" (limit: {limits.minutes_per_day}).",
@@ -86,7 +86,7 @@ def _over_limit(worker: Worker, load: RecentWorkload) -> Iterator[Alert]:
     if days > limits.days_per_week:
         yield Alert(
             "over_days",
-            BilingualText("週の日数の上限をこえた", "Over the days a week"),
+            BilingualText("週の日数の上限を超えた", "Over the days a week"),
             BilingualText(
                 f"今週は{days}日作業しています（上限は週{limits.days_per_week}日）。",
                 f"Worked on {days} days this week (limit: {limits.days_per_week}).",

@@ -15,7 +15,7 @@ from domain.tasks.task import IN_HAND, Task
 from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
-from projections.kernel.stated_facts import is_last, note_beginning
+from projections.kernel.stated_facts import is_last
 from projections.participants.participant_listing import PARTICIPANTS, kana_row
 
 
@@ -64,7 +64,6 @@ class ParticipantList(Projector):
             event.name,
             event.name_kana,
         )
-        note_beginning(self, "participant_name_days", event)
 
     @on(Person.Corrected)
     def person_corrected(self, event: Person.Corrected, _: int) -> None:

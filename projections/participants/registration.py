@@ -11,7 +11,7 @@ REGISTRATION = Registration(
     read_models={
         ParticipantList: BilingualText("参加者の一覧", "list of participants"),
         Workload: BilingualText("作業量", "workload"),
-        Conditions: BilingualText("体調の記録", "how people feel"),
+        Conditions: BilingualText("調子の記録", "how people feel"),
     },
     names=NAMES,
 )

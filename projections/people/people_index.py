@@ -11,7 +11,7 @@ from domain.people.person import Person
 from projections.kernel import stated_facts
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
-from projections.kernel.stated_facts import is_last, note_beginning
+from projections.kernel.stated_facts import is_last
 from projections.people.people_listing import PEOPLE
 
 
@@ -62,7 +62,6 @@ class PeopleIndex(Projector):
             folded(event.name_kana or ""),
         )
         self._make_searchable(event)
-        note_beginning(self, "people_card_days", event)
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:
@@ -192,16 +191,25 @@ def signs_of_likeness(
 def equal_people(
     views: Database,
     centres: tuple[str, ...],
-    search_name: str,
-    birth_date: str,
     *,
+    search_name: str,
+    search_kana: str,
+    birth_date: str | None,
     limit: int,
 ) -> list[Row]:
-    """Up to `limit` people of the centres with this folded name and day of birth."""
+    """Up to `limit` people of the centres with this folded name or reading.
+
+    People who were born on another day than `birth_date` are left out, where both are known.
+    """
+    born, values = "", [*centres, search_name, search_kana]
+    if birth_date is not None:
+        born = " AND (birth_date IS NULL OR birth_date = ?)"
+        values.append(birth_date)
     return views.read(
         f"SELECT * FROM people_cards WHERE centre IN ({marks(centres)})"  # noqa: S608
-        " AND search_name = ? AND birth_date = ? ORDER BY person_id LIMIT ?",
-        [*centres, search_name, birth_date, limit],
+        f" AND (search_name = ? OR (search_kana = ? AND search_kana <> '')){born}"
+        " ORDER BY person_id LIMIT ?",
+        [*values, limit],
     )
 
 

@@ -8,6 +8,6 @@ from projections.people.people_index import PeopleIndex
 REGISTRATION = Registration(
     read_models={
         PeopleIndex: BilingualText("人の一覧", "list of people"),
-        CorrectionRequests: BilingualText("訂正の希望", "requests for corrections"),
+        CorrectionRequests: BilingualText("訂正の依頼", "requests for corrections"),
     },
 )

@@ -132,15 +132,30 @@ class BpoCentre(Projector):
     @on(JobOrder.StepUndone)
     def step_of_order_undone(self, event: JobOrder.StepUndone, _: int) -> None:
         """An acceptance or a cancellation was recorded by mistake."""
-        topic = _TOPICS.get(event.step)
-        if topic is not None:
+        if topic := _TOPICS.get(event.step):
+            self._end_step(event, topic)
+
+    @on(JobOrder.StepDayCorrected)
+    def day_of_order_corrected(self, event: JobOrder.StepDayCorrected, position: int) -> None:
+        """An acceptance or a cancellation happened on another day."""
+        if topic := _TOPICS.get(event.step):
+            self._end_step(event, topic)
             self.run(
-                "UPDATE {report_orders} SET undone_at = ? WHERE subject = ? AND topic = ?"
-                " AND undone_at IS NULL",
-                instant_text(event.meta.recorded_at),
-                str(event.originator_id),
+                f"INSERT INTO {{report_orders}} (position, {STEP}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                position,
                 topic,
+                *_step(event)[1:],
             )
+
+    def _end_step(self, event: Event, topic: str) -> None:
+        """End the row of a step of an order, which was wrong."""
+        self.run(
+            "UPDATE {report_orders} SET undone_at = ? WHERE subject = ? AND topic = ?"
+            " AND undone_at IS NULL",
+            instant_text(event.meta.recorded_at),
+            str(event.originator_id),
+            topic,
+        )
 
     @on(Task.Started, Task.Resumed, Task.Submitted)
     def worked(self, event: Task.Started | Task.Resumed | Task.Submitted, position: int) -> None:

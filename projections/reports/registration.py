@@ -7,7 +7,7 @@ from projections.reports.robot_pilot import RobotPilot
 
 REGISTRATION = Registration(
     read_models={
-        BpoCentre: BilingualText("BPO センターの数値", "figures of the BPO centre"),
-        RobotPilot: BilingualText("ロボットの数値", "figures of the robots"),
+        BpoCentre: BilingualText("BPO センターの実績", "figures of the BPO centre"),
+        RobotPilot: BilingualText("ロボットの実績", "figures of the robots"),
     },
 )

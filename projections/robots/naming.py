@@ -39,7 +39,7 @@ NAMES = {
         "robot", _named("robot", "ロボット", "the robot"), BilingualText("ロボット", "a robot")
     ),
     "venue": Naming(
-        "venue", _named("venue", "会場", "the venue"), BilingualText("会場", "a venue")
+        "venue", _named("venue", "設置場所", "the venue"), BilingualText("設置場所", "a venue")
     ),
     "deployment": Naming(
         "deployment",

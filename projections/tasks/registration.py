@@ -8,7 +8,7 @@ from projections.tasks.task_queue import TaskQueue
 
 REGISTRATION = Registration(
     read_models={
-        TaskQueue: BilingualText("作業キュー", "work queue"),
+        TaskQueue: BilingualText("作業一覧（未割当）", "work queue"),
         TaskQuestions: BilingualText("作業の質問と返事", "questions about tasks"),
     },
     names=NAMES,

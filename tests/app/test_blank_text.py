@@ -10,7 +10,6 @@ from app.bootstrap import Service
 from app.factory import page_routes, routers
 from app.http import fields
 from app.http.request_pipeline import load
-from app.orders.schemas import TermsCorrectionBody
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
@@ -50,7 +49,16 @@ TEXTS = [
     for name, field in schema().fields.items()
     if isinstance(field, fields.Text) and not isinstance(field, fields.Password)
 ]
-OPTIONAL = [(schema, name) for schema, name, field in TEXTS if not field.required]
+OPTIONAL = [
+    (schema, name)
+    for schema, name, field in TEXTS
+    if not field.required and not field.is_in_correction
+]
+IN_CORRECTIONS = [
+    (schema, name)
+    for schema, name, field in TEXTS
+    if field.is_in_correction and not field.may_be_blank
+]
 REQUIRED = [
     (schema, name)
     for schema, name, field in TEXTS
@@ -58,18 +66,14 @@ REQUIRED = [
 ]
 
 
-EMPTIED = {(TermsCorrectionBody, "instructions")}
-"""Texts that a correction may make empty."""
-
-
 def test_there_are_many_of_both_kinds() -> None:
-    assert len(OPTIONAL) > 100 and len(REQUIRED) > 50
+    assert len(OPTIONAL) > 100 and len(REQUIRED) > 50 and len(IN_CORRECTIONS) > 10
 
 
 @pytest.mark.parametrize("blank", BLANK, ids=repr)
 def test_optional_text_that_is_blank_was_not_given(blank: str) -> None:
     for schema, name in OPTIONAL:
-        if schema.__name__ == "WrittenForm" or (schema, name) in EMPTIED:
+        if schema.__name__ == "WrittenForm":
             continue
         without = schema().load({}, partial=True)
         assert schema().load({name: blank}, partial=True) == without, (schema, name)
@@ -77,7 +81,7 @@ def test_optional_text_that_is_blank_was_not_given(blank: str) -> None:
 
 @pytest.mark.parametrize("blank", BLANK, ids=repr)
 def test_required_text_that_is_blank_is_refused(blank: str) -> None:
-    for schema, name in REQUIRED:
+    for schema, name in [*REQUIRED, *IN_CORRECTIONS]:
         with pytest.raises(Invalid) as refusal:
             load(schema, {name: blank})
         assert name in refusal.value.errors, (schema, name)
@@ -105,10 +109,9 @@ def test_the_interface_takes_it_for_not_given(blank: str, service: Service) -> N
     assert person.status_code == 201, person.text
     assert (person.json["name_kana"], person.json["phone"], person.json["email"]) == (None,) * 3
     path = f"/people/{person.json['id']}/correct"
-    assert staff.post(path, {"reason": "届出", "name": blank, "phone": "0467-00-0000"}).json == {
-        **person.json,
-        "phone": "0467-00-0000",
-    }
+    for name in ("name", "phone"):
+        refused = staff.post(path, {"reason": "届出", "name_kana": "カマクラ", name: blank})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, [name])
     refused = staff.post(path, {"reason": blank, "phone": "0467-00-0001"})
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["reason"])
     service.projections.catch_up()

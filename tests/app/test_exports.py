@@ -124,8 +124,8 @@ def test_headings_and_labels_are_the_readers_and_codes_are_a_choice(
     code = table_of(staff, f"/job-orders/{order.id}/results?codes=true")[1][2]
     path = f"/job-orders/{order.id}/results?format=csv"
     assert table_of(staff, path) == [
-        ["作業番号", "状態", "担当", "作業時間(分)", "入力", "備考"],
-        ["000000", "検品済み", code, "1234", "a", "はい"],
+        ["作業番号", "状態", "担当", "作業時間（分）", "入力", "備考"],
+        ["000000", "合格", code, "1234", "a", "はい"],
     ]
     assert table_of(staff, path, "en") == [
         ["Key", "State", "Participant", "Minutes", "Text", "備考"],
@@ -160,7 +160,7 @@ def test_a_long_text_is_whole_and_the_columns_after_it_are_there(
     assert note == "あり"
     assert body.split("\n")[0] + sheets["長い文の続き"][1][4] == text
     client = f"/job-orders/{order.id}/delivery?format=csv"
-    assert table_of(staff, client)[1] == ["000000", "検品済み", text, "あり"]
+    assert table_of(staff, client)[1] == ["000000", "合格", text, "あり"]
 
 
 def test_columns_of_the_work_never_take_the_names_of_ours(centre: Centre, staff: ApiClient) -> None:

@@ -151,7 +151,7 @@ def test_an_order_may_warn_of_it_and_refuses_nothing(
     assert staff.get(order).json["warns_of_my_number"] is True
     assert staff.get(path).json["my_number_in"] == ["payload"]
     browser.open(f"/work/{task.id}")
-    assert "マイナンバーと思われる12桁の数字があります(原文)" in browser.html
+    assert "マイナンバーと思われる12桁の数字があります（原文）" in browser.html
     done = SubmitTask(task_id=task.id, result={"text": NUMBER}, minutes=5)
     centre.does(done, by=as_participant(me))
     assert staff.get(path).json["my_number_in"] == ["payload", "result"]

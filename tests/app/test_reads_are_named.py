@@ -73,6 +73,7 @@ def test_a_question_names_every_read_model_that_it_reads_and_leaves_a_trace(
             few.probe.asked.clear()
             by = few.visitors[role.value]
             answer = by.get(address)
+            answer.get_data()  # What is streamed is read on the way.
             assert read(few) <= set(operation.reads), address
             traces.require(answer, address, person_behind(few, role.value))
 
@@ -147,6 +148,7 @@ def test_an_answer_that_reads_says_how_far_behind_it_is(
     for role in sorted(operation.roles):
         for address in addresses(operation.path, rewound, role.value):
             answer = rewound.visitors[role.value].get(address)
+            answer.get_data()
             if operation.is_issued:
                 assert answer.status_code == 503, address
             elif answer.status_code == 200:

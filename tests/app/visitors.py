@@ -160,6 +160,7 @@ def a_participant(app: Flask, service: Service) -> UUID:
         "/people",
         {
             "name": "試験 太郎",
+            "different": True,
             "resident": True,
             "handbook_kinds": ["none"],
             "disability_kinds": ["mental"],

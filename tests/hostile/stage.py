@@ -20,6 +20,7 @@ from domain.identity.commands import FoundCentre
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.kernel.time.clock import SettableClock
+from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.tasks.queue_rule import queue_rule_id
 from tests.app.visitors import Visitor, add_account, stranger, visitor
@@ -40,7 +41,7 @@ ORDER = {
     "title": "名簿の入力",
     "programme": "bpo",
     "kind_of_work": "data_entry",
-    "received_on": "2026-04-15",
+    "received_on": "2026-04-14",
     "due_on": "2026-05-15",
     "work_modes": ["home_based", "on_site"],
     "minutes_per_task": 10,
@@ -227,6 +228,7 @@ class _Builder:
         self._returned(client)
         self._sampled(client)
         self._import(client)
+        self._plan.note("client_id", self._make("/clients", _CLIENT))
 
     def _robots(self) -> None:
         robot = self._plan.note("robot_id", self._make("/robots", {"name": "コロ"}))
@@ -270,6 +272,8 @@ class _Builder:
         for event in (item.event for item in self._service.ledger.read(0, 5000)):
             if isinstance(event, Participant.WorkModeChanged):
                 self._plan.note("step_id", str(event.meta.event_id))
+            if isinstance(event, JobOrder.Accepted):
+                self._plan.note("order_step_id", str(event.meta.event_id))
             kind = f"{event.TOPIC.split('.')[0]}_id"
             if event.originator_version == 1 and event.meta.centre == FIRST_CENTRE:
                 self._plan.ids.setdefault(kind, [str(event.originator_id)])

@@ -116,6 +116,7 @@ STAGED = {
 }
 """Contexts whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
+    "RegisterPerson": lambda _: {"different": True},
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
     "CorrectAccount": lambda _: {"name": "鎌倉 華子"},
     "CorrectCentre": lambda _: {"name": "就労支援センターかまくら"},
@@ -129,6 +130,8 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
         "exceptions": [],
     },
     "ChangeWorkMode": lambda _: {"work_mode": "on_site"},
+    "CorrectOrderClient": lambda plan: {"client_id": plan.ids["client_id"][-1]},
+    "CorrectOrderStep": lambda _: {"occurred_on": "2026-04-14"},
     "CorrectTerms": lambda _: {"title": "名簿の確認"},
     "StateCentreFacts": lambda _: {"place": "鎌倉市御成町"},
     "ChangeDueDate": lambda _: {"due_on": "2026-06-30"},

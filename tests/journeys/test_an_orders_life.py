@@ -92,6 +92,7 @@ def the_coordinator_prepares_it(cast: Cast) -> None:
     keys.is_told("The terms were settled.")
     keys.press("Take the order on")
     keys.is_told("The order was taken on.")
+    keys.open(f"/orders/{cast.order}/add")
     keys.write("Tasks", "\n".join(SOURCES))
     keys.press("Add these tasks")
     keys.is_told("The tasks were added.")
@@ -121,8 +122,8 @@ def the_participant_begins_and_asks(cast: Cast) -> None:
 
 def get_or_go_on(keys: Keys) -> None:
     """The next task: the service may have given it already, while the page was open."""
-    is_given = keys.page.get_by_role("link", name=keys.say("Go on"), exact=True).count()
-    keys.press("Go on" if is_given else "Get the next task")
+    is_given = keys.page.get_by_role("link", name=keys.say("Start"), exact=True).count()
+    keys.press("Start" if is_given else "Get the next task")
 
 
 def the_coordinator_sees_it_and_answers(cast: Cast) -> None:
@@ -180,7 +181,8 @@ def take_up(keys: Keys, number: int) -> None:
     keys.looks_again_until("/today", "No. %(number)s", number=number)
     lead = keys.page.locator(".next .lead").inner_text()
     if lead.endswith(keys.say("No. %(number)s", number=number)):
-        keys.press("Go on")
+        is_begun = keys.page.get_by_role("link", name=keys.say("Go on"), exact=True).count()
+        keys.press("Go on" if is_begun else "Start")
     else:
         keys.press(f"{TITLE} {keys.say('No. %(number)s', number=number)}")
 
@@ -247,7 +249,7 @@ def the_coordinator_decides(cast: Cast) -> None:
     keys.looks_again_until(f"/orders/{cast.order}", "Decide about what the client returned")
     keys.press("Decide about what the client returned")
     keys.reads("番地の前に空きがほしいです。")
-    keys.tick("0001 P-0001")
+    keys.tick("0001 葛󠄀西 髙子 P-0001")
     keys.pick("What is done about them", REJECTION_OUTCOMES[RejectionOutcome.SAME_PERSON])
     keys.write("Your words to the participant", "番地の前に、空きを1つ入れてください。")
     keys.press("Decide this")

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 from tests.pages.served_centre import ServedCentre
 from tests.sampling import thoroughness
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first draws no window of its own around a page: the same tests take a third of the time."""
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 NO_BROWSER = f"no browser here: install one of {', '.join(PROGRAMS)}"
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}

@@ -130,6 +130,12 @@ class ServedCentre:
             for id in found["participant_id"]
             for step in self.service.ledger.get(Participant, UUID(id)).course.steps[-1:]
         ]
+        found["order_id order_step_id"] = [
+            f"{id} {step.event_id}"
+            for id in found["order_id"][:20]
+            for step in self.service.ledger.get(JobOrder, UUID(id)).course[:1]
+            if step.step is not None
+        ]
         found["position"] = [_place_of_an_order(self.service)]
         links = [
             self.service.ledger.find(VenueLink, venue_link_id(UUID(row["id"])))

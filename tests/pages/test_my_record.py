@@ -12,9 +12,9 @@ from tests.pages.words import raw_words, visible
 LANGUAGES = ("ja", "en")
 SAID = {
     "ja": {
-        "asked": "スタッフに伝えました。返事はこのページにのります。",
+        "asked": "職員に伝えました。返事はこのページに表示されます。",
         "answered": "返事をしました",
-        "back": "同意しないことを記録しました。スタッフはこれを守ります。",
+        "back": "同意しないことを記録しました。職員はこれを守ります。",
         "hours": "働ける時間を保存しました。",
     },
     "en": {

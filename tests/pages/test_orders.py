@@ -47,11 +47,13 @@ def test_an_order_of_a_new_client_is_written_down_split_and_released(
     for act in ("accept", "release"):
         send(page, f"form[action$='/{act}'] button")
         page.wait_for_url(f"**?said={act}")
+    send(page, "a.button[href$='/add']")
+    assert_fine(page, language)
     assert page.input_value("#pieces") == "90"
     write(page, "#each", "40")
     send(page, "form[action$='/split'] button")
     page.wait_for_url("**?said=added")
-    expect(page.locator("a[href$='state=waiting']")).to_have_text("3")
+    expect(page.locator("a[href$='state=waiting'] .number")).to_have_text("3")
     assert_fine(page, language)
     visits.watch.assert_calm()
 
@@ -76,6 +78,7 @@ def test_the_terms_are_settled_and_the_order_repeated(
     assert_fine(page, language)
     send(page, "main form button")
     page.wait_for_url("**?said=received")
+    send(page, "a[href$='/terms']")
     expect(page.locator(f"a[href='/orders/{order.id}']")).to_be_visible()
     visits.watch.assert_calm()
 
@@ -89,7 +92,9 @@ def test_questions_of_the_client_are_answered_on_the_order(
     for text in ("いつごろですか。", "色は選べますか。"):
         centre.does(AskAboutOrder(order_id=order.id, text=text))
     page = visits.page("coordinator", language, NARROW)
-    page.goto(f"/orders/{order.id}")
+    page.goto(f"/orders/{order.id}#questions")
+    expect(page.locator("#questions")).to_be_focused()
+    send(page, "#questions")
     assert page.locator("#question_id option:checked").inner_text() == "いつごろですか。"
     assert_fine(page, language)
     write(page, "#answer", "来週の予定です。")
@@ -104,7 +109,7 @@ def test_questions_of_the_client_are_answered_on_the_order(
 def test_a_refused_act_keeps_what_was_typed(visits: Visits, served_centre: ServedCentre) -> None:
     order = Centre(served_centre.service).order()
     page = visits.page("coordinator", "en", NARROW)
-    page.goto(f"/orders/{order.id}")
+    page.goto(f"/orders/{order.id}/add")
     page.fill("#pieces", "5000")
     page.fill("#each", "1")
     with page.expect_navigation():

@@ -24,7 +24,7 @@ SAID = {
         "set": "上限を決める",
         "once-more": "もう一度確かめてください",
         "registered": "登録しました。",
-        "back": "作業を待ち行列に戻しました。",
+        "back": "作業一覧に戻しました。",
     },
     "en": {
         "limits": "The limits were set.",

@@ -307,7 +307,7 @@ def test_returned_work_is_told_after_a_pause(
     assert len(inbox.got) == 1
     pass_on(reachable, clock, minutes=15)
     assert inbox.told[1:] == [
-        "もう一度見てほしい作業があります。\nサインインして確かめてください。"
+        "手直しをお願いしたい作業があります。\nサインインして確かめてください。"
     ]
 
 
@@ -489,7 +489,7 @@ def test_an_order_that_may_be_late_is_told_of_once_a_date(
         [(kind, job_id)] = due_jobs(reachable.ledger.database, clock.now())
         perform_with(reachable, kind, job_id)
         pass_on(reachable, clock, minutes=20)
-        assert inbox.told == [f"期限に遅れそうな案件があります。\n{LOOK}"], hour
+        assert inbox.told == [f"納期に遅れそうな案件があります。\n{LOOK}"], hour
     listener.centre.does(
         ChangeDueDate(order_id=order.id, due_on=clock.today() + timedelta(days=1), reason="希望")
     )
@@ -707,4 +707,4 @@ def test_a_call_of_a_pilot_goes_out_by_night_to_the_staff_who_want_it_and_once(
     for _ in range(2):
         run_policies(reachable)
         notify(reachable)
-    assert inbox.told == [f"パイロットがスタッフを呼んでいます。\n{LOOK}"]
+    assert inbox.told == [f"パイロットが職員を呼んでいます。\n{LOOK}"]

@@ -14,7 +14,9 @@ class Strict(ma.Schema):
     """A body or an answer: fields that are not named here are refused."""
 
     error_messages: dict[str, str] = {
-        "unknown": bilingual_message("知らない項目です。", "This field is not known."),
+        "unknown": bilingual_message(
+            "この項目は使えません。消してから送ってください。", "This field is not known."
+        ),
         "type": bilingual_message("オブジェクトで書いてください。", "Write an object."),
     }
 
@@ -42,6 +44,13 @@ class Strict(ma.Schema):
         return obj.get(attr, default) if isinstance(obj, dict) else getattr(obj, attr, default)
 
 
+class Correction(Strict):
+    """A body in which what is left out stays as it is.
+
+    A blank text is refused there: left out it would change nothing, without a word.
+    """
+
+
 class Query(Strict):
     """Query parameters; values arrive as text and are parsed by the field's type."""
 
@@ -56,17 +65,24 @@ class Field(ma.fields.Field[Any]):
     TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
     default_error_messages: dict[str, Any] = {
         "required": bilingual_message("必ず書いてください。", "This is required."),
-        "null": bilingual_message("空(null)にはできません。", "This cannot be null."),
+        "null": bilingual_message("空（null）にはできません。", "This cannot be null."),
         "validator_failed": bilingual_message(
-            "正しい値ではありません。", "This value does not fit."
+            "正しい値ではありません。確かめて、書き直してください。", "This value does not fit."
         ),
-        "invalid": bilingual_message("正しい値ではありません。", "This value does not fit."),
+        "invalid": bilingual_message(
+            "正しい値ではありません。確かめて、書き直してください。", "This value does not fit."
+        ),
     }
 
     @property
     def is_left_out_if_blank(self) -> bool:
         """True if a blank value counts as missing: for values written as text."""
-        return not self.required and self.TYPE[0] == "string"
+        return not self.required and self.TYPE[0] == "string" and not self.is_in_correction
+
+    @property
+    def is_in_correction(self) -> bool:
+        """True if leaving the value out means that what is recorded stays."""
+        return isinstance(self.parent, Correction)
 
     @property
     def is_in_query(self) -> bool:
@@ -77,6 +93,11 @@ class Field(ma.fields.Field[Any]):
     def comes_as_text(self) -> bool:
         """True if the value comes from the address or from a form, where all values are text."""
         return isinstance(self.root, Query | Form)
+
+    @property
+    def is_in_form(self) -> bool:
+        """True if the value comes from a submitted form, whose reader sees labels, not codes."""
+        return isinstance(self.root, Form)
 
     def refuse(self, ja: str, en: str) -> ma.ValidationError:
         """The error to raise for an invalid value."""

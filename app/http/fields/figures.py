@@ -43,7 +43,11 @@ class Flag(Field):
         if self.comes_as_text and value in ("true", "false"):
             return bool(value == "true")
         if type(value) is not bool:
-            raise self.refuse("true か false で書いてください。", "Write true or false.")
+            if self.is_in_form:
+                raise self.refuse("どちらか1つ選んでください。", "Choose one of the two.")
+            raise self.refuse(
+                "はい（true）か いいえ（false）で書いてください。", "Write true or false."
+            )
         return value
 
 
@@ -117,7 +121,7 @@ class Instant(Field):
                 raise ValueError
         except ValueError:
             raise self.refuse(
-                "時差をつけた日時で書いてください(例 2026-04-01T09:00:00+09:00)。",
+                "時差をつけた日時で書いてください（例 2026-04-01T09:00:00+09:00）。",
                 "Write an instant with its offset, as 2026-04-01T09:00:00+09:00.",
             ) from None
         return instant

@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.http.bilingual_messages import bilingual_message
-from app.http.fields.base import Field
+from app.http.fields.base import Field, Form
 from app.http.fields.text import WORD
 
 
@@ -15,7 +15,7 @@ class Many(ma.fields.List[Any]):
 
     default_error_messages: dict[str, Any] = {
         **Field.default_error_messages,
-        "invalid": bilingual_message("一覧(配列)で書いてください。", "Write a list."),
+        "invalid": bilingual_message("一覧（配列）で書いてください。", "Write a list."),
     }
 
     def __init__(
@@ -35,6 +35,8 @@ class Many(ma.fields.List[Any]):
     def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> Any:
         if not isinstance(value, list):
             raise self.make_error("invalid")
+        if len(value) < self._min and isinstance(self.root, Form):
+            raise self._none_chosen()
         if not self._min <= len(value) <= self._max:
             raise ma.ValidationError(
                 bilingual_message(
@@ -45,9 +47,23 @@ class Many(ma.fields.List[Any]):
         items = super()._deserialize(value, *places, **kwargs)
         if self._unique and any(one in items[:index] for index, one in enumerate(items)):
             raise ma.ValidationError(
-                bilingual_message("同じものが重なっています。", "An entry is repeated.")
+                bilingual_message(
+                    "同じものが重なっています。1つにしてください。", "An entry is repeated."
+                )
             )
         return tuple(items)
+
+    def make_error(self, key: str, **kwargs: Any) -> ma.ValidationError:
+        """The error of this kind; a form asks for a choice where nothing is ticked."""
+        if key == "required" and isinstance(self.root, Form):
+            return self._none_chosen()
+        return super().make_error(key, **kwargs)
+
+    def _none_chosen(self) -> ma.ValidationError:
+        number = max(self._min, 1)
+        return ma.ValidationError(
+            bilingual_message(f"{number}つ以上選んでください。", f"Choose at least {number}.")
+        )
 
 
 class Part(ma.fields.Nested):
@@ -110,7 +126,7 @@ class Free(Field):
         if len(dumps(value, ensure_ascii=False).encode()) > self._max_bytes:
             raise self.refuse(
                 f"内容が大きすぎます。{self._max_bytes:,}バイト"
-                f"(日本語で約{self._max_bytes // 3:,}字)までにしてください。",
+                f"（日本語で約{self._max_bytes // 3:,}字）までにしてください。",
                 f"This is too large: at most {self._max_bytes:,} bytes, or some"
                 f" {self._max_bytes // 3:,} Japanese characters.",
             )

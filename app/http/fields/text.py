@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+import marshmallow as ma
+
 from app.http.fields.base import Field
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused
 from domain.kernel.text.characters import forbidden_characters, is_blank
@@ -21,8 +23,8 @@ _LINES = frozenset("\n\r\t")
 class Text(Field):
     """Text of at most `max` characters, kept unchanged. Line breaks only if `lines` is set.
 
-    Blank text is refused if the field is required and counts as missing if it is not; with `min=0`
-    it is an ordinary value.
+    Blank text is refused if the field is required or in a correction, and counts as missing if not;
+    with `min=0` it is an ordinary value.
 
     A My Number is refused in every text, because people write about others in it. `any_number`
     allows one: for names of pieces of work, which may look like one by chance.
@@ -50,20 +52,25 @@ class Text(Field):
         self._pattern = re.compile(pattern) if pattern else None
 
     @property
+    def may_be_blank(self) -> bool:
+        """True if blank text is an ordinary value."""
+        return self._min == 0
+
+    @property
     def is_left_out_if_blank(self) -> bool:
         """True for optional text, unless blank text is an ordinary value there."""
-        return not self.required and self._min > 0
+        return super().is_left_out_if_blank and self._min > 0
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
             raise self.refuse("文字で書いてください。", "Write text.")
         if len(value) > self._max:
             raise self.refuse(
-                f"{self._max:,}字までです(いまは{len(value):,}字)。",
+                f"{self._max:,}字までです（いまは{len(value):,}字）。",
                 f"At most {self._max:,} characters; there are {len(value):,}.",
             )
         if self._min and is_blank(value):
-            raise self.refuse("空のままにはできません。", "This cannot be left empty.")
+            raise self._blank()
         if len(value) < self._min:
             raise self.refuse(
                 f"{self._min}字以上で書いてください。", f"At least {self._min} characters."
@@ -80,6 +87,19 @@ class Text(Field):
         if not self.is_in_query and is_refused(value, where):
             raise self.refuse(REFUSAL.ja, REFUSAL.en)
         return value
+
+    def _blank(self) -> ma.ValidationError:
+        if self.is_in_correction and self.allow_none:
+            return self.refuse(
+                "空の文字にはできません。記録を消すときは null を送ってください。",
+                "This cannot be empty text. To clear what is recorded, send null.",
+            )
+        if self.is_in_correction and not self.required:
+            return self.refuse(
+                "空にはできません。変えないときは、この項目を送らないでください。",
+                "This cannot be emptied. To leave it as it is, do not send it.",
+            )
+        return self.refuse("空のままにはできません。", "This cannot be left empty.")
 
 
 class Password(Text):
@@ -113,7 +133,10 @@ class Email(Text):
         dots = [part for part in host.split(".") if part]
         bad = any(unicodedata.category(character)[0] in "ZC" for character in address)
         if not (name and at and len(dots) >= 2) or bad or "@" in host or ".." in host:
-            raise self.refuse("メールアドレスの形ではありません。", "This is no e-mail address.")
+            raise self.refuse(
+                "メールアドレスの形を確かめてください（例：name@example.jp）。",
+                "This is no e-mail address.",
+            )
         return address
 
 
@@ -144,7 +167,7 @@ class Id(Field):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> UUID:
         if not (isinstance(value, str) and _UUID.fullmatch(value)):
-            raise self.refuse("正しい id ではありません。", "This is no id.")
+            raise self.refuse("ID の形が正しくありません。確かめてください。", "This is no id.")
         return UUID(value)
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
@@ -152,7 +175,10 @@ class Id(Field):
 
 
 class Code(Field):
-    """One of the given codes: an enumeration class (which returns its member) or plain words."""
+    """One of the given codes: an enumeration class (which returns its member) or plain words.
+
+    The error names the codes, except in forms, whose readers see labels.
+    """
 
     def __init__(self, codes: type[Enum] | Sequence[str], **kwargs: Any) -> None:
         self._members: dict[str, Any] = (
@@ -165,12 +191,23 @@ class Code(Field):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, str) or value not in self._members:
+            if self.is_in_form:
+                raise self._not_chosen()
             listed = "、".join(self._members)
             raise self.refuse(
-                f"次のどれかで書いてください: {listed}",
+                f"次のどれかで書いてください：{listed}",
                 f"Write one of: {', '.join(self._members)}",
             )
         return self._members[value]
+
+    def make_error(self, key: str, **kwargs: Any) -> ma.ValidationError:
+        """The error of this kind; a form asks for a choice where the value is missing."""
+        if key == "required" and self.is_in_form:
+            return self._not_chosen()
+        return super().make_error(key, **kwargs)
+
+    def _not_chosen(self) -> ma.ValidationError:
+        return self.refuse("どれか1つ選んでください。", "Choose one of these.")
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return value.value if isinstance(value, Enum) else value

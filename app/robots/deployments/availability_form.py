@@ -73,7 +73,7 @@ def times_from(values: dict[str, Any], pilot: Pilot) -> SetPilotAvailability:
     said = pilot.availability or Availability()
     if not fits_the_form(said):
         raise RuleBroken(
-            "いまの記録はこまかく分かれているので、ここでは変えられません。",
+            "いまの記録は細かく分かれているので、ここでは変えられません。",
             "What is recorded now is divided too finely for this form.",
         )
     week = read_week(values, cast(Participant, _Whose(said)))

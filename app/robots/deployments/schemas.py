@@ -19,7 +19,7 @@ class NameCorrectionBody(CommandBody):
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
-class DescriptionBody(CommandBody):
+class DescriptionBody(fields.Correction, CommandBody):
     """The right title and work of a deployment; what is left out stays."""
 
     title = fields.Text(max=100)

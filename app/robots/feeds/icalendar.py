@@ -14,7 +14,7 @@ from projections.robots.feeds import CANCELLED, CONFIRMED, TENTATIVE
 
 REFRESH = timedelta(minutes=15)
 CALENDAR_NAME = BilingualText("ロボットのシフト", "Robot shifts")
-SUMMARY = BilingualText("ロボットのシフト({title})", "Robot shift ({title})")
+SUMMARY = BilingualText("ロボットのシフト（{title}）", "Robot shift ({title})")
 SAID: Mapping[str, BilingualText] = {
     TENTATIVE: BilingualText(
         "割り当てられたシフトです。まだ確認していません。", "Yours; not confirmed yet."

@@ -114,5 +114,5 @@ def command_of(values: dict[str, object], venue_id: UUID) -> Command:
     day = values.get("date")
     today = at.clock.today()
     if not isinstance(day, date) or not today <= day <= today + timedelta(days=1):
-        raise Invalid.field("date", "きょうかあすを選んでください。", "Choose today or tomorrow.")
+        raise Invalid.field("date", "今日か明日を選んでください。", "Choose today or tomorrow.")
     return CloseDay(deployment_id=id, date=day, reason=note)

@@ -173,7 +173,7 @@ def _reading(path: Path) -> Iterator[None]:
         raise damaged() from None
     except OSError as error:
         raise RuleBroken(
-            f"{path} を読めないか、書き出せません({error.strerror})。",
+            f"{path} を読めないか、書き出せません（{error.strerror}）。",
             f"{path} cannot be read, or not be unpacked ({error.strerror}).",
         ) from error
 

@@ -30,7 +30,7 @@ def read_key(path: Path) -> bytes:
         key = path.read_bytes()
     except OSError as error:
         raise RuleBroken(
-            f"控えの鍵のファイル {path} を読めません({error.strerror})。",
+            f"控えの鍵のファイル {path} を読めません（{error.strerror}）。",
             f"The file {path} of the key for backups cannot be read ({error.strerror}).",
         ) from error
     if len(key) != KEY_BYTES:

@@ -78,7 +78,7 @@ def _read(path: Path, ledger_id: str) -> frozenset[UUID]:
         found = msgspec.json.decode(path.read_bytes(), type=Erasures)
     except OSError as error:
         raise RuleBroken(
-            f"消去の一覧 {path} を読めません({error.strerror})。",
+            f"消去の一覧 {path} を読めません（{error.strerror}）。",
             f"The list of erasures {path} cannot be read ({error.strerror}).",
         ) from error
     except msgspec.MsgspecError:
@@ -90,8 +90,8 @@ def _read(path: Path, ledger_id: str) -> frozenset[UUID]:
         ) from None
     if found.ledger_id != ledger_id:
         raise RuleBroken(
-            f"{path} は別の台帳の消去の一覧です。この控えの台帳({ledger_id})の一覧を --erasures で"
-            "指定してください。",
+            f"{path} は別の台帳の消去の一覧です。この控えの台帳（{ledger_id}）の一覧を --erasures"
+            " で指定してください。",
             f"{path} lists the erasures of another ledger. Name that of the ledger of this backup"
             f" ({ledger_id}) with --erasures.",
         )

@@ -193,7 +193,7 @@ def newest_backup(settings: Settings) -> Path:
         found = BackupFolder(settings.backup_dir).backups()
     except OSError as error:
         raise RuleBroken(
-            f"{settings.backup_dir} を読めません({error.strerror})。",
+            f"{settings.backup_dir} を読めません（{error.strerror}）。",
             f"{settings.backup_dir} cannot be read ({error.strerror}).",
         ) from error
     if not found:
@@ -224,7 +224,7 @@ def _failure(at: datetime, error: Exception) -> Failure:
     said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
     return Failure.of(
         at,
-        BilingualText(f"思わぬ問題が起きました({said})。", f"Something unexpected: {said}."),
+        BilingualText(f"思わぬ問題が起きました（{said}）。", f"Something unexpected: {said}."),
     )
 
 
@@ -247,7 +247,7 @@ def _alone(folder: BackupFolder, name: str) -> Iterator[bool]:
             return
         except OSError as error:
             raise RuleBroken(
-                f"{folder.path} ではファイルのロックを使えません({error.strerror})。",
+                f"{folder.path} ではファイルのロックを使えません（{error.strerror}）。",
                 f"Files in {folder.path} cannot be locked ({error.strerror}).",
             ) from error
         yield True

@@ -64,8 +64,8 @@ def require_vacant(target: Settings) -> None:
     found = list(_occupied(target))
     if found:
         raise RuleBroken(
-            f"控えは空の場所にだけ戻せます。{found[0]} があります。新しい ASHIATO_DATA_DIR(または"
-            "空のデータベース)を指定するか、あるものをよそへ移してください。",
+            f"控えは空の場所にだけ戻せます。{found[0]} があります。新しい ASHIATO_DATA_DIR（または"
+            "空のデータベース）を指定するか、あるものをよそへ移してください。",
             f"A backup is restored into an empty place only, and {found[0]} is there. Name a new"
             " ASHIATO_DATA_DIR (or an empty database), or move what is there elsewhere.",
         )

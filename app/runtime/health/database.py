@@ -90,7 +90,7 @@ def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
         severity="degraded" if check is not check_database else "unready",
         title=BilingualText("思わぬ問題が起きています", "Something unexpected happens"),
         cause=BilingualText(
-            f"点検の途中で、思わぬ種類の問題が起きました(`{type(error).__name__}`)。",
+            f"点検の途中で、思わぬ種類の問題が起きました（`{type(error).__name__}`）。",
             f"A check met a problem of a kind that it does not know ({type(error).__name__}).",
         ),
         cure=BilingualText(
@@ -141,7 +141,7 @@ def _lock_held(settings: Settings) -> Condition:
         )
     else:
         cure = BilingualText(
-            "データベースを開いたままのほかのプログラム(`sqlite3`、バックアップなど)を終えてください。",
+            "データベースを開いたままのほかのプログラム（`sqlite3`、バックアップなど）を終えてください。",
             "End whatever else holds the file open for writing (sqlite3, a backup, an editor).",
         )
     cause = BilingualText(
@@ -181,7 +181,7 @@ def _read_only(settings: Settings) -> Condition:
         return _not_recorded(
             "read_only",
             BilingualText(
-                "つながった `PostgreSQL` は読み取り専用です(待機系かもしれません)。",
+                "つながった `PostgreSQL` は読み取り専用です（待機系かもしれません）。",
                 "The PostgreSQL that answers is read-only, perhaps a standby.",
             ),
             BilingualText(
@@ -212,7 +212,7 @@ def _not_writable(_: Settings) -> Condition:
     return _not_recorded(
         "not_writable",
         BilingualText(
-            "データベースに書き込めません(入出力の失敗など)。",
+            "データベースに書き込めません（入出力の失敗など）。",
             "The database refuses to be written, for example by a failing disk.",
         ),
         BilingualText(

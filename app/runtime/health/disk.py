@@ -61,7 +61,7 @@ def check_journal(service: Service) -> Iterator[Condition]:
                 code="journal_grows",
                 severity="degraded",
                 title=BilingualText(
-                    "書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"
+                    "書き込みの記録（`WAL`）が増え続けています", "The write-ahead log grows"
                 ),
                 cause=BilingualText(
                     f"`{file.name}` の `WAL` が {used:,} MB あります。"
@@ -70,7 +70,7 @@ def check_journal(service: Service) -> Iterator[Condition]:
                     " keeps reading the file, it cannot be made smaller.",
                 ),
                 cure=BilingualText(
-                    "ファイルを開いたままのプログラム(`sqlite3`、バックアップなど)を終えてください。"
+                    "ファイルを開いたままのプログラム（`sqlite3`、バックアップなど）を終えてください。"
                     "終われば、次の書き込みで元に戻ります。",
                     "End what keeps the file open (sqlite3, a backup). After that the clock makes"
                     " the log small again.",
@@ -97,14 +97,16 @@ def _retained(service: Service) -> Iterator[Condition]:
     yield Condition(
         code="journal_grows",
         severity="degraded",
-        title=BilingualText("書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"),
+        title=BilingualText(
+            "書き込みの記録（`WAL`）が増え続けています", "The write-ahead log grows"
+        ),
         cause=BilingualText(
             f"使われない複製用スロットのために、`PostgreSQL` が `WAL` を {size:,} MB 残して"
             "います。",
             f"PostgreSQL keeps {size:,} MB of its log for a replication slot that nobody uses.",
         ),
         cure=BilingualText(
-            "複製先を動かすか、要らないスロットを消してください(`pg_drop_replication_slot`)。",
+            "複製先を動かすか、不要なスロットを消してください（`pg_drop_replication_slot`）。",
             "Start the replica, or drop the slot (pg_drop_replication_slot).",
         ),
         command=LOOK_AT_SLOTS,

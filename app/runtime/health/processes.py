@@ -21,7 +21,7 @@ def check_redis(service: Service) -> Iterator[Condition]:
         code="redis_away",
         severity="degraded",
         title=BilingualText(
-            "順番待ちの列(`Redis`)につながりません", "The queues (Redis) cannot be reached"
+            "順番待ちの列（`Redis`）につながりません", "The queues (Redis) cannot be reached"
         ),
         cause=BilingualText(
             "`Redis` が止まっているか、届きません。何も失われませんが、仕事は遅れて進みます。",
@@ -51,7 +51,7 @@ def check_processes(service: Service) -> Iterator[Condition]:
             title=BilingualText("時計のプロセスが動いていません", "The clock process does not run"),
             cause=BilingualText(
                 f"時計のプロセスから{SILENT:.0f}秒以上、連絡がありません。"
-                "決まった時刻の仕事(お知らせ、見守り、片づけ)が始まりません。",
+                "決まった時刻の仕事（お知らせ、見守り、片づけ）が始まりません。",
                 f"The clock has not been heard of for {SILENT:.0f} seconds. What is due at a time"
                 " (notices, watching, tidying) is not begun.",
             ),
@@ -67,9 +67,9 @@ def check_processes(service: Service) -> Iterator[Condition]:
             severity="degraded",
             title=BilingualText("ワーカーが動いていません", "Workers do not run"),
             cause=BilingualText(
-                f"ワーカー({'、'.join(QUEUES[one].ja for one in missing)})から"
+                f"ワーカー（{'、'.join(QUEUES[one].ja for one in missing)}）から"
                 f"{SILENT:.0f}秒以上、連絡がありません。"
-                "一覧の更新や頼まれた処理が遅れます。",
+                "一覧の更新や依頼された処理が遅れます。",
                 f"No worker for {' and '.join(missing)} has been heard of for {SILENT:.0f}"
                 " seconds. Lists and asked-for work come late.",
             ),
@@ -98,7 +98,7 @@ def check_clocks(service: Service) -> Iterator[Condition]:
             f"The clock of a host differs from that of the database by {seconds} seconds.",
         ),
         cure=BilingualText(
-            "すべてのサーバーで時刻の同期(`NTP`)を動かし、合わせてください。",
+            "すべてのサーバーで時刻の同期（`NTP`）を動かし、合わせてください。",
             "Let every host synchronise its clock (NTP), and set the one that is wrong.",
         ),
         command="timedatectl status",

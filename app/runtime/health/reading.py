@@ -45,7 +45,7 @@ def check_read_models(service: Service) -> Iterator[Condition]:
         ),
         cause=BilingualText(
             f"{len(far)}個の表が、新しい記録に追いついていません"
-            f"(いちばん遅い表: {read_model(worst.name).ja}、{left.ja})。"
+            f"（いちばん遅い表：{read_model(worst.name).ja}、{left.ja}）。"
             "作り直しているか、ワーカーが動いていません。",
             f"{len(far)} read models have not taken in the newest records (the last:"
             f" {read_model(worst.name).en}, {left.en}). They are being built anew, or no worker"
@@ -131,7 +131,7 @@ def check_policies(service: Service) -> Iterator[Condition]:
                 ),
                 cause=BilingualText(
                     f"`{one.policy}` が、{one.position}番より後の記録で止まりました"
-                    f"(`{one.error}`)。続きは行われていません。",
+                    f"（`{one.error}`）。続きは行われていません。",
                     f"The policy {one.policy} stopped at a record after no. {one.position}"
                     f" ({one.error}). What should follow is not done.",
                 ),
@@ -205,7 +205,7 @@ def check_notices(service: Service) -> Iterator[Condition]:
         title=BilingualText("お知らせが送られていません", "Notices do not go out"),
         cause=BilingualText(
             f"{late.number}件のお知らせが、送る時刻を{LATE.seconds // 60}分以上過ぎています。"
-            "ワーカーが動いていないか、送る先(メールなど)が受け付けません。",
+            "ワーカーが動いていないか、送る先（メールなど）が受け付けません。",
             f"{late.number} notices are late by more than {LATE.seconds // 60} minutes. No worker"
             " runs, or the way they go (mail and so on) refuses them.",
         ),

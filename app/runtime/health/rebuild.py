@@ -29,7 +29,7 @@ def check_space_for_rebuilds(service: Service) -> Iterator[Condition]:
         ),
         cure=BilingualText(
             "不要なファイルを別の場所へ移すか、データフォルダのあるディスクを大きくしてください。"
-            "記録と表のファイル(ledger、keys、views)は消さないでください。",
+            "記録と表のファイル（ledger、keys、views）は消さないでください。",
             "Move files that are not needed elsewhere, or enlarge the disk of the data folder."
             " Never delete the files of the records (ledger, keys, views).",
         ),

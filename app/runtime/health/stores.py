@@ -107,7 +107,7 @@ def _shorter(broken: Break) -> Condition:
         cause=BilingualText(
             f"表示用の表は {broken.seen} 番までの記録を読んでいましたが、見つかったときの台帳は"
             f" {broken.head} 番までで、同じ記録ではありませんでした。古い控えが戻されたか、"
-            "書き込み途中のファイル(-wal)が失われました。表示用の表は作り直しています。",
+            "書き込み途中のファイル（-wal）が失われました。表示用の表は作り直しています。",
             f"Read models had seen records up to position {broken.seen}; the ledger that was found"
             f" ended at {broken.head} and does not hold them: an older copy was put back,"
             " or a write-ahead file was lost. The read models are made anew.",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.kernel.errors import Invalid
+from domain.kernel.time.days import japanese_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +45,14 @@ def require_day(occurred_on: date, reason: str | None, today: date) -> None:
     """Raise Invalid for a day in the future, and for an earlier day without a reason."""
     if occurred_on > today:
         raise Invalid.field(
-            "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            "occurred_on",
+            "先の日付は書けません。今日までの日付にしてください。",
+            "A day in the future cannot be recorded.",
         )
     if occurred_on < today and not (reason or "").strip():
         raise Invalid.field(
             "reason",
-            "きょうより前の日付で記録するときは、理由を書いてください。",
+            "今日より前の日付で記録するときは、理由を書いてください。",
             "Give a reason for recording something on an earlier day.",
         )
 
@@ -59,7 +62,7 @@ def require_not_before(day: date) -> None:
     if event_context().occurred_on < day:
         raise Invalid.field(
             "occurred_on",
-            f"いまの記録は{day.isoformat()}からのものです。その日か、それより後にしてください。",
+            f"いまの記録は{japanese_day(day)}からのものです。その日か、それより後にしてください。",
             f"What is recorded holds from {day.isoformat()}: choose that day or a later one.",
         )
 

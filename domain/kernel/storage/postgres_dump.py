@@ -168,8 +168,8 @@ def _run(program: str, url: str, *options: str) -> None:
     found = shutil.which(program)
     if found is None:
         raise RuleBroken(
-            f"プログラム {program} がありません。PostgreSQL のクライアント(サーバーと同じ版か"
-            "新しい版)を入れて、PATH に加えてください。",
+            f"プログラム {program} がありません。PostgreSQL のクライアント（サーバーと同じ版か"
+            "新しい版）を入れて、PATH に加えてください。",
             f"The program {program} is missing. Install the client programs of PostgreSQL, of the"
             " release of the server or newer, and put them on the PATH.",
         )
@@ -196,6 +196,6 @@ def _run(program: str, url: str, *options: str) -> None:
     if ran.returncode != 0:
         why = " ".join(ran.stderr.split())[-300:]
         raise RuleBroken(
-            f"{program} が失敗しました: {why}",
+            f"{program} が失敗しました：{why}",
             f"{program} failed: {why}",
         )

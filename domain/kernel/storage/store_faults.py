@@ -22,14 +22,14 @@ _LEDGER = BilingualText(
     " An administrator should run ashiato doctor.",
 )
 _PUT_KEYS_BACK = BilingualText(
-    "鍵のデータベース(ASHIATO_KEYS_URL、なければ keys.sqlite3)を、"
+    "鍵のデータベース（ASHIATO_KEYS_URL、なければ keys.sqlite3）を、"
     "いちばん新しい控えから戻し、起動し直してください。",
     "Put the newest copy of the key database back (ASHIATO_KEYS_URL, else keys.sqlite3)"
     " and start again.",
 )
 
 PUT_LEDGER_BACK = BilingualText(
-    "すべてのプロセスを止め、いちばん新しいバックアップ(ashiato restore)か控えから、"
+    "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）か控えから、"
     "台帳全体を戻し、起動し直してください。戻し方は docs/how-to/put-a-copy-back.md にあります。",
     "Stop every process, put the whole ledger back from the newest backup (ashiato restore) or"
     " copy, and start again; docs/how-to/put-a-copy-back.md says how.",
@@ -67,7 +67,7 @@ def master_key_missing(path: Path) -> StoreUnusable:
         ),
         cure=BilingualText(
             "ほかのホストまたは控えにある元のファイルを、ASHIATO_MASTER_KEY_FILE の場所"
-            "(指定がなければデータフォルダーの keys/master.key)に置き、起動し直してください。",
+            "（指定がなければデータフォルダーの keys/master.key）に置き、起動し直してください。",
             "Put the original file, from another host or from its copy, where"
             " ASHIATO_MASTER_KEY_FILE says (by default keys/master.key in the data folder),"
             " and start again.",
@@ -96,7 +96,7 @@ def keys_incomplete() -> StoreUnusable:
         code=KEYS_LOCKED,
         reason="keys_incomplete",
         cause=BilingualText(
-            "記録に使われた鍵の一部が、鍵の保管場所にありません(古い控えが戻された場合など)。",
+            "記録に使われた鍵の一部が、鍵の保管場所にありません（古い控えが戻された場合など）。",
             "Keys that records were sealed with are not in the key store"
             " (as when an older copy was put back).",
         ),
@@ -145,7 +145,7 @@ def file_replaced(path: Path) -> StoreUnusable:
 def file_damaged(path: Path, *, is_derived: bool) -> StoreUnusable:
     """A file is damaged or no SQLite file; one that `is_derived` can be rebuilt from the ledger."""
     cure = BilingualText(
-        "すべてのプロセスを止め、いちばん新しいバックアップ(ashiato restore)か控えから戻し、"
+        "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）か控えから戻し、"
         "起動し直してください。壊れたファイルも取っておいてください。"
         "戻し方は docs/how-to/put-a-copy-back.md と back-up-and-restore.md にあります。",
         "Stop every process, put it back from the newest backup (ashiato restore) or copy, and"
@@ -154,7 +154,7 @@ def file_damaged(path: Path, *, is_derived: bool) -> StoreUnusable:
     )
     if is_derived:
         cure = BilingualText(
-            f"すべてのプロセスを止め、{path.name} を(-wal と -shm も)消してから、"
+            f"すべてのプロセスを止め、{path.name} を（-wal と -shm も）消してから、"
             "起動し直してください。記録から作り直されます。",
             f"Stop every process, remove {path.name} (with -wal and -shm), and start again: it is"
             " made anew from the records.",
@@ -208,7 +208,7 @@ _PARTS = {
 def _called(part: str) -> BilingualText:
     """The label of a part of a store, see `domain.kernel.storage.migrations`."""
     kind = part.removeprefix("inline ")
-    return _PARTS.get(part) or BilingualText(f"現在の状態の表({kind})", f"current state ({kind})")
+    return _PARTS.get(part) or BilingualText(f"現在の状態の表（{kind}）", f"current state ({kind})")
 
 
 def schema_newer(part: str, found: int, known: int) -> StoreUnusable:
@@ -249,7 +249,7 @@ def schema_older(part: str, found: int, needed: int) -> StoreUnusable:
         code="schema_older",
         reason=part,
         cause=BilingualText(
-            f"{_called(part).ja}の形は版 {found} で、このプログラムには版 {needed} が要ります。",
+            f"{_called(part).ja}の形は版 {found} で、このプログラムには版 {needed} が必要です。",
             f"The tables of {_called(part).en} have version {found}; this release needs {needed}.",
         ),
         cure=BilingualText(
@@ -268,7 +268,7 @@ def tables_lost(store: str, tables: Sequence[str]) -> StoreUnusable:
         code=KEYS_LOCKED if is_keys else "tables_lost",
         reason="keys_missing" if is_keys else names,
         cause=BilingualText(
-            f"{_called(store).ja}のうち、記録からは作り直せないものが失われています({names})。"
+            f"{_called(store).ja}のうち、記録からは作り直せないものが失われています（{names}）。"
             "空の表は作っていません。",
             f"Tables of {_called(store).en} that cannot be made again from the records are lost"
             f" ({names}). No empty ones were made.",
@@ -285,7 +285,7 @@ def bookkeeping_lost(tables: Sequence[str]) -> StoreUnusable:
         code="not_migrated",
         reason="views",
         cause=BilingualText(
-            f"表示用の表を管理する表が失われています({names})。表示用の表はすべて、記録から"
+            f"表示用の表を管理する表が失われています（{names}）。表示用の表はすべて、記録から"
             "作り直せます。",
             f"Tables that describe the read models are lost ({names}). All read models can be made"
             " again from the records.",
@@ -303,7 +303,7 @@ def inline_tables_lost(part: str, tables: Sequence[str]) -> StoreUnusable:
         code="not_migrated",
         reason=part,
         cause=BilingualText(
-            f"{_called(part).ja}が失われています({names})。記録から作り直せます。",
+            f"{_called(part).ja}が失われています（{names}）。記録から作り直せます。",
             f"Tables of {_called(part).en} are lost ({names}). They can be made again from the"
             " records.",
         ),

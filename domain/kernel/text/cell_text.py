@@ -36,7 +36,7 @@ def control_character(text: str) -> BilingualText | None:
         return None
     code = f"U+{ord(found[0]):04X}"
     return BilingualText(
-        f"使えない制御文字({code})があります。消してから、もう一度送ってください。",
+        f"使えない制御文字（{code}）があります。消してから、もう一度送ってください。",
         f"It holds a control character ({code}). Delete it and send the file again.",
     )
 

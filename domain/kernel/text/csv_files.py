@@ -50,7 +50,7 @@ def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
             line = reader.line_num + 1 + skipped
     except _Nul:
         raise whole_refused(
-            line, "使えない文字(NUL)があります。", "It holds a NUL character."
+            line, "使えない文字（NUL）があります。消してください。", "It holds a NUL character."
         ) from None
     except _RowTooLong:
         raise whole_refused(
@@ -61,7 +61,7 @@ def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
     except csv.Error:
         raise whole_refused(
             line,
-            f'CSV として読めません。引用符(")の閉じ忘れがないか、1つの欄が{LONGEST_CELL:,}字を'
+            f'CSV として読めません。引用符（"）の閉じ忘れがないか、1つの欄が{LONGEST_CELL:,}字を'
             "超えていないか確かめてください。",
             "This is no readable CSV. Check that every quotation mark is closed and that no cell"
             f" is longer than {LONGEST_CELL:,} characters.",
@@ -116,7 +116,7 @@ def refused_separator(separator: str) -> BadRows:
     return whole_refused(
         1,
         f"セルが「{shown}」で区切られています。コンマ・タブ・セミコロンで区切るか、Excel で開いて"
-        "「データ」の「区切り位置」で列に分け、「Excel ブック(*.xlsx)」として保存してください。",
+        "「データ」の「区切り位置」で列に分け、「Excel ブック（*.xlsx）」として保存してください。",
         f"The cells are separated by “{shown}”. Separate them by commas, tabs or semicolons, or"
         " open the file in Excel, split it with Data, Text to Columns, and save it as .xlsx.",
     )
@@ -186,7 +186,7 @@ def _encoding(stream: IO[bytes]) -> str:
     except Unknown as unknown:
         raise whole_refused(
             unknown.line,
-            "文字コードがわかりません。Excel で開き、「CSV UTF-8(コンマ区切り)」か .xlsx で"
+            "文字コードが分かりません。Excel で開き、「CSV UTF-8（コンマ区切り）」か .xlsx で"
             "保存し直してください。",
             "The encoding is not known. Open it in Excel and save it as “CSV UTF-8 (comma"
             " delimited)” or as .xlsx.",

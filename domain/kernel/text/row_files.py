@@ -26,7 +26,7 @@ MOST_FAULTS = 1_000
 """How many faulty cells of a file are named."""
 
 SHOWS_AN_ERROR = BilingualText(
-    "エラー値(#N/A、#REF! など)になっています。値に直してください。",
+    "エラー値（#N/A、#REF! など）になっています。値に直してください。",
     "The cell shows an error (such as #N/A or #REF!). Please put a value there.",
 )
 ONLY_HEADINGS = BilingualText(
@@ -103,7 +103,7 @@ class Unlike(NamedTuple):
         if further > 0:
             ja, en = f"{ja} ほか{further:,}個", f"{en} and {further:,} more"
         return BilingualText(
-            f"Excel での表示と違う読み方をしたセルがあります: {ja}。下の内容を確かめてください。",
+            f"Excel での表示と違う読み方をしたセルがあります：{ja}。下の内容を確かめてください。",
             f"Some cells are read differently from what Excel shows: {en}. Please check them.",
         )
 
@@ -301,7 +301,7 @@ def _twice(line: int, name: str, one: int, other: int) -> BadRows:
     letters = column_letter(one), column_letter(other)
     return whole_refused(
         line,
-        f"同じ見出し「{name[:64]}」が2つあります({letters[0]}列と{letters[1]}列)。"
+        f"同じ見出し「{name[:64]}」が2つあります（{letters[0]}列と{letters[1]}列）。"
         "どちらかの見出しを変えてください。",
         f"The heading “{name[:64]}” is there twice (columns {letters[0]} and {letters[1]})."
         " Change one of them.",

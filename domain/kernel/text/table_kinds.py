@@ -16,8 +16,8 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 1 << 20
 
 SAVE_AS_XLSX = BilingualText(
-    "古い形式の Excel ファイル(.xls)です。Excel で開き、「名前を付けて保存」で"
-    "「Excel ブック(*.xlsx)」を選んで保存してください。",
+    "古い形式の Excel ファイル（.xls）です。Excel で開き、「名前を付けて保存」で"
+    "「Excel ブック（*.xlsx）」を選んで保存してください。",
     "This is an old Excel file (.xls). Open it in Excel and save it as “Excel Workbook (*.xlsx)”.",
 )
 HAS_PASSWORD = BilingualText(
@@ -27,7 +27,7 @@ HAS_PASSWORD = BilingualText(
     " Workbook, and save it.",
 )
 DAMAGED = BilingualText(
-    "Excel のファイル(.xlsx)として読めません。壊れているようです。元のブックを Excel で開いて"
+    "Excel のファイル（.xlsx）として読めません。壊れているようです。元のブックを Excel で開いて"
     "保存し直すか、CSV で保存してください。",
     "This is no readable Excel file (.xlsx); it seems to be damaged. Open the original in Excel and"
     " save it again, or save it as CSV.",
@@ -35,23 +35,24 @@ DAMAGED = BilingualText(
 OTHER_BOOKS = {
     "strict": BilingualText(
         "「Strict Open XML」の形式のブックです。Excel で「名前を付けて保存」し、"
-        "「Excel ブック(*.xlsx)」を選んでください。",
+        "「Excel ブック（*.xlsx）」を選んでください。",
         "This workbook is saved as “Strict Open XML”. Save it as “Excel Workbook (*.xlsx)”.",
     ),
     "binary": BilingualText(
-        "バイナリ形式のブック(.xlsb)です。Excel で「Excel ブック(*.xlsx)」として保存してください。",
+        "バイナリ形式のブック（.xlsb）です。"
+        "Excel で「Excel ブック（*.xlsx）」として保存してください。",
         "This is a binary workbook (.xlsb). Save it as “Excel Workbook (*.xlsx)”.",
     ),
     "opendocument": BilingualText(
-        "OpenDocument のファイル(.ods)です。「Excel(.xlsx)」か CSV で保存してください。",
+        "OpenDocument のファイル（.ods）です。「Excel（.xlsx）」か CSV で保存してください。",
         "This is an OpenDocument file (.ods). Save it as Excel (.xlsx) or as CSV.",
     ),
     "numbers": BilingualText(
-        "Numbers のファイルです。「書き出す」で Excel(.xlsx)か CSV にしてください。",
+        "Numbers のファイルです。「書き出す」で Excel（.xlsx）か CSV にしてください。",
         "This is a Numbers file. Export it to Excel (.xlsx) or CSV.",
     ),
     "other": BilingualText(
-        "表のファイルではありません。Excel(.xlsx)か CSV で保存したファイルを選んでください。",
+        "表のファイルではありません。Excel（.xlsx）か CSV で保存したファイルを選んでください。",
         "This is no table. Choose a file that was saved as Excel (.xlsx) or as CSV.",
     ),
     "password": HAS_PASSWORD,
@@ -140,7 +141,8 @@ def _compound(stream: IO[bytes], filename: str) -> BilingualText:
 
 def _other(kind: str) -> BilingualText:
     return BilingualText(
-        f"{kind} のファイルです。表を Excel(.xlsx)か CSV で保存し、そのファイルを選んでください。",
+        f"{kind} のファイルです。"
+        "表を Excel（.xlsx）か CSV で保存し、そのファイルを選んでください。",
         f"This is a {kind} file. Save the table as Excel (.xlsx) or CSV and choose that file.",
     )
 
@@ -148,7 +150,7 @@ def _other(kind: str) -> BilingualText:
 def _markup() -> BilingualText:
     return BilingualText(
         "名前は表のファイルですが、中身はウェブページか XML です。Excel で開き、"
-        "「Excel ブック(*.xlsx)」として保存してください。",
+        "「Excel ブック（*.xlsx）」として保存してください。",
         "The name is that of a table, but the file is a web page or XML. Open it in Excel and save"
         " it as “Excel Workbook (*.xlsx)”.",
     )

@@ -18,6 +18,7 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import Change, Row, marks
 from domain.kernel.storage.inline_projection import upsert
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.days import japanese_day
 
 OPENS, CLOSES = time(9, 0), time(17, 0)
 """The hours in which the centre is open on a working day."""
@@ -169,7 +170,7 @@ PUBLISHED = WorkCalendar()
 
 def day_in_words(day: date) -> BilingualText:
     """A day as a refusal writes it: 2027年12月31日, or 31 December 2027."""
-    return BilingualText(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}")
+    return BilingualText(japanese_day(day), f"{day.day} {day:%B} {day.year}")
 
 
 def calendar_of(rows: Rows, centre: str) -> WorkCalendar:

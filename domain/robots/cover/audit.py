@@ -7,20 +7,20 @@ AUDIT = AuditWords(
     groups={
         "cover": Group(
             140,
-            BilingualText("シフトの交代さがし", "Searches for cover"),
+            BilingualText("シフトの交代探し", "Searches for cover"),
             BilingualText("シフトの交代", "search for cover"),
         ),
         "cover_rules": Group(
             150,
-            BilingualText("交代さがしの決まり", "Rules of cover"),
+            BilingualText("交代探しの決まり", "Rules of cover"),
             BilingualText("交代の決まり", "rules of cover"),
         ),
     },
     topics={
         "cover.sought.v1": TopicWords(
-            BilingualText("交代さがしの開始", "Cover sought"),
+            BilingualText("交代探しの開始", "Cover sought"),
             BilingualText(
-                "{actor}がシフトの交代をさがし始めました。",
+                "{actor}がシフトの交代を探し始めました。",
                 "{actor} began to look for somebody to take a shift.",
             ),
         ),
@@ -49,17 +49,17 @@ AUDIT = AuditWords(
             ),
         ),
         "cover.withdrawn.v1": TopicWords(
-            BilingualText("交代さがしの終了", "Search for cover ended"),
+            BilingualText("交代探しの終了", "Search for cover ended"),
             BilingualText(
-                "{actor}がシフトの交代をさがすのを終えました。",
+                "{actor}がシフトの交代を探すのを終えました。",
                 "{actor} stopped looking for somebody to take a shift.",
             ),
         ),
         "cover_rules.times_set.v1": TopicWords(
-            BilingualText("交代さがしの時間の設定", "Times of cover set"),
+            BilingualText("交代探しの時間の設定", "Times of cover set"),
             BilingualText(
-                "{actor}が{deployment}の交代をさがす時間を決めました(控えだけに"
-                "{minutes_for_stand_by}分、開始の{minutes_before_start}分前に職員へ)。",
+                "{actor}が{deployment}の交代を探す時間を決めました（控えだけに"
+                "{minutes_for_stand_by}分、開始の{minutes_before_start}分前に職員へ）。",
                 "{actor} set how cover is looked for in {deployment} ("
                 "{minutes_for_stand_by} minutes for the stand-by, staff "
                 "{minutes_before_start} minutes before the start).",
@@ -67,7 +67,7 @@ AUDIT = AuditWords(
         ),
     },
     actors={
-        "cover": BilingualText("交代さがし", "the search for cover"),
+        "cover": BilingualText("交代探し", "the search for cover"),
     },
     codes={
         "cover": BilingualText("交代の申し出", "an offer to cover"),

@@ -176,7 +176,7 @@ class Cover(Aggregate):
                 "Thank you. Somebody else was first, and has this shift now.",
             )
         return RuleBroken(
-            "ありがとうございます。このシフトは、もう交代をさがしていません。",
+            "ありがとうございます。このシフトは、もう交代を探していません。",
             "Thank you. Nobody is needed for this shift any more.",
         )
 

@@ -7,7 +7,7 @@ from domain.kernel.text.bilingual import BilingualText
 AUDIT = AuditWords(
     groups={
         "robot": Group(80, BilingualText("ロボット", "Robots"), BilingualText("ロボット", "robot")),
-        "venue": Group(90, BilingualText("設置場所", "Venues"), BilingualText("会場", "venue")),
+        "venue": Group(90, BilingualText("設置場所", "Venues"), BilingualText("設置場所", "venue")),
         "deployment": Group(
             100,
             BilingualText("ロボットの配置", "Deployments"),
@@ -68,23 +68,23 @@ AUDIT = AuditWords(
             ),
         ),
         "deployment.planned.v1": TopicWords(
-            BilingualText("配置の計画", "Deployment planned"),
+            BilingualText("配置の登録", "Deployment planned"),
             BilingualText(
-                "{actor}がロボットの配置{deployment}を計画しました。",
+                "{actor}が{deployment}を登録しました。",
                 "{actor} planned {deployment}.",
             ),
         ),
         "deployment.day_closed.v1": TopicWords(
-            BilingualText("休みの日の設定", "Day closed"),
+            BilingualText("臨時の休みの設定", "Day closed"),
             BilingualText(
                 "{actor}が{deployment}の{day}を休みにしました。",
                 "{actor} closed {day} of {deployment}.",
             ),
         ),
         "deployment.day_reopened.v1": TopicWords(
-            BilingualText("休みの取りやめ", "Day opened again"),
+            BilingualText("臨時の休みの取消し", "Day opened again"),
             BilingualText(
-                "{actor}が{deployment}の{day}の休みを取りやめました。",
+                "{actor}が{deployment}の{day}の休みを取り消しました。",
                 "{actor} opened {day} of {deployment} again.",
             ),
         ),
@@ -144,7 +144,7 @@ AUDIT = AuditWords(
         "pilot.equipment_checked.v1": TopicWords(
             BilingualText("機器の確認", "Equipment checked"),
             BilingualText(
-                "{actor}がパイロットの機器を確かめました(使える:{works})。",
+                "{actor}がパイロットの機器を確かめました（使える：{works}）。",
                 "{actor} checked the equipment of a pilot (works: {works}).",
             ),
         ),

@@ -15,6 +15,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.availability import Spans, covers
 from domain.kernel.time.calendar import WorkCalendar
+from domain.kernel.time.days import japanese_day
 from domain.robots.value_objects import minutes, require_span
 
 LONGEST = 800
@@ -76,7 +77,9 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         slots = tuple(sorted(self.slots, key=lambda slot: (slot.first, slot.start)))
         if any(_collide(one, other) for one, other in combinations(slots, 2)):
             raise Invalid.field(
-                "slots", "同じ日の時間帯が重なっています。", "Hours of the same day overlap."
+                "slots",
+                "同じ日の時間帯が重なっています。分けてください。",
+                "Hours of the same day overlap.",
             )
         weekdays = tuple(sorted(set(self.closed_weekdays)))
         return msgspec.structs.replace(self, slots=slots, closed_weekdays=weekdays)
@@ -134,21 +137,21 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         if day.weekday() in self.closed_weekdays:
             return _WEEKDAY
         name = calendar.holiday(day) if self.closed_on_public_holidays else None
-        return BilingualText(f"祝日({name.ja})", f"public holiday ({name.en})") if name else None
+        return BilingualText(f"祝日（{name.ja}）", f"public holiday ({name.en})") if name else None
 
 
 def require_open(plan: DayPlan, start: str, end: str) -> None:
     """Raise RuleBroken unless the time from `start` to `end` is within the hours of the day."""
     if plan.closed_because is not None:
         raise RuleBroken(
-            f"{plan.day.isoformat()}は稼働しない日です({plan.closed_because.ja})。",
+            f"{japanese_day(plan.day)}は稼働しない日です（{plan.closed_because.ja}）。",
             f"The robot does not run on {plan.day.isoformat()} ({plan.closed_because.en}).",
         )
     if not covers(plan.slots, start, end):
         said = "、".join(f"{first}〜{last}" for first, last in plan.slots)
         slots_listed = ", ".join(f"{first} to {last}" for first, last in plan.slots)
         raise RuleBroken(
-            f"{plan.day.isoformat()}に稼働できるのは{said}です。この時間の中で決めてください。",
+            f"{japanese_day(plan.day)}に稼働できるのは{said}です。この時間の中で決めてください。",
             f"On {plan.day.isoformat()} the robot runs {slots_listed}. Choose a time within it.",
         )
 

@@ -46,7 +46,7 @@ def plan_roster(command: commands.PlanRoster, uow: UnitOfWork) -> Deployment:
     days(command.first, command.last)
     if command.last < uow.today:
         raise Invalid.field(
-            "to", "きょうより後の日付にしてください。", "Choose a day that is still to come."
+            "to", "今日より後の日付にしてください。", "Choose a day that is still to come."
         )
     arguments = {
         "deployment_id": str(deployment.id),

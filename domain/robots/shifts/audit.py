@@ -12,7 +12,7 @@ def _if_taken_over(event: Event) -> BilingualText | None:
     if getattr(event, "was", None) is None:
         return None
     return BilingualText(
-        "{actor}が{shift}の担当を{former_pilot}から{pilot}に変えました(決め方:{by})。",
+        "{actor}が{shift}の担当を{former_pilot}から{pilot}に変えました（決め方：{by}）。",
         "{actor} assigned {shift} to {pilot}, in place of {former_pilot} (by {by}).",
     )
 
@@ -41,7 +41,7 @@ def _times_corrected(event: Event) -> BilingualText | None:
     ja = "、".join(item.ja for item in changed)
     en = ", ".join(item.en[:1].lower() + item.en[1:] for item in changed)
     return BilingualText(
-        f"{{actor}}が{{shift}}の記録を訂正しました({ja})。",
+        f"{{actor}}が{{shift}}の記録を訂正しました（{ja}）。",
         f"{{actor}} corrected the record of {{shift}} ({en}).",
     )
 
@@ -63,7 +63,7 @@ AUDIT = AuditWords(
         "shift.assigned.v1": TopicWords(
             BilingualText("シフトの割当て", "Shift assigned"),
             BilingualText(
-                "{actor}が{shift}を{pilot}に割り当てました(決め方:{by})。",
+                "{actor}が{shift}を{pilot}に割り当てました（決め方：{by}）。",
                 "{actor} assigned {shift} to {pilot} (by {by}).",
             ),
             _if_taken_over,

@@ -67,7 +67,7 @@ def require_available(uow: UnitOfWork, shift: Shift, person_id: UUID, reason: st
         return
     if not covers(pilot.availability.on(shift.day), shift.start, shift.end):
         raise RuleBroken(
-            "本人が操作できると言った時間の外です。"
+            "本人が操作できると伝えた時間以外です。"
             "本人と話して決めたときは、理由を書いてください。",
             "This is outside the time that the pilot offered. "
             "If you have agreed on it, give the reason.",

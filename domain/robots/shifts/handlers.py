@@ -46,7 +46,9 @@ def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
     deployment = uow.ledger.find(Deployment, command.deployment_id)
     if deployment is None or not deployment.is_visible_to(uow.caller):
         raise Invalid.field(
-            "deployment_id", "この配置の記録がありません。", "There is no such deployment."
+            "deployment_id",
+            "この配置の記録がありません。選び直してください。",
+            "There is no such deployment.",
         )
     if command.centre not in (None, deployment.centre):
         raise Invalid.field(
@@ -95,7 +97,7 @@ def _require_seen(shift: Shift, command: commands.AssignShift) -> None:
     if shift.person_id != command.replaces or not (command.reason or "").strip():
         raise RuleBroken(
             "このシフトは、いまほかのパイロットが担当しています。担当を替えるときは、いまの担当者を"
-            "確かめ(API では replaces に書き)、理由を書いて、もう一度割り当ててください。",
+            "確かめ（API では replaces に書き）、理由を書いて、もう一度割り当ててください。",
             "Another pilot has this shift now. To give it to somebody else, see who has it"
             " (over the API name them as replaces), and give a reason.",
         )

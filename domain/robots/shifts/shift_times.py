@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.time.clock import TOKYO
+from domain.kernel.time.days import japanese_day
 from domain.robots.value_objects import PART, clock_time, minutes
 
 
@@ -30,7 +31,11 @@ def moment(
         return max(usual, not_before) if not_before is not None else usual
     found = at.astimezone(UTC)
     if found > now:
-        raise Invalid.field("at", "先の時刻は書けません。", "A time to come cannot be recorded.")
+        raise Invalid.field(
+            "at",
+            "先の時刻は書けません。いままでの時刻にしてください。",
+            "A time to come cannot be recorded.",
+        )
     if not timedelta() <= found - on_the_wall(day, "00:00") <= timedelta(days=1):
         raise Invalid.field(
             "at", "シフトの日の時刻を書いてください。", "Give a time of the day of the shift."
@@ -48,7 +53,7 @@ def require_day_reached(day: date) -> None:
     """Raise RuleBroken if the day of a shift is in the future."""
     if day > event_context().recorded_at.astimezone(TOKYO).date():
         raise RuleBroken(
-            f"このシフトは{day.isoformat()}の予定です。当日になってから操作してください。",
+            f"このシフトは{japanese_day(day)}の予定です。当日になってから操作してください。",
             f"This shift is planned for {day.isoformat()}. Do this when the day has come.",
         )
 

@@ -18,7 +18,7 @@ def issue(command: IssueVenueLink, uow: UnitOfWork) -> VenueLink:
     if not 0 <= (command.last - uow.today).days <= LONGEST:
         raise Invalid.field(
             "last",
-            f"きょうから{LONGEST}日以内の日付にしてください。",
+            f"今日から{LONGEST}日以内の日付にしてください。",
             f"Choose a day within {LONGEST} days from today.",
         )
     link.issue_until(command.last)

@@ -104,7 +104,7 @@ def test_an_account_is_made_once_with_a_password_that_holds_once(
     ("change", "sentence"),
     [
         ({"email": "nowhere"}, "This is no e-mail address."),
-        ({"roles": "king"}, "Write one of"),
+        ({"roles": "king"}, "Choose one of these"),
         ({"roles": "participant"}, "needs the code of a participant"),
         ({"roles": "client"}, "Choose the client"),
         ({"centres": "atlantis"}, "This centre is not known."),

@@ -32,7 +32,7 @@ PERSON: dict[str, Any] = {
 
 
 def registered(by: Guest, **facts: Any) -> dict[str, Any]:
-    person = by.post("/people", PERSON).get_json()["id"]
+    person = by.post("/people", PERSON | {"different": True}).get_json()["id"]
     body = {"person_id": person, "work_mode": "home_based", "difficulty": "disability"}
     shown: dict[str, Any] = by.post("/participants", {**body, **facts}).get_json()
     return shown

@@ -288,7 +288,7 @@ def test_the_delivery_note_counts_work_and_minutes_and_names_nobody(
     assert "みなと商会" in words and "名簿の入力 2 pieces" in words
     assert "Time worked on it 10 minutes" in words and "Accepted on Not yet" in words
     japanese = page_client.text(here, "ja")
-    assert f"番号 {order.number}-1 発行日 令和8年(2026年)4月15日" in japanese
+    assert f"番号 {order.number}-1 発行日 令和8年（2026年）4月15日" in japanese
     assert "品名 数量 単位 名簿の入力 2 件" in japanese and "作業時間の合計 10分" in japanese
 
 

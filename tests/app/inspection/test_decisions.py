@@ -42,7 +42,7 @@ def test_the_ranked_may_be_given_the_task(
     after = coordinator.send(page.form(here, participant_id=second.id))
 
     assert "The task was assigned." in after.words
-    assert f"{second.code} has the task. Decided by: staff." in after.words
+    assert f"葛󠄀西 髙子 ({second.code}) has the task. Decided by: staff." in after.words
     assert centre.now(Task, task.id).participant_id == second.id
     assert "has it now" in after.words
     assert _offered(after, here) == [str(first.id)]

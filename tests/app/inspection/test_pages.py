@@ -62,7 +62,7 @@ def test_a_task_in_hand_says_who_has_it_and_why(centre: Centre, coordinator: Bro
 
     page = coordinator.get(page_of(centre.task(order)))
 
-    assert f"{somebody.code} has the task. Decided by: the person." in page.words
+    assert f"葛󠄀西 髙子 ({somebody.code}) has the task. Decided by: the person." in page.words
     assert "the place of work fits" in page.words
     assert "Draft" in page.words and "本文 の半分" in page.words
     assert not page.has_form(f"{page_of(centre.task(order))}/assign")

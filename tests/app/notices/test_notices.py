@@ -47,8 +47,8 @@ def send(by: Visitor, act: str, **values: object) -> tuple[int, str]:
 
 @sqlite
 def test_what_is_chosen_on_the_page_stands_in_the_answer(me: Visitor) -> None:
-    assert "参加者から質問がきたとき" in page(me)
-    assert "新しい作業がきたとき" not in page(me)
+    assert "参加者から質問があったとき" in page(me)
+    assert "新しい作業があるとき" not in page(me)
     sent = send(me, "choose", kinds=["help_asked"], quiet_from="21:00", quiet_to="07:00")
     assert sent == (303, "/notices?said=kept")
     assert send(me, "add-address", channel="mail", address="hanako@example.jp")[0] == 303

@@ -202,13 +202,13 @@ def test_a_file_is_looked_at_and_then_imported_while_the_page_shows_how_far_it_i
     assert take_in(page_client, preview, once=once).headers["Location"] == address
     page = page_client.get(address).text
     assert "waiting for its turn" in page and "data-wait" in page and "http-equiv" in page
-    assert "waiting for its turn" in page_client.get(f"/orders/{order.id}").text
+    assert "waiting for its turn" in page_client.get(f"/orders/{order.id}/add").text
     assert take_in(page_client, preview).status_code == 409
     perform(page_client, address)
     words = page_client.text(address)
     assert "taken in: 2 of 2 rows" in words and "See how far" not in words
     assert "data-wait" not in page_client.get(address).text
-    assert "Last import of a file: taken in" in page_client.text(f"/orders/{order.id}")
+    assert "Last import of a file: taken in" in page_client.text(f"/orders/{order.id}/add")
     assert keys(centre, order) == ["A", "B"]
     assert page_client.get(address.replace(str(order.id), str(other.id))).status_code == 404
 
@@ -283,7 +283,7 @@ def test_the_rows_to_mend_are_named_before_and_after(
     for words in (seen, words_of(answer)):
         assert "3 key This key stands twice." in words
         assert "4 key Write a key." in words
-    assert "not taken in" in page_client.text(f"/orders/{order.id}")
+    assert "not taken in" in page_client.text(f"/orders/{order.id}/add")
     assert keys(centre, order) == []
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap import Service
-from app.orders.board_pages import ONE_LOOK, RENEWAL
+from app.http.authorization import RENEWAL
+from app.participants.named import ONE_VIEW
 from domain.identity.access_log import Access
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
@@ -38,7 +39,7 @@ def test_one_look_in_ten_minutes_is_recorded(service: Service, clock: SettableCl
     rest = RestToday(participant_id=another.id)
     centre.does(rest, as_participant(another))
     assert looks(page_client, is_renewal=True) == 1, "whoever is new is seen for the first time"
-    clock.advance(ONE_LOOK + timedelta(minutes=1))
+    clock.advance(ONE_VIEW + timedelta(minutes=1))
     assert looks(page_client, is_renewal=True) == 1
     assert looks(page_client_of(service, Role.MANAGER), is_renewal=True) == 1, (
         "and by somebody else"

@@ -426,7 +426,7 @@ def test_an_import_is_cancelled_as_far_as_nobody_has_had_it(
     centre.does(ReleaseTask(task_id=centre.task(order, "b").id, reason="ほかの人へ"))
     pages = page_client_of(service)
     here = f"/orders/{order.id}"
-    assert "4 tasks, of which 2 were never" in pages.text(here)
+    assert "4 tasks, of which 2 were never" in pages.text(f"{here}/add")
     guest = ApiClients(service).as_("coordinator")
     path = f"/job-orders/{order.id}/imports/{job}/cancel"
     assert guest.post(path, {}).status_code == 422
@@ -445,7 +445,7 @@ def test_an_import_is_cancelled_as_far_as_nobody_has_had_it(
         "c": "cancelled",
         "d": "cancelled",
     }
-    assert "Imports that can be cancelled" not in pages.text(here)
+    assert "Imports that can be cancelled" not in pages.text(f"{here}/add")
 
     again = imported(centre, order, ["c", "e"])
     renewed = centre.task(order, "c")

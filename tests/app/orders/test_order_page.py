@@ -2,19 +2,35 @@
 
 import io
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from app.bootstrap import Service
+from domain.escalation.queries import VISIT
 from domain.kernel.messaging.caller import Role
-from domain.orders.commands import AcceptDelivery, DeliverJobOrder
+from domain.kernel.time.clock import SettableClock
+from domain.orders.commands import (
+    AcceptDelivery,
+    AskAboutOrder,
+    CancelJobOrder,
+    DeliverJobOrder,
+)
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.split_an_order_into_tasks import task_id
+from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from domain.tasks.task import Task
-from tests.app.orders.page_client import ELSEWHERE, PageClient, keys, page_client_of, words_of
+from tests.app.orders.page_client import (
+    ELSEWHERE,
+    PageClient,
+    ids,
+    keys,
+    page_client_of,
+    words_of,
+)
 from tests.app.orders.stages import finished
-from tests.centre import Centre
+from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -26,7 +42,7 @@ def page_client(service: Service) -> PageClient:
 
 def test_the_facts_of_an_order_in_words(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(skills={"typing": 2}, instructions="<i>原文</i>のとおり", quantity=1200)
-    page = page_client.get(f"/orders/{order.id}").text
+    page = page_client.get(f"/orders/{order.id}/terms").text
     assert "&lt;i&gt;原文&lt;/i&gt;のとおり" in page
     words = words_of(page)
     for fact in (
@@ -37,24 +53,24 @@ def test_the_facts_of_an_order_in_words(centre: Centre, page_client: PageClient)
         "typing, level 2 or more",
         "inspected by one colleague",
         "Quantity ordered 1,200",
-        "No tasks yet",
-        "Nothing has been handed in yet.",
     ):
         assert fact in words
-    japanese = page_client.text(f"/orders/{order.id}", "ja")
+    overview = page_client.text(f"/orders/{order.id}")
+    assert "No tasks yet" in overview and "Nothing has been handed in yet." in overview
+    japanese = page_client.text(f"/orders/{order.id}/terms", "ja")
     assert "データ入力" in japanese and "在宅型" in japanese and "1人で検品" in japanese
     assert not re.search(r"data_entry|home_based|single|[0-9a-f]{8}-[0-9a-f]{4}", japanese)
 
 
-def test_progress_by_state_leads_into_the_queue(centre: Centre, page_client: PageClient) -> None:
+def test_progress_by_state_leads_to_the_tasks(centre: Centre, page_client: PageClient) -> None:
     order = finished(centre)
     centre.add(order, ["a", "b"])
     page = page_client.get(f"/orders/{order.id}").text
-    assert f'<a href="/queue?order={order.id}&amp;state=waiting">2</a>' in page
-    assert f'<a href="/queue?order={order.id}&amp;state=passed">1</a>' in page
+    for state, count in (("waiting", 2), ("passed", 1)):
+        link = f'<a href="/orders/{order.id}/tasks?state={state}">{state} <span class="number">'
+        assert f"{link}{count}</span></a>" in page
     words = words_of(page)
     assert "1 of 3 done" in words
-    assert "Left to do 2 tasks Due Fri, May 15" in words
     assert "Handed in by day Day Handed in In all Wed, Apr 15 1 1" in words
     assert "1 of 3 tasks were handed in by now." in words
     assert "In time" in words
@@ -85,8 +101,8 @@ def test_an_order_is_led_through_its_life(centre: Centre, page_client: PageClien
     assert reasons[-5:] == ["延期", None, "確認中", None, "発注者の都合"]
     page = page_client.get(here).text
     assert "Nothing is left to do with this order." in page
-    assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"ask", "undo"}
-    assert "Forecast" not in words_of(page)
+    assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"undo"}
+    assert "Handed in by day" not in words_of(page)
 
 
 def test_an_order_is_declined_with_a_reason(centre: Centre, page_client: PageClient) -> None:
@@ -195,3 +211,44 @@ def test_a_delivered_order_takes_no_more_tasks(centre: Centre, page_client: Page
     centre.does(AcceptDelivery(order_id=order.id))
     assert 'name="lines"' not in page_client.get(f"/orders/{order.id}").text
     assert centre.service.ledger.find(Task, task_id(order.id, "0002")) is None
+
+
+def test_the_pages_of_an_order_lead_to_each_other_and_old_anchors_to_them(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order(tasks=1)
+    here = f"/orders/{order.id}"
+    for part in ("", "/tasks", "/questions", "/add", "/terms", "/files", "/story"):
+        tabs = page_client.get(here + part).text.split('class="tabs"')[1].split("</nav>")[0]
+        assert f'href="{here + part}" aria-current="page"' in tabs or not part
+        assert tabs.count("<a ") == 7 and tabs.count("aria-current") == 1
+    overview = page_client.get(here).text
+    for anchor, part in (("questions", "questions"), ("adding", "add"), ("facts", "terms")):
+        assert f'href="{here}/{part}" id="{anchor}"' in overview
+    centre.does(CancelJobOrder(order_id=order.id, reason="不要"))
+    assert f'href="{here}/add"' not in page_client.get(here).text
+    assert "This order takes no more tasks." in page_client.text(f"{here}/add")
+
+
+def test_the_overview_says_what_waits_and_what_changed_since_the_last_look(
+    centre: Centre, page_client: PageClient, clock: SettableClock
+) -> None:
+    order, somebody = centre.order(tasks=2), centre.participant()
+    asked, submitted = ids(centre, order, 2)
+    assert "since you last looked" not in page_client.text(f"/orders/{order.id}")
+    clock.advance(VISIT + timedelta(minutes=1))
+    for task in (asked, submitted):
+        centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    centre.does(AskForHelp(task_id=asked, message="この字は"), as_participant(somebody))
+    centre.does(SubmitTask(task_id=submitted, result={}, minutes=5), as_participant(somebody))
+    centre.does(AskAboutOrder(order_id=order.id, text="いつごろですか。"))
+    for _ in range(2):
+        page = page_client.get(f"/orders/{order.id}").text
+        words = words_of(page)
+        assert "4 steps since you last looked" in words and "Assigned 2" in words
+    assert re.search(rf'href="/audit\?position_after=\d+&amp;subject={order.id}"', page)
+    for text in ("Help asked 1", "To inspect 1", "Questions of the client 1", "いつごろですか。"):
+        assert text in words
+    assert f"no. 1 葛󠄀西 髙子 {somebody.code}" in words
+    story = page_client.text(f"/orders/{order.id}/story")
+    assert "handed in" in story and somebody.code in story and "葛󠄀西" not in story

@@ -149,12 +149,14 @@ def test_who_rests_is_shown_to_those_who_move_work_and_the_look_is_recorded(
     idle = page.split('id="idle"')[1].split("</section>")[0]
     assert bad.code in idle and without.code not in idle, "who rests is not without work"
     resting = page.split('id="resting"')[1]
-    assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in resting
+    named = words_of(f"<main>{resting}</main>")
+    assert f"葛󠄀西 髙子 {somebody.code}" in named
     assert f"/participants/{somebody.id}/take-back" in resting
     assert "頭が痛い" not in page
     (look,) = service.ledger.read(after=head)
     assert isinstance(look.event, Access.Viewed)
-    assert set(look.event.person_ids) == {somebody.person_id, without.person_id}
+    everybody = {somebody.person_id, without.person_id, bad.person_id}
+    assert set(look.event.person_ids) == everybody
 
 
 def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(

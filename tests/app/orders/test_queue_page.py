@@ -9,13 +9,21 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.errors import RuleBroken
+from domain.identity.access_log import Access
+from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.messaging.caller import Role
+from domain.kernel.priority import Priority
 from domain.orders.commands import AcceptDelivery, CloseJobOrder, DeliverJobOrder, HoldJobOrder
 from domain.orders.job_order import WorkMode
 from domain.participants.commands import LeaveParticipant
 from domain.participants.value_objects import LeaveReason
-from domain.tasks.commands import AssignTask, CancelTask, InspectTask, SubmitTask
+from domain.tasks.commands import (
+    AssignTask,
+    CancelTask,
+    ChooseTaskPriority,
+    InspectTask,
+    SubmitTask,
+)
 from domain.tasks.task import Task, TaskState, Verdict
 from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client_of, words_of
 from tests.centre import CENTRE, Centre, as_participant
@@ -48,7 +56,7 @@ def test_a_task_is_shown_with_its_order_its_state_and_who_has_it(
     assert f'href="/staff/tasks/{task}"' in page and f'href="/orders/{order.id}"' in page
     assert "&lt;b&gt;名簿&lt;/b&gt;" in page and "<b>名簿" not in page
     words = words_of(page)
-    assert f"{order.number} 名簿の入力 assigned {somebody.code} Fri, May 15" in words
+    assert f"{order.number} 名簿の入力 assigned 葛󠄀西 髙子 {somebody.code} Fri, May 15" in words
 
 
 def test_the_code_of_somebody_who_has_left_is_still_shown(
@@ -85,7 +93,7 @@ def test_filters_stay_in_the_address_and_in_the_form(
     page = page_client.get("/queue", state="waiting", due_before="2026-05-02").text
     assert re.search(r'aria-current="true">waiting', page)
     assert 'name="due_before" type="date" value="2026-05-02"' in page
-    assert f"Only the work of {somebody.code}." in page_client.text(
+    assert f"Only the work of 葛󠄀西 髙子 ({somebody.code})." in page_client.text(
         "/queue", participant=somebody.id
     )
     assert page_client.get("/queue", state="gone").status_code == 422
@@ -110,7 +118,7 @@ def test_many_tasks_are_given_to_one_person_and_put_back_again(
         "/queue", act="assign", tasks=tasks[:2], to=somebody.id, state="waiting"
     )
     assert done.status_code == 200
-    assert f"2 tasks are with {somebody.code} now." in words_of(done.text)
+    assert f"2 tasks are with 葛󠄀西 髙子 ({somebody.code}) now." in words_of(done.text)
     assert "ashiato_seen=" in done.headers["Set-Cookie"]
     assert 'href="/queue?state=waiting"' in done.text
     assert states(centre, tasks) == [TaskState.ASSIGNED, TaskState.ASSIGNED, TaskState.WAITING]
@@ -141,8 +149,8 @@ def test_what_is_refused_is_named_with_its_reason(centre: Centre, page_client: P
     centre.does(CancelTask(task_id=cancelled, reason="不要"))
     chosen = [good, cancelled, waiting, uuid4(), held.id]
     words = words_of(page_client.post("/queue", act="assign", tasks=chosen, to=somebody.id).text)
-    assert f"1 task is with {somebody.code} now." in words
-    assert "4 tasks stayed as they were" in words
+    assert f"1 task is with 葛󠄀西 髙子 ({somebody.code}) now." in words
+    assert "4 tasks could not be assigned" in words
     assert f"{held.number}, no. 1 000000 : Tasks of this order cannot be handed out yet." in words
     assert "no. 2 000001 : This task is cancelled, so this cannot be done now." in words
     assert words.count("Nothing was found here.") == 2
@@ -154,7 +162,7 @@ def test_what_the_rule_speaks_against_needs_a_reason(
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
     refused = page_client.post("/queue", act="assign", tasks=[task], to=somebody.id)
-    assert "1 task stayed as it was" in words_of(refused.text) and "Undo" not in refused.text
+    assert "1 task could not be assigned" in words_of(refused.text) and "Undo" not in refused.text
     given: dict[str, Any] = {
         "act": "assign",
         "tasks": [task],
@@ -187,7 +195,7 @@ def test_work_is_taken_only_from_those_whom_the_page_showed(
         "override_reason": "急ぎ",
     }
     words = words_of(page_client.post("/queue", holders=holders, **sent).text)
-    assert "1 task stayed as it was" in words and "Somebody else has this task now." in words
+    assert "1 task could not be assigned" in words and "Somebody else has this task now." in words
     assert centre.now(Task, stays).participant_id == somebody.id
     assert centre.now(Task, moves).participant_id == faster.id
     assert page_client.post("/queue", holders=["x"], **sent).status_code == 422
@@ -255,7 +263,8 @@ def test_a_form_sent_twice_is_done_once(centre: Centre, page_client: PageClient)
     first = page_client.post("/queue", once, **sent)
     head = page_client.service.ledger.head()
     again = page_client.post("/queue", once, **sent)
-    assert page_client.service.ledger.head() == head
+    more = page_client.service.ledger.read(after=head)
+    assert all(isinstance(item.event, Access.Viewed) for item in more)
     for answer in (first, again):
         assert "2 tasks are with" in answer.text
         assert len(re.findall('name="tasks"', answer.text)) == 2
@@ -267,7 +276,7 @@ def test_the_tasks_of_another_centre_stay_as_they_are(centre: Centre, service: S
     there = page_client_of(service, centre=ELSEWHERE)
     answer = there.post("/queue", act="assign", tasks=[task], to=somebody.id)
     words = words_of(answer.text)
-    assert "1 task stayed as it was" in words and "Nothing was found here." in words
+    assert "1 task could not be assigned" in words and "Nothing was found here." in words
     assert somebody.code not in words and "000000" not in words
     assert states(centre, [task]) == [TaskState.WAITING]
     assert somebody.code not in there.get("/queue", participant=somebody.id).text
@@ -345,6 +354,51 @@ def test_many_tasks_get_another_priority_and_due_date(
     cleared = {"act": "priority", "new_priority": "as_order", "order_reason": "落ち着いた"}
     page_client.post("/queue", tasks=str(tasks[0]), **cleared)
     assert centre.now(Task, tasks[0]).priority is None
+
+
+def test_a_change_of_many_is_taken_back_to_what_each_had(
+    centre: Centre, page_client: PageClient
+) -> None:
+    first, second, third = ids(centre, centre.order(tasks=3), 3)
+    centre.does(ChooseTaskPriority(task_id=first, priority=Priority.HIGH, reason="急ぎ"))
+    chosen = [str(task) for task in (first, second, third)]
+    urgent = {"act": "priority", "new_priority": "urgent", "order_reason": "急ぎの依頼"}
+    done = page_client.post("/queue", tasks=chosen, **urgent).text
+    assert re.findall(r'name="tasks" value="([^"]+)"', done) == chosen
+    centre.does(ChooseTaskPriority(task_id=third, priority=Priority.LOW, reason="ちがった"))
+    back = urgent | {"act": "priority-back", "order_reason": "まちがえたため"}
+    once, unknown = uuid4().hex, str(uuid4())
+    for _ in range(2):
+        words = words_of(page_client.post("/queue", once, tasks=[*chosen, unknown], **back).text)
+        assert "2 tasks have their former priority again." in words
+        assert "2 tasks stayed as they were" in words and "It was changed since" in words
+    now = [centre.now(Task, task).priority for task in (first, second, third)]
+    assert now == [Priority.HIGH, None, Priority.LOW]
+    due = {"act": "due-date", "new_due_on": "2026-05-01"}
+    done = page_client.post("/queue", tasks=chosen[:1], **due).text
+    assert 'name="new_due_on" value="2026-05-01"' in done and 'value="due-date-back"' in done
+    page_client.post("/queue", tasks=chosen[:1], **due | {"act": "due-date-back"})
+    assert centre.now(Task, first).due_on is None
+
+
+def test_names_stand_beside_codes_and_the_view_is_recorded(
+    centre: Centre, page_client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody = centre.participant()
+    (task,) = ids(centre, centre.order(tasks=1), 1)
+    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    head = page_client.service.ledger.head()
+    assert f"葛󠄀西 髙子 {somebody.code}" in page_client.text("/queue")
+    (look,) = page_client.service.ledger.read(after=head)
+    assert isinstance(look.event, Access.Viewed)
+    assert (look.event.person_ids, look.event.what) == ((somebody.person_id,), "tasks")
+
+    def refuse(*_: object) -> None:
+        raise Unavailable("止まっています。", "It rests.", retry_after=5)
+
+    monkeypatch.setattr("app.participants.named.viewed", refuse)
+    page = page_client.text("/queue")
+    assert somebody.code in page and "葛󠄀西" not in page
 
 
 def test_a_manager_chooses_what_counts_first(centre: Centre, service: Service) -> None:

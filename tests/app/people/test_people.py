@@ -116,7 +116,7 @@ def test_a_list_of_people_is_read_page_by_page(api: ApiClients) -> None:
 def test_people_who_may_be_there_twice_are_proposed(api: ApiClients) -> None:
     staff = api.as_("social_worker")
     first = registered(staff)
-    again = registered(staff, name="高橋花子", birth_date=None, name_kana=None)
+    again = registered(staff, name="高橋花子", birth_date=None, name_kana=None, different=True)
     married = registered(staff, name="髙橋 華子", name_kana="タカハシ カコ")
     registered(staff, name="佐藤 花子", name_kana="サトウ ハナコ", birth_date="1990-03-01")
     found = staff.get("/people", same_as=first).get_json()["items"]
@@ -133,7 +133,14 @@ def test_a_person_who_equals_another_is_asked_about(api: ApiClients) -> None:
     assert (candidate["id"], candidate["name"]) == (there, HANAKO["name"])
     id = registered(staff, **same, different=True)
     assert staff.post("/people", {**same, "id": id}).status_code == 200
-    assert staff.post("/people", {**same, "birth_date": None}).status_code == 201
+    for alike in (
+        {"birth_date": None},
+        {"birth_date": None, "name": "高橋 葉奈子", "name_kana": HANAKO["name_kana"]},
+    ):
+        asked = staff.post("/people", same | alike)
+        assert asked.status_code == 409 and asked.get_json()["candidates"]
+        assert staff.post("/people", same | alike | {"different": True}).status_code == 201
+    assert staff.post("/people", same | {"birth_date": "1971-01-01"}).status_code == 409
     assert api.as_("manager", centre="elsewhere").post("/people", same).status_code == 201
 
 

@@ -46,12 +46,12 @@ def test_the_interface_gives_csv_xlsx_and_html(service: Service) -> None:
     rows = table(answer.text)
     assert rows[0][:4] == ["番号", "項目", "内訳", "値"]
     assert rows[1][:6] == ["B1", "登録者数", "", "8", "人", "暫定値"]
-    assert ["B4", "登録者数の目標", "達成率(登録者数÷目標)", "16.0", "%"] in [
+    assert ["B4", "登録者数の目標", "達成率（登録者数÷目標）", "16.0", "%"] in [
         row[:5] for row in rows
     ]
-    assert ["B5", "運営費(予算)", "", "―", "円", "未設定"] in [row[:6] for row in rows]
+    assert ["B5", "運営費（予算）", "", "―", "円", "未設定"] in [row[:6] for row in rows]
     assert answer.headers["Content-Disposition"].endswith(f'filename="bpo-centre-{EVE}.csv"')
-    sheet = load_workbook(io.BytesIO(guest.get(f"{path}xlsx").data))["BPO センターの数字"]
+    sheet = load_workbook(io.BytesIO(guest.get(f"{path}xlsx").data))["BPO センターの実績"]
     assert [cell.value for cell in sheet[2]][:6] == ["B1", "登録者数", None, 8, "人", "暫定値"]
     day = datetime.combine(NEW_YEARS_EVE, time())
     assert sheet.cell(2, 8).value == day, "a day is a day, not text"

@@ -50,7 +50,7 @@ def test_the_cards_show_each_figure_with_its_parts(centre: Centre, page_client: 
     assert "not set yet" in card(page, "B4") and "÷ target) ―" in card(page, "B4")
     assert f'href="/reports/bpo-centre/B1?as_of={EVE}"' in page
     japanese = page_client.get("/reports", "ja", as_of=EVE).text
-    assert "令和4年(2022年)12月31日" in japanese and "暫定値" in japanese
+    assert "令和4年（2022年）12月31日" in japanese and "暫定値" in japanese
 
 
 def test_an_empty_centre_has_noughts_and_kind_words(page_client: PageClient) -> None:

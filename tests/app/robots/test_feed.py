@@ -51,7 +51,7 @@ def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, api: ApiClie
         at(DAY, "16:00"),
     )
     assert entry["dtstart"].params["TZID"] == TOKYO.key
-    assert str(entry["summary"]) == "ロボットのシフト(商品の紹介)"
+    assert str(entry["summary"]) == "ロボットのシフト（商品の紹介）"
     assert (str(entry["location"]), str(entry["status"])) == ("物販スペース", "TENTATIVE")
 
 

@@ -55,7 +55,7 @@ def staff(visit: Visit) -> Visitor:
 def person(staff: Visitor, visit: Visit, name: str = "葛󠄀西 髙子") -> str:
     body = {
         "name": name, "resident": False, "handbook_kinds": ["none"],
-        "disability_kinds": ["physical"], "main_kind": "physical",
+        "disability_kinds": ["physical"], "main_kind": "physical", "different": True,
     }  # fmt: skip
     made = visit(Role.MANAGER).post("/people", body)
     assert made.status_code == 201, made.text

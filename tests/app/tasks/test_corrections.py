@@ -256,7 +256,7 @@ def test_unusual_minutes_are_asked_back_and_nothing_typed_is_lost(
     here = f"/work/{task.id}"
     browser.open(here)
     page = browser.send(f"{here}/hand-in", work_1="打った文字", minutes="100")
-    assert browser.status == 422 and "100分で、まちがいありませんか" in page.text
+    assert browser.status == 422 and "100分で、間違いありませんか" in page.text
     assert ["work-1", "打った文字"] in page.form(f"{here}/hand-in")
     assert ["minutes", "100"] in page.form(f"{here}/hand-in")
     for confirmed, status in (("90", 422), ("100", 200)):

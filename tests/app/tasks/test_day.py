@@ -103,7 +103,7 @@ def test_without_a_next_task_the_page_says_why(
     own = as_participant(me)
     centre.does(SubmitTask(task_id=task.id, result={"text": "x"}, minutes=58), by=own)
     page = browser.open("/today")
-    assert "今日の上限(60分)" in page.text and "ほかの場所" not in page.text
+    assert "今日の上限（60分）" in page.text and "ほかの場所" not in page.text
     assert page.offers("/today/next")
 
 

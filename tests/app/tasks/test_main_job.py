@@ -106,7 +106,7 @@ def test_results_come_as_csv_that_no_spreadsheet_runs_and_as_xlsx(api: ApiClient
     csv = staff.get(f"/job-orders/{order.id}/results").data
     assert csv.startswith(b"\xef\xbb\xbf")
     header, row = csv.decode("utf-8-sig").splitlines()
-    assert header == "作業番号,状態,担当,作業時間(分),入力,髙,n"
+    assert header == "作業番号,状態,担当,作業時間（分）,入力,髙,n"
     assert row == f'000000,提出済み,{somebody.code},4,"\'=HYPERLINK(""x"")",﨑,3'
     book = load_workbook(
         io.BytesIO(staff.get(f"/job-orders/{order.id}/results?format=xlsx").data), read_only=True

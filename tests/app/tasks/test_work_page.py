@@ -233,7 +233,7 @@ def test_a_returned_task_says_why_and_shows_the_work_as_it_was_handed_in(
         )
     )
     page = browser.open("/today")
-    assert "手直し待ち" in page.text
+    assert "手直しのお願い" in page.text
     here = f"/work/{task.id}"
     page = browser.open(here)
     assert "1字だけ見てください" in page.text
@@ -379,7 +379,7 @@ def test_what_was_typed_into_a_task_that_was_taken_back_is_shown_with_the_reason
     ):
         page = browser.post(f"{here}/{action}", values)
         assert browser.status == 409, action
-        assert "職員がこの作業をもどしたか" in page.text
+        assert "職員がこの作業を戻したか" in page.text
         assert all(text in page.text for text in texts), action
         assert "急ぎのため" not in page.text
     assert saved_by_itself(browser, here, dict(work)).status_code == 404
@@ -457,5 +457,5 @@ def test_a_long_transcription_is_saved_and_one_too_long_is_shown_again_whole(
     assert centre.now(Task, task.id).draft == {"text": "転" * 50_000}
     page = browser.send(f"{here}/hand-in", work_1="転" * 50_001, minutes="5")
     assert browser.status == 422
-    assert "50,000字までです(いまは50,001字)。" in page.text
+    assert "50,000字までです（いまは50,001字）。" in page.text
     assert ["work-1", "転" * 50_001] in page.form(f"{here}/hand-in")

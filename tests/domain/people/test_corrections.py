@@ -1,6 +1,6 @@
 """A person asks for a correction: staff correct it or say why not, and it is answered once."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -86,5 +86,30 @@ def test_a_fact_holds_from_its_day_and_what_is_stated_for_later_stays() -> None:
     assert [event.corrects for event in corrected if isinstance(event, Person.Corrected)] == [
         first.meta.event_id
     ] * 2
-    with on(date(2026, 2, 28), reason="本人の申出"), pytest.raises(Invalid):
+
+
+def test_a_fact_holds_from_a_day_before_the_record_was_made_but_not_before_the_birth() -> None:
+    made = date(2026, 3, 1)
+    person = registered(day=made)
+    born = person.facts.birth_date
+    assert born is not None and person.facts.resident
+    with on(born - timedelta(days=1), reason="本人の申出"), pytest.raises(Invalid):
+        person.correct({"resident": False}, today=TODAY)
+    with on(date(2025, 4, 1), reason="転入の届の写し"):
+        person.correct({"resident": False}, today=TODAY)
+        person.correct({"resident": False}, today=TODAY)
+    assert not person.facts.resident and len(person.pending) == 2
+    with on(date(2026, 2, 1), reason="転入"):
+        person.correct({"resident": True}, today=TODAY)
+    days = (date(2025, 3, 31), date(2025, 4, 1), date(2026, 1, 31), date(2026, 2, 1), made)
+    assert [person.facts_on(day).resident for day in days] == [False, False, False, True, True]
+    known = Person.fold(Person.known_by(person.pending, date(2025, 5, 1)))
+    assert known is not None and not known.facts.resident and known.facts.name
+    assert Person.known_by(person.pending, date(2025, 3, 31)) == []
+
+
+def test_what_was_wrong_from_the_beginning_is_right_for_the_days_before_it_too() -> None:
+    person = registered(day=date(2026, 3, 1))
+    with on(date(2026, 3, 1), reason="書きまちがい"):
         person.correct({"phone": "0467-33-3333"}, today=TODAY)
+    assert person.facts_on(date(2025, 1, 1)).phone == "0467-33-3333"

@@ -138,5 +138,5 @@ def test_a_robot_rests_on_a_holiday_that_was_added_and_runs_on_one_that_was_take
     added, taken_away = date(2022, 6, 1), date(2022, 7, 18)
     changed = changed_calendar(None, {added: "市制の日", taken_away: None})
     closed = trial().plan_of(added, changed)
-    assert closed.closed_because == ("祝日(市制の日)", "public holiday (市制の日)")
+    assert closed.closed_because == ("祝日（市制の日）", "public holiday (市制の日)")
     assert trial().plan_of(taken_away, changed).is_open

@@ -1,14 +1,15 @@
 """A task's life: every step in every state (O2), and who may look at the work (O3)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel.errors import DomainError, RuleBroken
+from domain.kernel.errors import DomainError, Invalid, RuleBroken
 from domain.kernel.messaging.caller import Caller, Role
 from domain.tasks.task import AssignedBy, Task, Verdict
-from tests.domain.signing import on
+from tests.domain.signing import TODAY, on
 
 ORDER, PERSON, PARTICIPANT = uuid4(), uuid4(), uuid4()
 REFUSED = "refused"
@@ -277,6 +278,28 @@ def test_a_history_folded_again_gives_the_same_state() -> None:
         assert {k: v for k, v in vars(again).items() if k not in apart} == {
             k: v for k, v in vars(task).items() if k not in apart
         }
+
+
+def test_no_step_of_a_task_is_dated_before_it_was_added() -> None:
+    acts: tuple[Callable[[Task], None], ...] = (
+        give,
+        Task.accept,
+        Task.start,
+        Task.pause,
+        hand_in,
+        judge(Verdict.PASS),
+    )
+    task = waiting()
+    for act in acts:
+        with on(TODAY - timedelta(days=1), reason="紙の記録から"):
+            with pytest.raises(Invalid) as refused:
+                act(task)
+            assert set(refused.value.errors) == {"occurred_on"}
+        with on():
+            act(task)
+    with on(TODAY - timedelta(days=1), reason="書きまちがい"):
+        task.correct_minutes(minutes=11, number=None, by_participant=False)
+    assert task.spent == 11
 
 
 def test_refusals_of_a_task_are_domain_errors() -> None:

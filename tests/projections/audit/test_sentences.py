@@ -109,7 +109,7 @@ def test_a_step_of_work_is_told_with_its_names(service: Service) -> None:
     service.projections.catch_up()
     names = Names(service.ledger, service.views)
     assigned = service.ledger.history(task.id)[-1]
-    assert "作業「000000」を参加者P-0001に割り当てました(決め方:職員)。" in sentence(
+    assert "作業「000000」を参加者P-0001に割り当てました（決め方：職員）。" in sentence(
         assigned, names, "ja"
     )
     received = service.ledger.history(order.id)[0]

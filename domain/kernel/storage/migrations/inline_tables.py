@@ -219,7 +219,7 @@ def _fill(transaction: Transaction, table: str, replay: Replay) -> None:
 
 def _not_as_the_events(what: str) -> RuleBroken:
     return RuleBroken(
-        f"作り直した表が記録と合わないため、元のままにしました({what})。開発元に知らせてください。",
+        f"作り直した表が記録と合わないため、元のままにしました（{what}）。開発元に知らせてください。",
         f"The tables made anew are not what the events say, so they stay as they were ({what})."
         " Report this to the makers.",
     )

@@ -1,14 +1,15 @@
-"""The demonstration's plan of the year, and what people write to each other this morning."""
+"""What the participants and the staff of the demonstration write to each other this morning."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid5
 
 from app.demo.command_runner import CommandRunner
-from app.demo.orders import OrderPlan
+from app.demo.day_schedule import DaySchedule
+from app.demo.demonstration import Demonstration
+from app.demo.load import Plan
 from app.demo.people import Member
 from app.demo.seeded_random import words
-from app.demo.staff import CLIENT_OF_THE_SIGN_IN
-from domain.kernel.time.periods import fiscal_year
 from domain.messages.announcement import Audience
 from domain.messages.commands import (
     MakeAnnouncement,
@@ -16,42 +17,19 @@ from domain.messages.commands import (
     SendMessage,
     WriteCannedAnswer,
 )
-from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
-from domain.orders.job_order import OPEN, JobOrder
-from domain.people.commands import AskForCorrection
-from domain.reports.commands import SetBudget, SetTarget
 
-TARGET, BUDGET = 50, 14_850_000
-"""The city's own target of registrations, and the operating cost of its first year."""
+MINUTE = 10 * 60 + 15
 
 
-def set_the_year(stage: CommandRunner) -> None:
-    """Record the target and the budget of the year as the manager."""
-    year, manager = fiscal_year(stage.clock.today()), stage.staff("manager")
-    stage.gives(manager, SetTarget(fiscal_year=year, registrations=TARGET), "target", year)
-    stage.gives(manager, SetBudget(fiscal_year=year, yen=BUDGET), "budget", year)
+def _this_morning(agenda: DaySchedule, plan: Plan) -> None:
+    agenda.put(MINUTE, partial(_write, agenda.stage, plan.members[:2]))
 
 
-def ask_and_answer(
-    stage: CommandRunner, orders: tuple[OrderPlan, ...], named: tuple[Member, ...]
-) -> None:
-    """Create this morning's questions, messages, announcements and some answers."""
-    client, said = stage.staff("client"), words("sentences")
-    for plan in orders:
-        order = stage.find(JobOrder, plan.id)
-        if plan.row["client"] == CLIENT_OF_THE_SIGN_IN and order and order.state in OPEN:
-            for number, text in enumerate(said["client_asks"]):
-                ask = AskAboutOrder(id=uuid5(plan.id, f"{number}"), order_id=plan.id, text=text)
-                asked = stage.tries(client, ask, plan.number, number)
-                if asked is not None and number == 0:
-                    answer = AnswerAboutOrder(question_id=asked.id, text=said["client_answer"])
-                    stage.tries(stage.staff("coordinator"), answer, plan.number)
-    for member in named[:1]:
-        wish = AskForCorrection(person_id=member.person_id, field="phone", wish=said["correction"])
-        stage.tries(member.caller, wish, member.number)
+def _write(stage: CommandRunner, named: tuple[Member, ...]) -> None:
+    """Create messages, announcements and canned answers; some have been read or answered."""
     _write_messages(stage, named)
     _announce(stage, named)
-    for place, canned in enumerate(said["canned"]):
+    for place, canned in enumerate(words("sentences")["canned"]):
         written = WriteCannedAnswer(id=uuid5(named[0].id, f"canned {place}"), **canned)
         stage.tries(stage.staff("coordinator"), written, place)
 
@@ -87,3 +65,6 @@ def _write_messages(stage: CommandRunner, named: tuple[Member, ...]) -> None:
                 read_up_to=ask.id,
             )
             stage.tries(stage.staff("coordinator"), answer, member.number)
+
+
+DEMONSTRATION = Demonstration(this_morning=_this_morning)
