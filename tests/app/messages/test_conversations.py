@@ -1,8 +1,8 @@
 """Messages between a participant and the staff: on pages, over HTTP, and who may read them."""
 
+import re
 from uuid import uuid4
 
-import re
 import pytest
 
 from app.bootstrap import Service
