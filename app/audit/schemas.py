@@ -18,7 +18,7 @@ class Order(fields.Field):
 
 
 class EventFilters(fields.Query):
-    """Filters by subject, actor, type (a topic or its beginning), days, order and position.
+    """Filters by subject, actor, centre, type (a topic or its beginning), days, order, position.
 
     `correlation` is one request with all of its consequences, `causation` the event that caused
     others. `as_of` leaves out what happened after a day, as `to` does, and `known_at` what was
@@ -27,6 +27,7 @@ class EventFilters(fields.Query):
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
+    centre = fields.Word()
     type = fields.Text(max=80, pattern=TOPIC)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
