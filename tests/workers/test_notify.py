@@ -218,9 +218,15 @@ def test_an_announcement_is_told_on_its_first_day_to_who_has_not_read_it(
     today = clock.today()
 
     def announce(days: int) -> Announcement:
-        facts = {"title": "閉館", "text": "金曜は閉館です。", "until_on": today + timedelta(days=9)}
-        begins = today + timedelta(days=days)
-        made = centre.does(MakeAnnouncement(to=Audience.EVERYBODY, from_on=begins, **facts))
+        made = centre.does(
+            MakeAnnouncement(
+                to=Audience.EVERYBODY,
+                title="閉館",
+                text="金曜は閉館です。",
+                from_on=today + timedelta(days=days),
+                until_on=today + timedelta(days=9),
+            )
+        )
         assert isinstance(made, Announcement)
         return made
 
