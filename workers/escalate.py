@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.bootstrap import Service
-from domain.escalation.hearing import NOTICES, those_notified
 from domain.escalation.queries import note_notified, notified_until, rules_of
 from domain.escalation.rules import EscalationKind, waiting_since
 from domain.identity.queries import centre_codes
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.time.calendar import calendar_of
+from domain.policies.those_notified_when_late import NOTICES, those_notified
 from projections.orders.waiting_orders import unanswered, undecided
 from projections.tasks.waiting_tasks import HELD, SUBMITTED, asking, in_states
 from workers.queue_notice import queue_notice

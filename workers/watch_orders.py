@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.bootstrap import Service
-from domain.escalation.hearing import those_notified
 from domain.escalation.queries import rule_of
 from domain.escalation.rules import EscalationKind, Rule
 from domain.kernel.errors import Unavailable
@@ -14,6 +13,7 @@ from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.notices.kinds import NoticeKind
 from domain.orders.forecast import Forecast, forecast, pace_from
+from domain.policies.those_notified_when_late import those_notified
 from domain.tasks.task import FINISHED, TaskState
 from projections.kernel.lag import take_everything_in
 from projections.orders.open_orders import every_open_order

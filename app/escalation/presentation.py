@@ -6,9 +6,9 @@ from typing import Any
 from app.http.authorization import caller, service
 from app.orders.attention import Group, Shown
 from app.orders.progress import Progress
-from domain.escalation.hearing import those_notified
 from domain.escalation.queries import rules_of
 from domain.escalation.rules import UNITS, EscalationKind, EscalationRules
+from domain.policies.those_notified_when_late import those_notified
 from projections.kernel.listing import Count
 
 
