@@ -31,7 +31,7 @@ def adding(values: dict[str, Any]) -> AddNoticeAddress:
     if channel is Channel.LINE:
         raise Invalid.field(
             "channel",
-            "LINE は、宛先を書かずに「LINE とつなぐ」のコード（POST /notices/line-code）でつなぎます。",
+            "LINE は、「LINE とつなぐ」のコード（POST /notices/line-code）でつなぎます。",
             "LINE is connected by the code of “Connect with LINE” (POST /notices/line-code).",
         )
     if not service().settings.channels.reaches(channel, address):
