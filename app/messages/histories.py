@@ -16,7 +16,6 @@ def _on_page(state: Mapping[str, Any], _reader: Caller) -> Mapping[str, Any]:
     messages = state["messages"]
     return {
         "participant_id": state["participant_id"],
-        "in_charge": state["in_charge"],
         "messages_sent": len(messages),
         "messages_read": sum(one["is_read"] for one in messages),
         "messages_corrected": sum(one["corrected_at"] is not None for one in messages),
