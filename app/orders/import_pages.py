@@ -28,6 +28,7 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.jobs.jobs import Job, find_job, last_job
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
@@ -76,6 +77,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
         column_kinds=COLUMN_KINDS,
         order=order,
         file_id=file_id,
+        encoding_labels=ENCODING_LABELS,
         accepted=ACCEPTED,
         preview=preview,
         selection=selection_of(query),
