@@ -82,7 +82,11 @@ def load(
     now = Clock(settings.zone).now()
     clock = SettableClock(now, settings.zone)
     if today is not None and today > clock.today():
-        raise Invalid.field("today", "先の日付にはできません。", "This day is in the future.")
+        raise Invalid.field(
+            "today",
+            "先の日付にはできません。今日までの日付にしてください。",
+            "This day is in the future.",
+        )
     with _quiet_service(settings, clock) as service:
         marks = LoadState(settings.data_dir)
         is_there = _holds_accounts(service)

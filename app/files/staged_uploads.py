@@ -132,7 +132,9 @@ def stage_upload(purpose: str) -> UUID:
         seal_bytes(key, block, f"staged|{file_id}|{number}") for number, block in enumerate(blocks)
     ]
     if not parts:
-        raise Invalid.field("file", "ファイルが空です。", "The file is empty.")
+        raise Invalid.field(
+            "file", "ファイルが空です。中身のあるファイルを選んでください。", "The file is empty."
+        )
     stage(
         service().ledger,
         file_id,

@@ -29,4 +29,6 @@ def text_of(message: object) -> BilingualText:
         return message.text
     if isinstance(message, BilingualText):
         return message
-    return BilingualText("正しい値ではありません。", "This value does not fit.")
+    return BilingualText(
+        "正しい値ではありません。確かめて、書き直してください。", "This value does not fit."
+    )

@@ -95,7 +95,9 @@ def require_known(known_at: datetime, now: datetime) -> None:
     """Raise Invalid for an instant in the future."""
     if known_at > now:
         raise Invalid.field(
-            "known_at", "先の時点はまだ指定できません。", "That instant is still to come."
+            "known_at",
+            "先の時点はまだ指定できません。いままでの日時にしてください。",
+            "That instant is still to come.",
         )
 
 

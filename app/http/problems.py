@@ -82,7 +82,9 @@ class TooLarge(DomainError):
     """The body is larger than the route allows (413)."""
 
     def __init__(self) -> None:
-        super().__init__("送られた内容が大きすぎます。", "What was sent is too large.")
+        super().__init__(
+            "送られた内容が大きすぎます。分けて送ってください。", "What was sent is too large."
+        )
 
 
 class TooOften(DomainError):

@@ -86,7 +86,9 @@ def _parameters() -> dict[str, str]:
 
 
 def _repeated(names: list[str]) -> Invalid:
-    said = BilingualText("同じ指定が重なっています。", "This is given more than once.")
+    said = BilingualText(
+        "同じ指定が重なっています。1つだけにしてください。", "This is given more than once."
+    )
     return Invalid({shown(name): [said] for name in names[:100]})
 
 

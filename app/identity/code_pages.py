@@ -134,7 +134,10 @@ def turn_off(values: dict[str, Any]) -> str:
 def _require_code(code: str, field: str) -> None:
     """Require a fresh code. Raises Invalid, RuleBroken and TooOften."""
     if factors.secret_of(service().ledger, own_id()) is None:
-        raise RuleBroken("確認コードは有効になっていません。", "One-time codes are not in use.")
+        raise RuleBroken(
+            "確認コードは有効になっていません。先に有効にしてください。",
+            "One-time codes are not in use.",
+        )
     try:
         require_code(caller(), code)
     except WrongCode as refusal:

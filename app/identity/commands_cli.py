@@ -278,7 +278,9 @@ def _require_address(email: str) -> None:
         fields.Email().deserialize(email)
     except ValidationError:
         raise Invalid.field(
-            "email", "メールアドレスの形ではありません。", "This is no e-mail address."
+            "email",
+            "メールアドレスの形を確かめてください（例：name@example.jp）。",
+            "This is no e-mail address.",
         ) from None
 
 

@@ -43,7 +43,7 @@ WORDS = FactWords(
         "queue_order": BilingualText("作業を配る順番", "What counts first"),
         "was_priority": BilingualText("前の優先度", "Priority before"),
         "repeats": BilingualText("もとの案件", "Repeats"),
-        "is_on": BilingualText("入", "On"),
+        "is_on": BilingualText("警告する", "On"),
         "count": BilingualText("件数", "How many"),
         "added": BilingualText("取り込んだ件数", "Imported"),
         "bad_rows": BilingualText("直す必要のある行", "Rows to correct"),

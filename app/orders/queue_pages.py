@@ -308,7 +308,9 @@ def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
     try:
         return {UUID(task): UUID(who) for task, who in (pair.split(" ") for pair in pairs)}
     except ValueError:
-        raise Invalid.field("holders", "正しい id ではありません。", "This is no id.") from None
+        raise Invalid.field(
+            "holders", "ID の形が正しくありません。確かめてください。", "This is no id."
+        ) from None
 
 
 def _in_hand(row: Row, who: Named) -> str:

@@ -41,7 +41,9 @@ def begin_import(
         raise Invalid({"file": [row.text for row in bad.rows]}) from None
     parts = tuple(_parts(service, order, job_id, stream))
     if not parts:
-        raise Invalid.field("file", "ファイルが空です。", "The file is empty.")
+        raise Invalid.field(
+            "file", "ファイルが空です。中身のあるファイルを選んでください。", "The file is empty."
+        )
     return BeginImport(
         order_id=order.id,
         job_id=job_id,

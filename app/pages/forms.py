@@ -106,7 +106,9 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
             given[name] = filled
         elif len(own) > 1 and name in schema._declared_fields:
             raise Invalid.field(
-                shown(name), "同じ指定が重なっています。", "This is given more than once."
+                shown(name),
+                "同じ指定が重なっています。1つだけにしてください。",
+                "This is given more than once.",
             )
         elif filled:
             given[name] = filled[0]

@@ -117,7 +117,9 @@ def _exceptions(values: Mapping[str, Any], participant: Participant) -> tuple[Da
         if name in values
     }
     if len(added) < ("away_on" in values) + ("here_on" in values):
-        raise Invalid.field("here_on", "同じ日付が2回書かれています。", "One day is named twice.")
+        raise Invalid.field(
+            "here_on", "同じ日付が2回書かれています。1つにしてください。", "One day is named twice."
+        )
     kept = [
         exception
         for exception in participant.availability.exceptions

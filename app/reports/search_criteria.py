@@ -46,7 +46,9 @@ def require_past(as_of: date, today: date) -> None:
     """Raise Invalid for a day in the future."""
     if as_of > today:
         raise Invalid.field(
-            "as_of", "先の日付の数字はまだありません。", "There is no figure of a day to come yet."
+            "as_of",
+            "先の日付の数字はまだありません。今日までの日付にしてください。",
+            "There is no figure of a day to come yet.",
         )
 
 

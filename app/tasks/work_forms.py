@@ -229,7 +229,11 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
     """Return the submitted draft, or the result if `whole` is set. Raises Invalid."""
     work: dict[str, Any] = {}
     errors: dict[str, Sequence[BilingualText]] = {
-        name: [BilingualText("知らない項目です。", "This field is not known.")]
+        name: [
+            BilingualText(
+                "この項目は使えません。消してから送ってください。", "This field is not known."
+            )
+        ]
         for name in sent
         if name not in (MINUTES, CONFIRMED, DRAFT) and name not in {part.name for part in parts}
     }

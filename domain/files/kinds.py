@@ -88,7 +88,7 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
         most = LARGEST // (1024 * 1024)
         _refuse(f"ファイルは1つ{most} MB までです。", f"A file may have {most} MB at most.")
     if not size:
-        _refuse("ファイルが空です。", "The file is empty.")
+        _refuse("ファイルが空です。中身のあるファイルを選んでください。", "The file is empty.")
     stream.seek(0)
     try:
         if not _agrees(stream, KINDS[code]):

@@ -474,7 +474,10 @@ class Account(Aggregate):
     def renew_recovery_codes(self) -> None:
         """Record that new recovery codes were issued. Raises RuleBroken if codes are turned off."""
         if not self.uses_codes:
-            raise RuleBroken("確認コードは有効になっていません。", "One-time codes are not in use.")
+            raise RuleBroken(
+                "確認コードは有効になっていません。先に有効にしてください。",
+                "One-time codes are not in use.",
+            )
         self.record(Account.RecoveryCodesRenewed)
 
     def use_recovery_code(self, *, left: int) -> None:
@@ -552,7 +555,9 @@ class Account(Aggregate):
 
     def _require_enabled(self) -> None:
         if self.is_disabled:
-            raise RuleBroken("停止しているアカウントです。", "This account is disabled.")
+            raise RuleBroken(
+                "停止しているアカウントです。先に再開してください。", "This account is disabled."
+            )
 
     @applies(Added)
     def _added(self, event: Added) -> None:

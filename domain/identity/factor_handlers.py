@@ -14,7 +14,8 @@ def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
     account = own_account(command, uow)
     if factors.passkey_by(uow.ledger, command.credential) is not None:
         raise RuleBroken(
-            "このパスキーはもう登録されています。", "This passkey is registered already."
+            "このパスキーはもう登録されています。そのまま使えます。",
+            "This passkey is registered already.",
         )
     account.add_passkey(command.passkey_id, label=command.label)
     uow.change(

@@ -36,7 +36,8 @@ def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
         uow.save(centre)
     elif centre.founded_as != (command.name, command.kind):
         raise RuleBroken(
-            "このコードのセンターはすでにあります。", "There is already a centre with this code."
+            "このコードのセンターはすでにあります。別のコードにしてください。",
+            "There is already a centre with this code.",
         )
     return centre
 
@@ -149,7 +150,7 @@ def _move_address(account: Account, email_key: str, uow: UnitOfWork) -> None:
 
 def _address_in_use() -> RuleBroken:
     return RuleBroken(
-        "このメールアドレスのアカウントはすでにあります。",
+        "このメールアドレスのアカウントはすでにあります。別のものにしてください。",
         "There is already an account with this e-mail address.",
     )
 
@@ -436,7 +437,9 @@ def _require_known(centres: tuple[str, ...], uow: UnitOfWork) -> None:
     for code in centres:
         if uow.ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is None:
             raise Invalid.field(
-                "centres", "このセンターは登録されていません。", "This centre is not known."
+                "centres",
+                "このセンターは登録されていません。選び直してください。",
+                "This centre is not known.",
             )
 
 

@@ -100,7 +100,9 @@ class NoticeChoice(Aggregate):
             return
         if Address(channel, address) in self.addresses.values():
             raise Invalid.field(
-                "address", "この宛先はもうあります。", "This address is there already."
+                "address",
+                "この宛先はもうあります。別の宛先にしてください。",
+                "This address is there already.",
             )
         if len(self.addresses) >= MOST_ADDRESSES:
             raise RuleBroken(

@@ -176,7 +176,7 @@ AUDIT = AuditWords(
         "job_order.my_number_warning_chosen.v1": TopicWords(
             BilingualText("マイナンバーの警告の切替え", "Warning of My Numbers switched"),
             BilingualText(
-                "{actor}が{order}のマイナンバーの警告を切り替えました（入：{is_on}）。",
+                "{actor}が{order}のマイナンバーの警告を切り替えました（警告する：{is_on}）。",
                 "{actor} switched the warning of My Numbers for {order} (on: {is_on}).",
             ),
         ),

@@ -114,7 +114,7 @@ class BaseOrder(Aggregate):
     def _not_now(self) -> RuleBroken:
         label = ORDER_STATE_LABELS[self.state]
         return RuleBroken(
-            f"この案件は「{label[0]}」なので、この操作はできません。",
+            f"この案件は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
             f"This order is {label[1]}, so this cannot be done now.",
         )
 

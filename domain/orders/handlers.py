@@ -105,7 +105,9 @@ def _client_of(uow: UnitOfWork, client_id: UUID) -> Client:
     client = uow.ledger.find(Client, client_id)
     if client is None or not client.is_visible_to(uow.caller):
         raise Invalid.field(
-            "client_id", "この発注者は登録されていません。", "This client is not on the books."
+            "client_id",
+            "この発注者は登録されていません。選び直してください。",
+            "This client is not on the books.",
         )
     return client
 
@@ -115,7 +117,9 @@ def _receive(
 ) -> JobOrder:
     if terms.received_on > uow.today:
         raise Invalid.field(
-            "received_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            "received_on",
+            "先の日付は書けません。今日までの日付にしてください。",
+            "A day in the future cannot be recorded.",
         )
     year = fiscal_year(terms.received_on)
     number, counted = _next_number(uow, centre, year)

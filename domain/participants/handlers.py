@@ -44,7 +44,11 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         return known
     person = terms_of(uow.ledger, command.person_id)
     if person is None or not uow.caller.sees_centre(person.centre):
-        raise Invalid.field("person_id", "この人の記録がありません。", "There is no such person.")
+        raise Invalid.field(
+            "person_id",
+            "この人の記録がありません。選び直してください。",
+            "There is no such person.",
+        )
     centre = person.centre
     if command.centre not in (None, centre):
         raise Invalid.field(
@@ -236,7 +240,7 @@ def _require_past(hours: Hours, uow: UnitOfWork) -> None:
     if event_context().occurred_on == now.date() and last > f"{now:%H:%M}":
         raise Invalid.field(
             "end" if hours.end else "start",
-            "これからの時刻は書けません。",
+            "これからの時刻は書けません。いままでの時刻にしてください。",
             "A time that is still to come cannot be recorded.",
         )
 

@@ -576,7 +576,7 @@ class Participant(Aggregate):
     def _require_after_registration(self, day: date) -> None:
         if day < self.registered_on:
             raise RuleBroken(
-                "登録日より前の日付では記録できません。",
+                "登録日より前の日付では記録できません。登録日以後にしてください。",
                 "Nothing can be recorded for a day before the registration.",
             )
 
@@ -591,7 +591,7 @@ class Participant(Aggregate):
         if self.state not in allowed:
             label = STATE_LABELS[self.state]
             raise RuleBroken(
-                f"この参加者は「{label[0]}」なので、この操作はできません。",
+                f"この参加者は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
                 f"This participant is {label[1]}, so this cannot be done now.",
             )
 

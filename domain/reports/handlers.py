@@ -32,7 +32,7 @@ def confirm_figure(command: commands.ConfirmFigure, uow: UnitOfWork) -> YearPlan
     if command.as_of > uow.today:
         raise Invalid.field(
             "as_of",
-            "先の日付の数字は確定できません。",
+            "先の日付の数字は確定できません。今日までの日付にしてください。",
             "A figure of a day to come is not known yet.",
         )
     plan = _plan(command, uow, fiscal_year(command.as_of))

@@ -150,7 +150,10 @@ def offer(command: commands.OfferTask, uow: UnitOfWork) -> Task:
     worker, reasons = _candidate(uow, task, command.participant_id)
     _refuse([reason for reason in reasons if reason.is_against])
     if task.participant_id is not None:
-        raise RuleBroken("この作業は割当済みです。", "This task has been given already.")
+        raise RuleBroken(
+            "この作業は割当済みです。いまの担当を確かめてください。",
+            "This task has been given already.",
+        )
     _give(task, worker, AssignedBy.RULE, reasons)
     uow.save(task)
     return task

@@ -122,8 +122,8 @@ def the_participant_begins_and_asks(cast: Cast) -> None:
 
 def get_or_go_on(keys: Keys) -> None:
     """The next task: the service may have given it already, while the page was open."""
-    is_given = keys.page.get_by_role("link", name=keys.say("Go on"), exact=True).count()
-    keys.press("Go on" if is_given else "Get the next task")
+    is_given = keys.page.get_by_role("link", name=keys.say("Start"), exact=True).count()
+    keys.press("Start" if is_given else "Get the next task")
 
 
 def the_coordinator_sees_it_and_answers(cast: Cast) -> None:
@@ -181,7 +181,8 @@ def take_up(keys: Keys, number: int) -> None:
     keys.looks_again_until("/today", "No. %(number)s", number=number)
     lead = keys.page.locator(".next .lead").inner_text()
     if lead.endswith(keys.say("No. %(number)s", number=number)):
-        keys.press("Go on")
+        is_begun = keys.page.get_by_role("link", name=keys.say("Go on"), exact=True).count()
+        keys.press("Go on" if is_begun else "Start")
     else:
         keys.press(f"{TITLE} {keys.say('No. %(number)s', number=number)}")
 

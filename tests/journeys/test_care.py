@@ -73,7 +73,7 @@ def test_rest_in_two_presses_and_the_work_taken_back_in_two(stage: Stage, centre
     resting = staff.page.get_by_role("region", name=staff.say("Resting today"))
     keys = stage.enters_by_telephone(centre.joins("participant", participant=participant))
     centre.does(f"/job-orders/{order}/release", {})
-    keys.looks_again_until("/today", "Go on")
+    keys.looks_again_until("/today", "Start")
 
     keys.press("I rest today")
     keys.press("I rest today")

@@ -45,8 +45,8 @@ def account(town: Town) -> Account:
 def keys(stage: Stage, account: Account) -> Keys:
     """This participant, before their task."""
     keys = stage.enters_by_telephone(account)
-    keys.looks_again_until("/today", "Go on")
-    keys.press("Go on")
+    keys.looks_again_until("/today", "Start")
+    keys.press("Start")
     return keys
 
 

@@ -14,7 +14,9 @@ class Strict(ma.Schema):
     """A body or an answer: fields that are not named here are refused."""
 
     error_messages: dict[str, str] = {
-        "unknown": bilingual_message("知らない項目です。", "This field is not known."),
+        "unknown": bilingual_message(
+            "この項目は使えません。消してから送ってください。", "This field is not known."
+        ),
         "type": bilingual_message("オブジェクトで書いてください。", "Write an object."),
     }
 
@@ -65,9 +67,11 @@ class Field(ma.fields.Field[Any]):
         "required": bilingual_message("必ず書いてください。", "This is required."),
         "null": bilingual_message("空（null）にはできません。", "This cannot be null."),
         "validator_failed": bilingual_message(
-            "正しい値ではありません。", "This value does not fit."
+            "正しい値ではありません。確かめて、書き直してください。", "This value does not fit."
         ),
-        "invalid": bilingual_message("正しい値ではありません。", "This value does not fit."),
+        "invalid": bilingual_message(
+            "正しい値ではありません。確かめて、書き直してください。", "This value does not fit."
+        ),
     }
 
     @property

@@ -47,7 +47,9 @@ class Many(ma.fields.List[Any]):
         items = super()._deserialize(value, *places, **kwargs)
         if self._unique and any(one in items[:index] for index, one in enumerate(items)):
             raise ma.ValidationError(
-                bilingual_message("同じものが重なっています。", "An entry is repeated.")
+                bilingual_message(
+                    "同じものが重なっています。1つにしてください。", "An entry is repeated."
+                )
             )
         return tuple(items)
 

@@ -133,7 +133,10 @@ class Email(Text):
         dots = [part for part in host.split(".") if part]
         bad = any(unicodedata.category(character)[0] in "ZC" for character in address)
         if not (name and at and len(dots) >= 2) or bad or "@" in host or ".." in host:
-            raise self.refuse("メールアドレスの形ではありません。", "This is no e-mail address.")
+            raise self.refuse(
+                "メールアドレスの形を確かめてください（例：name@example.jp）。",
+                "This is no e-mail address.",
+            )
         return address
 
 
@@ -164,7 +167,7 @@ class Id(Field):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> UUID:
         if not (isinstance(value, str) and _UUID.fullmatch(value)):
-            raise self.refuse("正しい id ではありません。", "This is no id.")
+            raise self.refuse("ID の形が正しくありません。確かめてください。", "This is no id.")
         return UUID(value)
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:

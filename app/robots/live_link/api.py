@@ -102,7 +102,9 @@ def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
     key = _signed_with(now)
     if values["at"] > now + WINDOW:
         raise Invalid.field(
-            "at", "時計が進みすぎています。", "The clock of the robot is too far ahead."
+            "at",
+            "時計が進みすぎています。時計を合わせてください。",
+            "The clock of the robot is too far ahead.",
         )
     beat = Beat(at=values["at"].astimezone(UTC), connected=values["connected"])
     try:

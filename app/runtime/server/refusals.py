@@ -19,8 +19,12 @@ DETAILS = {
         "時間内に届きませんでした。通信の状態を確かめて、もう一度送ってください。",
         "It did not arrive in time. Check the connection and send it again.",
     ),
-    413: BilingualText("送られた内容が大きすぎます。", "What was sent is too large."),
-    414: BilingualText("アドレスが長すぎます。", "The address is too long."),
+    413: BilingualText(
+        "送られた内容が大きすぎます。分けて送ってください。", "What was sent is too large."
+    ),
+    414: BilingualText(
+        "アドレスが長すぎます。条件を減らして送ってください。", "The address is too long."
+    ),
     417: BilingualText(
         "Expect には 100-continue だけを書けます。", "Expect takes nothing but 100-continue."
     ),

@@ -288,7 +288,11 @@ class Bus:
         today = self.clock.today()
         occurred_on = command.occurred_on or today
         if occurred_on < date(1950, 1, 1):
-            raise Invalid.field("occurred_on", "日付が古すぎます。", "This day is too long ago.")
+            raise Invalid.field(
+                "occurred_on",
+                "日付が古すぎます。確かめて、書き直してください。",
+                "This day is too long ago.",
+            )
         require_day(occurred_on, command.reason, today)
         return EventContext(
             actor=envelope.caller.actor,

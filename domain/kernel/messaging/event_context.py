@@ -45,7 +45,9 @@ def require_day(occurred_on: date, reason: str | None, today: date) -> None:
     """Raise Invalid for a day in the future, and for an earlier day without a reason."""
     if occurred_on > today:
         raise Invalid.field(
-            "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            "occurred_on",
+            "先の日付は書けません。今日までの日付にしてください。",
+            "A day in the future cannot be recorded.",
         )
     if occurred_on < today and not (reason or "").strip():
         raise Invalid.field(

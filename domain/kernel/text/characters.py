@@ -32,17 +32,21 @@ def forbidden_characters(text: str) -> BilingualText | None:
     """
     if text.isascii():
         if "\0" in text:
-            return BilingualText("使えない文字（NUL）があります。", "It holds a NUL character.")
+            return BilingualText(
+                "使えない文字（NUL）があります。消してください。", "It holds a NUL character."
+            )
         return None
     for character in text:
         code = ord(character)
         if code == 0 or 0xD800 <= code <= 0xDFFF or (code & 0xFFFE) == 0xFFFE:
             return BilingualText(
-                "文字として読めない符号があります。", "It holds a code that is no character."
+                "文字として読めない符号があります。消してください。",
+                "It holds a code that is no character.",
             )
         if character in _BIDI:
             return BilingualText(
-                "文字の向きを変える符号は使えません。", "It holds a control of direction."
+                "文字の向きを変える符号は使えません。消してください。",
+                "It holds a control of direction.",
             )
         if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
             return BilingualText(

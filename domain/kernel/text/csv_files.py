@@ -59,7 +59,7 @@ def csv_lines(stream: IO[bytes], encoding: str) -> Generator[Line, None, None]:
             line = reader.line_num + 1 + skipped
     except _Nul:
         raise whole_refused(
-            line, "使えない文字（NUL）があります。", "It holds a NUL character."
+            line, "使えない文字（NUL）があります。消してください。", "It holds a NUL character."
         ) from None
     except _RowTooLong:
         raise whole_refused(

@@ -51,12 +51,16 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
         for before, after in pairwise(weekly):
             if before.weekday == after.weekday and after.start < before.end:
                 raise Invalid.field(
-                    "weekly", "同じ曜日の時間帯が重なっています。", "Two spans of one day overlap."
+                    "weekly",
+                    "同じ曜日の時間帯が重なっています。分けてください。",
+                    "Two spans of one day overlap.",
                 )
         days = [exception.date for exception in self.exceptions]
         if len(days) != len(set(days)):
             raise Invalid.field(
-                "exceptions", "同じ日付が2回書かれています。", "One day is named twice."
+                "exceptions",
+                "同じ日付が2回書かれています。1つにしてください。",
+                "One day is named twice.",
             )
         exceptions = tuple(sorted(self.exceptions, key=lambda exception: exception.date))
         return msgspec.structs.replace(self, weekly=weekly, exceptions=exceptions)

@@ -122,7 +122,7 @@ class Deployment(Aggregate):
         self._require_not_ended()
         if not self.schedule.first <= day <= self.schedule.last:
             raise RuleBroken(
-                "この配置の期間の外の日です。",
+                "配置の期間の外の日です。期間の中の日にしてください。",
                 "This day lies outside the period of the deployment.",
             )
         refuse_my_number(reason=reason)
@@ -191,7 +191,9 @@ class Deployment(Aggregate):
 
     def _require_not_ended(self) -> None:
         if self.ended_on is not None:
-            raise RuleBroken("この配置は終了しています。", "This deployment has ended.")
+            raise RuleBroken(
+                "この配置は終了しています。別の配置を選んでください。", "This deployment has ended."
+            )
 
     @applies(Planned)
     def _planned(self, event: Planned) -> None:

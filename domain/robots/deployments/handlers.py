@@ -102,9 +102,17 @@ def plan_deployment(command: commands.PlanDeployment, uow: UnitOfWork) -> Deploy
     robot = uow.ledger.find(Robot, command.robot_id)
     venue = uow.ledger.find(Venue, command.venue_id)
     if robot is None or not robot.is_visible_to(uow.caller):
-        raise _unknown("robot_id", "このロボットの記録がありません。", "There is no such robot.")
+        raise _unknown(
+            "robot_id",
+            "このロボットの記録がありません。選び直してください。",
+            "There is no such robot.",
+        )
     if venue is None or venue.centre != robot.centre:
-        raise _unknown("venue_id", "この設置場所の記録がありません。", "There is no such venue.")
+        raise _unknown(
+            "venue_id",
+            "この設置場所の記録がありません。選び直してください。",
+            "There is no such venue.",
+        )
     if command.centre not in (None, robot.centre):
         raise _unknown(
             "centre", "このロボットは別のセンターのものです。", "The robot is another centre's."
@@ -170,7 +178,11 @@ def enrol_pilot(command: commands.EnrolPilot, uow: UnitOfWork) -> Deployment:
     deployment.require_running()
     person = terms_of(uow.ledger, command.person_id)
     if person is None or person.centre != deployment.centre:
-        raise _unknown("person_id", "この人の記録がありません。", "There is no such person.")
+        raise _unknown(
+            "person_id",
+            "この人の記録がありません。選び直してください。",
+            "There is no such person.",
+        )
     pilot = uow.ledger.find(Pilot, pilot_id(deployment.id, command.person_id))
     if pilot is None:
         pilot = Pilot.enrol(

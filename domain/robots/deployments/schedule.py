@@ -77,7 +77,9 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         slots = tuple(sorted(self.slots, key=lambda slot: (slot.first, slot.start)))
         if any(_collide(one, other) for one, other in combinations(slots, 2)):
             raise Invalid.field(
-                "slots", "同じ日の時間帯が重なっています。", "Hours of the same day overlap."
+                "slots",
+                "同じ日の時間帯が重なっています。分けてください。",
+                "Hours of the same day overlap.",
             )
         weekdays = tuple(sorted(set(self.closed_weekdays)))
         return msgspec.structs.replace(self, slots=slots, closed_weekdays=weekdays)

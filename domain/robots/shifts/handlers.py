@@ -46,7 +46,9 @@ def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
     deployment = uow.ledger.find(Deployment, command.deployment_id)
     if deployment is None or not deployment.is_visible_to(uow.caller):
         raise Invalid.field(
-            "deployment_id", "この配置の記録がありません。", "There is no such deployment."
+            "deployment_id",
+            "この配置の記録がありません。選び直してください。",
+            "There is no such deployment.",
         )
     if command.centre not in (None, deployment.centre):
         raise Invalid.field(

@@ -240,7 +240,7 @@ class Shift(Aggregate):
         self._require_state(HELD | {ShiftState.OPEN})
         if person_id is not None and person_id == self.person_id:
             raise RuleBroken(
-                "担当のパイロットは、控えにはなれません。",
+                "担当のパイロットは、控えにはなれません。別の人を選んでください。",
                 "The pilot of a shift cannot be its stand-by.",
             )
         under = person_id or self.stand_by_id
@@ -528,7 +528,7 @@ class Shift(Aggregate):
         if self.state not in allowed:
             label = STATE_LABELS[self.state]
             raise RuleBroken(
-                f"このシフトは「{label.ja}」なので、この操作はできません。",
+                f"このシフトは「{label.ja}」なので、この操作はできません。いまの状態を確かめてください。",
                 f"This shift is {label.en}, so this cannot be done now.",
             )
 

@@ -31,7 +31,11 @@ def moment(
         return max(usual, not_before) if not_before is not None else usual
     found = at.astimezone(UTC)
     if found > now:
-        raise Invalid.field("at", "先の時刻は書けません。", "A time to come cannot be recorded.")
+        raise Invalid.field(
+            "at",
+            "先の時刻は書けません。いままでの時刻にしてください。",
+            "A time to come cannot be recorded.",
+        )
     if not timedelta() <= found - on_the_wall(day, "00:00") <= timedelta(days=1):
         raise Invalid.field(
             "at", "シフトの日の時刻を書いてください。", "Give a time of the day of the shift."

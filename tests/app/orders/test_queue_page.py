@@ -150,7 +150,7 @@ def test_what_is_refused_is_named_with_its_reason(centre: Centre, page_client: P
     chosen = [good, cancelled, waiting, uuid4(), held.id]
     words = words_of(page_client.post("/queue", act="assign", tasks=chosen, to=somebody.id).text)
     assert f"1 task is with 葛󠄀西 髙子 ({somebody.code}) now." in words
-    assert "4 tasks stayed as they were" in words
+    assert "4 tasks could not be assigned" in words
     assert f"{held.number}, no. 1 000000 : Tasks of this order cannot be handed out yet." in words
     assert "no. 2 000001 : This task is cancelled, so this cannot be done now." in words
     assert words.count("Nothing was found here.") == 2
@@ -162,7 +162,7 @@ def test_what_the_rule_speaks_against_needs_a_reason(
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
     refused = page_client.post("/queue", act="assign", tasks=[task], to=somebody.id)
-    assert "1 task stayed as it was" in words_of(refused.text) and "Undo" not in refused.text
+    assert "1 task could not be assigned" in words_of(refused.text) and "Undo" not in refused.text
     given: dict[str, Any] = {
         "act": "assign",
         "tasks": [task],
@@ -195,7 +195,7 @@ def test_work_is_taken_only_from_those_whom_the_page_showed(
         "override_reason": "急ぎ",
     }
     words = words_of(page_client.post("/queue", holders=holders, **sent).text)
-    assert "1 task stayed as it was" in words and "Somebody else has this task now." in words
+    assert "1 task could not be assigned" in words and "Somebody else has this task now." in words
     assert centre.now(Task, stays).participant_id == somebody.id
     assert centre.now(Task, moves).participant_id == faster.id
     assert page_client.post("/queue", holders=["x"], **sent).status_code == 422
@@ -276,7 +276,7 @@ def test_the_tasks_of_another_centre_stay_as_they_are(centre: Centre, service: S
     there = page_client_of(service, centre=ELSEWHERE)
     answer = there.post("/queue", act="assign", tasks=[task], to=somebody.id)
     words = words_of(answer.text)
-    assert "1 task stayed as it was" in words and "Nothing was found here." in words
+    assert "1 task could not be assigned" in words and "Nothing was found here." in words
     assert somebody.code not in words and "000000" not in words
     assert states(centre, [task]) == [TaskState.WAITING]
     assert somebody.code not in there.get("/queue", participant=somebody.id).text

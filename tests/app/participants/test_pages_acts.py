@@ -154,7 +154,7 @@ def test_a_week_finer_than_the_form_is_not_lost(
 def test_a_day_is_begun_and_ended_on_behalf(
     page_client: PageClient, centre: Centre, somebody: Participant
 ) -> None:
-    assert "Check out" not in page_client.text(f"/participants/{somebody.id}")
+    assert "Record the check-out" not in page_client.text(f"/participants/{somebody.id}")
     sent(page_client, somebody, "check-in")
     sent(page_client, somebody, "check-out")
     assert centre.now(Participant, somebody.id).days == {date(2026, 4, 15): True}
@@ -196,7 +196,7 @@ def test_the_stay_from_rest_to_leaving(
     assert now.left_because is LeaveReason.GENERAL_EMPLOYMENT
     page = page_client.text(f"/participants/{somebody.id}")
     assert "Left because of general employment" in page and "general_employment" not in page
-    for act in ("Set the limits", "Check in", "Leave the centre", "Change the times"):
+    for act in ("Set the limits", "Record the check-in", "Leave the centre", "Change the times"):
         assert act not in page
 
 
