@@ -14,6 +14,9 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 2) * 3 // 2
 run: $(RUN_STAMP) ## Start everything with demonstration data (HOST and PORT are honoured).
 	@exec $(BIN)/python -m app up --demo
 
+.PHONY: install
+install: $(RUN_STAMP) ## Install what running needs into .venv (the command is .venv/bin/ashiato).
+
 .PHONY: test
 test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	@$(BIN)/ruff format --check .
@@ -58,10 +61,11 @@ words: $(DEV_STAMP) ## Collect the words of the pages into app/translations and 
 	@$(BIN)/pybabel -q update -i build/messages.pot -d app/translations -l ja --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d app/translations -l ja
 	@$(BIN)/pybabel -q compile -d app/translations -l ja -D plain
+	@$(BIN)/pybabel -q compile -d app/translations -l ja -D cli
 
 .PHONY: screenshots
-screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=).
-	@$(BIN)/python -m tests.pages.screenshots $(or $(OUT),build/screenshots)
+screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=), or those of the manuals (ONLY=manuals).
+	@$(BIN)/python -m tests.pages.$(if $(filter manuals,$(ONLY)),manual_pictures,screenshots $(or $(OUT),build/screenshots))
 
 .PHONY: bench
 bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes (half an hour; name some with ONLY=).

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.runtime.notice_channels import NoticeChannels, read_channels
 from domain.identity.idle import USUAL, IdleLimits
+from domain.kernel.text.bilingual import BilingualText
 
 ENVIRONMENTS = ("development", "production")
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
@@ -31,11 +32,12 @@ ENTRA_PATH = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/v2\.0")
 
 
 class WrongSetting(Exception):
-    """A variable of the environment is missing or cannot be used."""
+    """A variable of the environment is missing or cannot be used: why, in Japanese and English."""
 
-    def __init__(self, variable: str, why: str) -> None:
-        super().__init__(f"{variable}: {why}")
+    def __init__(self, variable: str, ja: str, en: str) -> None:
+        super().__init__(f"{variable}: {en}")
         self.variable = variable
+        self.line = BilingualText(f"{variable}: {ja}", f"{variable}: {en}")
 
 
 class OpenIdService(Enum):
@@ -160,16 +162,27 @@ class Settings:
 def _environment(given: Mapping[str, str]) -> str:
     value = given.get("ASHIATO_ENV", "development")
     if value not in ENVIRONMENTS:
-        raise WrongSetting("ASHIATO_ENV", f"must be one of {', '.join(ENVIRONMENTS)}")
+        known = ", ".join(ENVIRONMENTS)
+        raise WrongSetting(
+            "ASHIATO_ENV", f"{known} のどれかにしてください。", f"must be one of {known}"
+        )
     return value
 
 
 def _secret_key(given: Mapping[str, str]) -> str | None:
     value = given.get("ASHIATO_SECRET_KEY")
     if value is None and given.get("ASHIATO_ENV") == "production":
-        raise WrongSetting("ASHIATO_SECRET_KEY", "is required when ASHIATO_ENV=production")
+        raise WrongSetting(
+            "ASHIATO_SECRET_KEY",
+            "ASHIATO_ENV=production のときは必要です。",
+            "is required when ASHIATO_ENV=production",
+        )
     if value is not None and len(value) < SHORTEST_SECRET:
-        raise WrongSetting("ASHIATO_SECRET_KEY", f"needs at least {SHORTEST_SECRET} characters")
+        raise WrongSetting(
+            "ASHIATO_SECRET_KEY",
+            f"{SHORTEST_SECRET}文字以上にしてください。",
+            f"needs at least {SHORTEST_SECRET} characters",
+        )
     return value
 
 
@@ -177,7 +190,9 @@ def _metrics_token(given: Mapping[str, str]) -> str | None:
     value = given.get("ASHIATO_METRICS_TOKEN")
     if value is not None and not (len(value) >= SHORTEST_SECRET and value.isascii()):
         raise WrongSetting(
-            "ASHIATO_METRICS_TOKEN", f"needs at least {SHORTEST_SECRET} ASCII characters"
+            "ASHIATO_METRICS_TOKEN",
+            f"半角の{SHORTEST_SECRET}文字以上にしてください。",
+            f"needs at least {SHORTEST_SECRET} ASCII characters",
         )
     return value
 
@@ -186,7 +201,11 @@ def _redis_url(given: Mapping[str, str]) -> str | None:
     value = given.get("ASHIATO_REDIS_URL")
     if value is not None and urlsplit(value).scheme not in REDIS_SCHEMES:
         schemes = ", ".join(f"{scheme}://" for scheme in REDIS_SCHEMES)
-        raise WrongSetting("ASHIATO_REDIS_URL", f"must begin with one of {schemes}")
+        raise WrongSetting(
+            "ASHIATO_REDIS_URL",
+            f"{schemes} のどれかで始めてください。",
+            f"must begin with one of {schemes}",
+        )
     return value
 
 
@@ -195,7 +214,11 @@ def _database_url(variable: str, value: str) -> str:
         return f"sqlite:///{Path(value.removeprefix('sqlite:///')).absolute()}"
     if value.startswith(("postgresql://", "postgres://")):
         return value
-    raise WrongSetting(variable, "must be sqlite:///PATH or postgresql://…")
+    raise WrongSetting(
+        variable,
+        "sqlite:///PATH か postgresql://… にしてください。",
+        "must be sqlite:///PATH or postgresql://…",
+    )
 
 
 def _scanner(given: Mapping[str, str]) -> Path | None:
@@ -204,7 +227,11 @@ def _scanner(given: Mapping[str, str]) -> Path | None:
         return None
     program = Path(value)
     if not (program.is_absolute() and program.is_file() and os.access(program, os.X_OK)):
-        raise WrongSetting("ASHIATO_SCANNER", "must be the full path of a program")
+        raise WrongSetting(
+            "ASHIATO_SCANNER",
+            "実行できるプログラムの、/ から始まるパスにしてください。",
+            "must be the full path of a program",
+        )
     return program
 
 
@@ -220,7 +247,9 @@ def _backup_key_file(given: Mapping[str, str]) -> Path | None:
     file = Path(value).absolute()
     if not file.is_file() or file.stat().st_size != BACKUP_KEY_BYTES:
         raise WrongSetting(
-            "ASHIATO_BACKUP_KEY_FILE", f"must be a file of exactly {BACKUP_KEY_BYTES} bytes"
+            "ASHIATO_BACKUP_KEY_FILE",
+            f"ちょうど {BACKUP_KEY_BYTES} バイトのファイルにしてください。",
+            f"must be a file of exactly {BACKUP_KEY_BYTES} bytes",
         )
     return file
 
@@ -230,13 +259,21 @@ def _zone(given: Mapping[str, str]) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise WrongSetting("ASHIATO_TIMEZONE", "is not the name of a time zone") from None
+        raise WrongSetting(
+            "ASHIATO_TIMEZONE",
+            "タイムゾーンの名前ではありません。",
+            "is not the name of a time zone",
+        ) from None
 
 
 def _whole(given: Mapping[str, str], variable: str, default: int, low: int, high: int) -> int:
     value = given.get(variable, str(default))
     if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
-        raise WrongSetting(variable, f"must be a whole number from {low} to {high}")
+        raise WrongSetting(
+            variable,
+            f"{low}から{high}までの整数にしてください。",
+            f"must be a whole number from {low} to {high}",
+        )
     return int(value)
 
 
@@ -258,7 +295,11 @@ def _public_url(given: Mapping[str, str]) -> str | None:
     if value is None:
         return None
     if not is_address(value.rstrip("/"), local=not _in_production(given), path=False):
-        raise WrongSetting("ASHIATO_PUBLIC_URL", "must be https://HOST or https://HOST:PORT")
+        raise WrongSetting(
+            "ASHIATO_PUBLIC_URL",
+            "https://HOST か https://HOST:PORT にしてください。",
+            "must be https://HOST or https://HOST:PORT",
+        )
     return value.rstrip("/")
 
 
@@ -266,8 +307,7 @@ def _channels(given: Mapping[str, str]) -> NoticeChannels:
     try:
         return read_channels(given)
     except ValueError as error:
-        variable, _, why = str(error).partition(": ")
-        raise WrongSetting(variable, why) from None
+        raise WrongSetting(*error.args) from None
 
 
 def _openid(given: Mapping[str, str]) -> OpenId | None:
@@ -277,10 +317,18 @@ def _openid(given: Mapping[str, str]) -> OpenId | None:
     needed = OPENID if not _in_production(given) else (*OPENID, "ASHIATO_PUBLIC_URL")
     for name in needed:
         if name not in given:
-            raise WrongSetting(name, "is required to sign in with OpenID Connect")
+            raise WrongSetting(
+                name,
+                "OpenID Connect でサインインするには必要です。",
+                "is required to sign in with OpenID Connect",
+            )
     issuer, client_id, client_secret = (given[name] for name in OPENID)
     if not is_address(issuer, local=not _in_production(given)):
-        raise WrongSetting("ASHIATO_OPENID_ISSUER", "must be https://…, as the provider writes it")
+        raise WrongSetting(
+            "ASHIATO_OPENID_ISSUER",
+            "提供元が書いているとおりの https://… にしてください。",
+            "must be https://…, as the provider writes it",
+        )
     there = _openid_service(issuer)
     name = given.get("ASHIATO_OPENID_NAME", there.value or urlsplit(issuer).hostname or issuer)
     return OpenId(
@@ -298,6 +346,7 @@ def _openid_service(issuer: str) -> OpenIdService:
     if not ENTRA_PATH.fullmatch(parts.path):
         raise WrongSetting(
             "ASHIATO_OPENID_ISSUER",
+            f"1つのテナントを ID で指定してください：https://{parts.hostname}/TENANT-ID/v2.0",
             f"must name one tenant by its id: https://{parts.hostname}/TENANT-ID/v2.0",
         )
     return OpenIdService.ENTRA

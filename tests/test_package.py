@@ -91,7 +91,7 @@ def test_the_wheel_carries_the_notice_of_everything_in_it(wheel: Path) -> None:
 
 
 def test_the_wheel_carries_everything_that_is_read_at_run_time(wheel: Path) -> None:
-    read = {".py", ".html", ".css", ".js", ".json", ".csv", ".mo"}
+    read = {".py", ".html", ".css", ".js", ".json", ".csv", ".mo", ".md", ".webp"}
     needed = {
         str(path.relative_to(ROOT))
         for layer in LAYERS

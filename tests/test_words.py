@@ -1,9 +1,11 @@
 """Every word of the pages is there in Japanese, none is left over, and those are what is served."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -11,11 +13,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.cli.language import paragraphs
+from app.cli.main import ashiato, commands
 from app.pages.layout import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = TRANSLATIONS / "ja" / "LC_MESSAGES" / "messages.po"
 PLAIN = KEPT.with_name("plain.po")
+CLI = KEPT.with_name("cli.po")
 
 
 def used(root: Path = ROOT) -> Catalog:
@@ -112,6 +117,43 @@ def test_the_plain_words_that_are_served_are_those_that_were_written() -> None:
     compiled = BytesIO()
     write_mo(compiled, plain())
     assert PLAIN.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make words"
+
+
+def help_texts(command: click.Command) -> Iterator[str]:
+    """The help of a command, of its options and its subcommands, paragraph by paragraph."""
+    yield from paragraphs(command.help or "")
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield from paragraphs(option.help or "")
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from help_texts(inner)
+
+
+def test_help_of_the_command_line_is_there_in_japanese() -> None:
+    own, said = click.Context(ashiato), set(help_texts(ashiato))
+    for name, entry in commands().items():
+        command = ashiato.get_command(own, name)
+        assert command is not None
+        said |= {entry.summary, *help_texts(command)}
+    for path in (ROOT / "app").rglob("*.py"):
+        said |= set(re.findall(r'translated\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
+    with CLI.open("rb") as file:
+        known = {str(item.id): str(item.string) for item in read_po(file, locale="ja") if item.id}
+    assert said - {""} - known.keys() == set(), f"write it into {CLI.name}"
+    assert all(known.values())
+    of_click = {
+        path.read_text(encoding="utf-8") for path in Path(click.__file__).parent.glob("*.py")
+    }
+    left = {text for text in known.keys() - said if not any(text in code for code in of_click)}
+    assert left == set(), f"take it out of {CLI.name}"
+
+
+def test_the_japanese_of_the_command_line_that_is_served_is_what_was_written() -> None:
+    compiled = BytesIO()
+    with CLI.open("rb") as file:
+        write_mo(compiled, read_po(file, locale="ja"))
+    assert CLI.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make words"
 
 
 @pytest.mark.parametrize(

@@ -38,4 +38,13 @@ REGISTRATION = Registration(
         "StateCentreFacts": "/admin/centres/<uuid:centre_id>/facts",
         "SetRoles": "/admin/accounts/<uuid:account_id>/roles",
     },
+    manual_sections={
+        "/admin": "accounts",
+        "/admin/accounts/new": "new-account",
+        "/admin/accounts/<uuid:account_id>": "account-of",
+        "/admin/centres": "centres",
+        "/admin/doctor": "doctor",
+        "/admin/holidays": "holidays",
+        "/participants/<uuid:participant_id>/password": "password-for",
+    },
 )

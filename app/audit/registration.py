@@ -17,4 +17,9 @@ REGISTRATION = Registration(
     navigation=(
         NavigationEntry(place=140, path="/audit", words=N_("Audit trail"), shown_to=has(AUDITORS)),
     ),
+    manual_sections={
+        "/audit": "audit",
+        "/audit/views": "audit-views",
+        "/audit/attempts": "attempts",
+    },
 )

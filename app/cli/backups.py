@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 import click
 
 from app.bootstrap import Service, opened
-from app.cli.main import spoken
-from app.cli.maintenance import plain, show
+from app.cli.language import spoken, translated
+from app.cli.maintenance import plain, show, state_word
 from app.cli.progress import Shown
 from app.runtime.backups.checking import Report, check
 from app.runtime.backups.checking import drill as restore_and_check
@@ -45,7 +45,7 @@ def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: boo
     not be made, or cannot be relied on.
     """
     if (out is None) == (verify is None):
-        raise click.UsageError("Give either --out or --verify.")
+        raise click.UsageError(translated("Give either --out or --verify."))
     settings = Settings.from_environment()
     secret = _key(settings, key)
     if verify is not None:
@@ -174,20 +174,19 @@ def _key(settings: Settings, given: Path | None) -> bytes | None:
 
 def tell(report: Report, file: Path, *, as_json: bool) -> None:
     """Print a report of a check."""
-    findings = [plain(item) for item in report.findings]
     if as_json:
         said = {
             "file": str(file),
             **facts(report.manifest),
             "state": "ok" if report.is_good else "fail",
             "seconds": round(report.seconds, 1),
-            "checks": findings,
+            "checks": [plain(item) for item in report.findings],
         }
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
-    show(findings)
-    word = "ok" if report.is_good else "fail"
-    click.echo(f"{word:4}  {file}: {report.seconds:.1f} s")
+    show(report.findings)
+    state = "ok" if report.is_good else "fail"
+    click.echo(f"{state_word(state)}  {file}: {report.seconds:.1f} s")
 
 
 def facts(manifest: Manifest) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from app.cli.language import translated
+
 
 class Day(click.ParamType[datetime]):
     """A day, as its first instant: YYYY-MM-DD."""
@@ -20,7 +22,7 @@ class Day(click.ParamType[datetime]):
         try:
             return value if isinstance(value, datetime) else datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007
         except ValueError:
-            self.fail("write the day as YYYY-MM-DD, for example 2026-04-01", param, ctx)
+            self.fail(translated("write the day as YYYY-MM-DD, for example 2026-04-01"), param, ctx)
 
 
 class Instant(click.ParamType[datetime]):
@@ -35,5 +37,7 @@ class Instant(click.ParamType[datetime]):
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None:
-            self.fail("write it with its offset, as 2026-04-01T09:00:00+09:00", param, ctx)
+            self.fail(
+                translated("write it with its offset, as 2026-04-01T09:00:00+09:00"), param, ctx
+            )
         return instant

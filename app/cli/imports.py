@@ -9,9 +9,9 @@ import click
 
 from app.bootstrap import FIRST_CENTRE, installation
 from app.cli.centres import require_centre
-from app.cli.main import spoken
+from app.cli.language import spoken, translated
 from app.http.file_imports import Import, Reading
-from app.orders.commands_cli import ENCODING_HELP, import_tasks
+from app.orders.commands_cli import ENCODING_HELP, import_tasks, place_of, rows_done
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
 from app.runtime.operator import command_line
@@ -59,7 +59,7 @@ def _command(kind: Import, summary: str) -> click.Command:
         if template:
             click.echo(kind.template(), nl=False)
         elif file is None:
-            raise click.UsageError("Missing argument 'FILE'.")
+            raise click.UsageError(translated("Missing argument 'FILE'."))
         else:
             selection = Selection(
                 sheet=sheet, heading_row=heading_row, hidden=hidden, encoding=encoding
@@ -90,21 +90,20 @@ def _take(
         for text in taken.table.remarks:
             click.echo(spoken(text), err=True)
         for item in taken.alike:
-            click.echo(f"line {item.line}: {spoken(item.text)}", err=True)
-        click.echo(f"{taken.rows} rows {'checked' if facts['dry_run'] else 'added'}")
+            click.echo(f"{place_of(item.line)}: {spoken(item.text)}", err=True)
+        click.echo(rows_done(taken.rows, is_check=facts["dry_run"]))
 
 
 def _tell(bad: BadRows, as_json: bool) -> None:
-    errors = [
-        {"line": row.line, "field": row.field or None, "message": spoken(row.text)}
-        for row in bad.rows
-    ]
     if as_json:
+        errors = [
+            {"line": row.line, "field": row.field or None, "message": spoken(row.text)}
+            for row in bad.rows
+        ]
         click.echo(json.dumps({"rows": 0, "errors": errors}, ensure_ascii=False))
     else:
-        for error in errors:
-            place = f"line {error['line']}" + (f", {error['field']}" if error["field"] else "")
-            click.echo(f"{place}: {error['message']}", err=True)
+        for row in bad.rows:
+            click.echo(f"{place_of(row.line, row.field)}: {spoken(row.text)}", err=True)
     sys.exit(1)
 
 

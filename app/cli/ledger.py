@@ -3,7 +3,7 @@
 import click
 
 from app.bootstrap import bootstrap
-from app.cli.main import spoken
+from app.cli.language import spoken
 from app.settings import Settings
 from domain.kernel.messaging.policy_positions import put_back_to
 from domain.kernel.text.bilingual import BilingualText

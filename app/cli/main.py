@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from app import __version__, registry
+from app.cli.language import set_language, spoken, translate, translated
 from app.registry.registration import CommandEntry
 from domain.kernel.errors import DomainError, Invalid, ReadModelsMissing, StoreUnusable
 from domain.kernel.registration import merged
@@ -73,12 +74,14 @@ class LazyGroup(click.Group):
             return None
         command = getattr(import_module(entry.module), entry.attribute)
         assert isinstance(command, click.Command)  # noqa: S101 - the table says so
-        return command
+        return translate(command)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands in the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in commands().items()])
+        with formatter.section(translated("Commands")):
+            formatter.write_dl(
+                [(name, translated(entry.summary)) for name, entry in commands().items()]
+            )
 
 
 @click.group(cls=LazyGroup)
@@ -93,9 +96,10 @@ def main() -> None:
     from domain.kernel.storage.deadlines import AT_WORK, each
 
     configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
+    set_language()
     try:
         with each(AT_WORK):
-            ashiato(prog_name="ashiato")
+            translate(ashiato)(prog_name="ashiato")
     except Exception as error:
         line = refusal_of(error)
         if line is None:
@@ -110,7 +114,7 @@ def refusal_of(error: Exception) -> str | None:
     from domain.kernel.storage.write_probe import lacks_tables
 
     if isinstance(error, WrongSetting):
-        return str(error)
+        return spoken(error.line)
     if isinstance(error, StoreUnusable):
         return spoken(error.line)
     if isinstance(error, ReadModelsMissing):
@@ -135,12 +139,6 @@ def _failed(error: Exception) -> BilingualText:
         f"データベースを使えません（{kind}）。ashiato doctor で原因と直し方が分かります。",
         f"The database cannot be used ({kind}). Run ashiato doctor to find out why.",
     )
-
-
-def spoken(text: BilingualText) -> str:
-    """`text` in the language of the terminal: Japanese with a Japanese locale, else English."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return text.in_language("ja" if locale.startswith("ja") else "en")
 
 
 def _line(refusal: DomainError) -> str:

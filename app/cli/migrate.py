@@ -10,7 +10,8 @@ import click
 
 from app.bootstrap import Service, bootstrap, plan
 from app.bootstrap import migrate as bring_up_to_date
-from app.cli.main import refusal_of, spoken
+from app.cli.language import spoken
+from app.cli.main import refusal_of
 from app.cli.progress import Shown
 from app.runtime.data_folder import require_installation
 from app.runtime.schema_copies import (
@@ -81,7 +82,10 @@ def _migrate(dump: Path | None, *, without_copy: bool, as_json: bool) -> None:
         said = {"state": "ready", "position": position, "copy": copy and str(copy), "steps": made}
         _say(said)
     else:
-        click.echo(f"ready: position {position}")
+        ready = BilingualText(
+            f"準備ができました（{position} 番まで）。", f"ready: position {position}"
+        )
+        click.echo(spoken(ready))
 
 
 def _copy(service: Service, steps: Sequence[Step], shown: Shown, *, as_json: bool) -> Path | None:

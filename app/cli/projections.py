@@ -9,11 +9,24 @@ from dataclasses import asdict
 import click
 
 from app.bootstrap import installation
+from app.cli.language import spoken
 from app.runtime.operator import command_line
 from domain.identity.access_log import record_rebuild
 from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
+
+ON_A_SERVER = BilingualText(
+    "することはありません。表示用の表はサーバーにあります。",
+    "nothing to do: the read models are on a server",
+)
+SHRINKABLE = BilingualText(
+    "終わりました。表示用の表のファイルは、空いた分を返すようになりました。",
+    "done: the file of the read models gives back what is free",
+)
+BUILDING = BilingualText("作り直しています", "rebuilding")
+BUILT = BilingualText("作り直しました", "done")
 
 
 @click.group()
@@ -83,15 +96,18 @@ def compact() -> None:
     with installation() as service:
         views = service.views
         if not isinstance(views, SQLiteDatabase):
-            click.echo("nothing to do: the read models are on a server")
+            click.echo(spoken(ON_A_SERVER))
             return
         used, room = views.used(), views.room() or 0
         if room < 2 * used:
-            raise click.ClickException(
-                f"needs {megabytes(2 * used):,} MB of free disk (free: {megabytes(room):,} MB)"
+            needed, free = megabytes(2 * used), megabytes(room)
+            said = BilingualText(
+                f"ディスクの空きが {needed:,} MB 必要です（空き {free:,} MB）。",
+                f"needs {needed:,} MB of free disk (free: {free:,} MB)",
             )
+            raise click.ClickException(spoken(said))
         views.make_shrinkable(used)
-        click.echo("done: the file of the read models gives back what is free")
+        click.echo(spoken(SHRINKABLE))
 
 
 @contextmanager
@@ -101,11 +117,12 @@ def _running() -> Iterator[Projections]:
 
 
 def _rebuild(runner: Projections, names: Sequence[str]) -> None:
-    label = names[0] if len(names) == 1 else f"{len(names)} read models"
+    many = BilingualText(f"表示用の表{len(names)}個", f"{len(names)} read models")
+    label = names[0] if len(names) == 1 else spoken(many)
     if not sys.stderr.isatty():
-        click.echo(f"{label}: rebuilding", err=True)
+        click.echo(f"{label}: {spoken(BUILDING)}", err=True)
         runner.rebuild_together(names)
-        click.echo(f"{label}: done", err=True)
+        click.echo(f"{label}: {spoken(BUILT)}", err=True)
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
@@ -117,8 +134,13 @@ def _rebuild(runner: Projections, names: Sequence[str]) -> None:
 
 
 def _space_line(name: str, room: DiskSpace) -> str:
-    free = "not known here" if room.free is None else f"{megabytes(room.free):,} MB"
-    return f"{name}: needs about {megabytes(room.needed):,} MB of free disk (free: {free})"
+    free = None if room.free is None else f"{megabytes(room.free):,} MB"
+    needed = f"{megabytes(room.needed):,} MB"
+    said = BilingualText(
+        f"ディスクの空きが約 {needed} 必要です（空き {free or 'は分かりません'}）。",
+        f"needs about {needed} of free disk (free: {free or 'not known here'})",
+    )
+    return f"{name}: {spoken(said)}"
 
 
 def _line(status: Status) -> str:

@@ -8,10 +8,12 @@ from dataclasses import asdict
 import click
 
 from app.bootstrap import bootstrap
+from app.cli.language import spoken
 from app.jobs.quarantine import WHY, owner_named
 from app.runtime.child_process import module_command
 from app.settings import Settings
 from domain.kernel.events.quarantine import HeldEvent
+from domain.kernel.text.bilingual import BilingualText
 
 
 @click.group()
@@ -35,7 +37,7 @@ def list_held(as_json: bool) -> None:
     for item in held:
         click.echo(_line(item))
     if not held:
-        click.echo("nothing is in quarantine")
+        click.echo(spoken(BilingualText("隔離中の記録はありません。", "nothing is in quarantine")))
 
 
 @quarantine.command()
@@ -53,7 +55,8 @@ def release(position: int) -> None:
 
 
 def _line(held: HeldEvent) -> str:
+    owner, why = spoken(owner_named(held)), spoken(WHY[held.why])
+    since = spoken(BilingualText(f"{held.found_at} から", f"since {held.found_at}"))
     return (
-        f"{held.position:>8}  {owner_named(held).en} {held.belongs_to}  {held.topic}"
-        f"  {held.why}: {WHY[held.why].en}  since {held.found_at}"
+        f"{held.position:>8}  {owner} {held.belongs_to}  {held.topic}  {held.why}: {why}  {since}"
     )

@@ -24,4 +24,13 @@ REGISTRATION = Registration(
     correction_pages={
         "CorrectClient": "/clients/<uuid:client_id>/correct",
     },
+    manual_sections={
+        "/clients": "clients",
+        "/our-orders": "our-orders",
+        "/our-orders/new": "ask-for-work",
+        "/our-orders/<uuid:order_id>": "our-order",
+        "/our-orders/<uuid:order_id>/delivery-note": "take-delivery",
+        "/our-orders/<uuid:order_id>/one-more-look": "send-back",
+        "/our-orders/<uuid:order_id>/repeat": "ask-for-work",
+    },
 )

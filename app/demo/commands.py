@@ -10,7 +10,7 @@ import click
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.cli.dates import Day
-from app.cli.main import spoken
+from app.cli.language import spoken, translated
 from app.demo import staff
 from app.demo.accounts import SignIn
 from app.demo.cafe import open_the_cafe
@@ -56,7 +56,7 @@ def demo(
 ) -> None:
     """Fill a centre with demonstration data, once; or write --rows tasks to --out."""
     if (rows is None) != (out is None):
-        raise click.UsageError("--rows and --out belong together.")
+        raise click.UsageError(translated("--rows and --out belong together."))
     if rows is not None and out is not None:
         write_rows(out, rows, seed)
         click.echo(f"{rows} {out}")

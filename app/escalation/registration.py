@@ -9,4 +9,7 @@ REGISTRATION = Registration(
     fact_words=("fact_words",),
     histories=("histories",),
     correction_pages={"SetEscalationRule": "/escalation"},
+    manual_sections={
+        "/escalation": "escalation",
+    },
 )

@@ -13,4 +13,7 @@ REGISTRATION = Registration(
         "KeepFile": "/orders/<uuid:order_id>/files",
         "RemoveFile": "/orders/<uuid:order_id>/files/remove",
     },
+    manual_sections={
+        "/orders/<uuid:order_id>/files": "files",
+    },
 )

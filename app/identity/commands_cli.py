@@ -12,6 +12,7 @@ import click
 from marshmallow import ValidationError
 
 from app.bootstrap import FIRST_CENTRE, Service, installation
+from app.cli.language import spoken, translated
 from app.http import fields
 from app.identity.addresses import facts_to_sign_in, free_number, sign_in_name
 from app.identity.one_time_secrets import HOLDS
@@ -29,9 +30,24 @@ from domain.identity.staff_commands import IssueSignInSlip
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import Role
+from domain.kernel.text.bilingual import BilingualText
 
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = command_line(FIRST_CENTRE)
+UNREADABLE = BilingualText(
+    "読み取れません。ashiato quarantine list で確かめてください。",
+    "cannot be read: see ashiato quarantine list",
+)
+OPEN = BilingualText("使用できる", "enabled ")
+CLOSED = BilingualText("停止中　　", "disabled")
+SHOWN = {
+    "account": BilingualText("アカウント", "account"),
+    "number": BilingualText("番号", "number"),
+    "password": BilingualText("パスワード", "password"),
+    "address": BilingualText("アドレス", "address"),
+    "expires_at": BilingualText("期限", "expires_at"),
+}
+"""The label of each line that is printed about an account."""
 _email = click.option("--email", "name", required=True, help="Its e-mail address or its number.")
 _stdin = click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -130,7 +146,7 @@ def list_accounts(as_json: bool) -> None:
         found = [readable[id] for id in every if id in readable]
         for id in every:
             if id not in readable:
-                click.echo(f"{id}  cannot be read: see ashiato quarantine list", err=True)
+                click.echo(f"{id}  {spoken(UNREADABLE)}", err=True)
         ids = [account.id for account in found]
         record_view(service.ledger, OPERATOR, ids, "accounts", service.clock)
     shown = [_plain(account) for account in found]
@@ -138,10 +154,10 @@ def list_accounts(as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     for item in shown:
-        state = "disabled" if item["disabled"] else "enabled"
+        state = spoken(CLOSED if item["disabled"] else OPEN)
         roles, centres = ",".join(item["roles"]), ",".join(item["centres"])
         known_by = item["email"] or item["number"]
-        click.echo(f"{item['id']}  {state:8}  {roles}  {centres}  {known_by}  {item['name']}")
+        click.echo(f"{item['id']}  {state}  {roles}  {centres}  {known_by}  {item['name']}")
 
 
 @accounts.command()
@@ -150,7 +166,7 @@ def disable(name: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
     with installation() as service:
         _dispatch(service, commands.DisableAccount(account_id=_account_id(service, name)))
-    click.echo("disabled")
+    click.echo(spoken(BilingualText("停止しました。", "disabled")))
 
 
 @accounts.command("reset-password")
@@ -208,7 +224,7 @@ def slip(name: str, keep_password: bool, as_json: bool) -> None:
         return
     for label, value in shown.items():
         if value is not None:
-            click.echo(f"{label} {value}")
+            click.echo(f"{spoken(SHOWN[label])} {value}")
 
 
 @tokens.command()
@@ -240,14 +256,15 @@ def issue(name: str, expires: int) -> None:
 def revoke(token: str | None, email: str | None) -> None:
     """Revoke one TOKEN (or token id), or every token of --email."""
     if (token is None) == (email is None):
-        raise click.UsageError("Give either a token or --email.")
+        raise click.UsageError(translated("Give either a token or --email."))
     with installation() as service:
         found = _live_tokens(service, token, email)
         for one in found:
             _dispatch(service, commands.RevokeToken(account_id=one.account_id, token_id=one.id))
     if token is not None and not found:
         raise RuleBroken("このトークンは使われていません。", "There is no such token in force.")
-    click.echo(f"revoked {len(found)}")
+    said = BilingualText(f"{len(found)}件のトークンを無効にしました。", f"revoked {len(found)}")
+    click.echo(spoken(said))
 
 
 def _live_tokens(service: Service, token: str | None, email: str | None) -> list[Token]:
@@ -302,8 +319,8 @@ def _show(account: Account, password: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False))
     else:
-        click.echo(f"account {account.id}")
+        click.echo(f"{spoken(SHOWN['account'])} {account.id}")
         if account.email is None:
-            click.echo(f"number {account.number}")
+            click.echo(f"{spoken(SHOWN['number'])} {account.number}")
         if password is not None:
-            click.echo(f"password {password}")
+            click.echo(f"{spoken(SHOWN['password'])} {password}")

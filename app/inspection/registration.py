@@ -22,4 +22,10 @@ REGISTRATION = Registration(
         "CancelTask": "/staff/tasks/<uuid:task_id>/cancel",
         "ReleaseTask": "/staff/tasks/<uuid:task_id>/release",
     },
+    manual_sections={
+        "/inspect": "inspect",
+        "/inspect/several": "inspect-several",
+        "/staff/tasks": "task",
+        "/staff/tasks/<uuid:task_id>/assign": "assign",
+    },
 )

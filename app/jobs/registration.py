@@ -10,4 +10,7 @@ REGISTRATION = Registration(
     navigation=(
         NavigationEntry(place=150, path="/jobs", words=N_("Jobs"), shown_to=has(OPERATION)),
     ),
+    manual_sections={
+        "/jobs": "jobs",
+    },
 )

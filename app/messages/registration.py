@@ -36,4 +36,10 @@ REGISTRATION = Registration(
         "WithdrawMessage": "/messages/withdraw",
         "WriteCannedAnswer": "/canned-answers",
     },
+    manual_sections={
+        "/messages": "messages",
+        "/conversations": "conversations",
+        "/announcements": "announcements",
+        "/canned-answers": "canned-answers",
+    },
 )

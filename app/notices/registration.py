@@ -13,4 +13,7 @@ REGISTRATION = Registration(
         "ChooseNotices": "/notices/choose",
         "RemoveNoticeAddress": "/notices/remove-address",
     },
+    manual_sections={
+        "/notices": "notices",
+    },
 )

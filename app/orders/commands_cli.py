@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import click
 
 from app.bootstrap import Service, installation
-from app.cli.main import spoken
+from app.cli.language import spoken
 from app.orders.uploads import begin_import
 from app.runtime.child_process import module_command
 from app.runtime.operator import command_line
@@ -77,7 +77,7 @@ def import_tasks(
                 rows = task_rows(table, key_column, lambda: table.heading_row)
                 count, errors = bad_rows(service.ledger, order.id, rows)
             _remark(table.remarks)
-            _say(count, [_plain(error) for error in errors], as_json, "checked")
+            _say(count, [_plain(error) for error in errors], as_json, is_check=True)
         else:
             job = _import(service, order, file, choices, as_json=as_json)
             _remark([BilingualText(text.ja, text.en) for text in job.remarks])
@@ -85,11 +85,11 @@ def import_tasks(
                 {
                     "line": error.line,
                     "field": error.field,
-                    "message": _spoken(BilingualText(error.ja, error.en)),
+                    "message": spoken(BilingualText(error.ja, error.en)),
                 }
                 for error in job.faults
             ]
-            _say(job.done, errors_found, as_json, "added")
+            _say(job.done, errors_found, as_json, is_check=False)
 
 
 def _order_id(service: Service, name: str) -> UUID:
@@ -139,29 +139,37 @@ def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:
     raise Unavailable("取込みがまだ終わりません。", "The import has not ended yet.")
 
 
-def _say(count: int, errors: list[dict[str, Any]], as_json: bool, word: str) -> None:
+def place_of(line: int, field: str | None = None) -> str:
+    """Where a row of a file stands, with the field that is meant."""
+    place = spoken(BilingualText(f"{line}行目", f"line {line}"))
+    return f"{place}, {field}" if field else place
+
+
+def rows_done(rows: int, *, is_check: bool) -> str:
+    """How many rows were checked or added."""
+    if is_check:
+        return spoken(BilingualText(f"{rows}行を確かめました。", f"{rows} rows checked"))
+    return spoken(BilingualText(f"{rows}行を取り込みました。", f"{rows} rows added"))
+
+
+def _say(count: int, errors: list[dict[str, Any]], as_json: bool, *, is_check: bool) -> None:
     if as_json:
         click.echo(json.dumps({"rows": count, "errors": errors}, ensure_ascii=False))
     elif not errors:
-        click.echo(f"{count} rows {word}")
+        click.echo(rows_done(count, is_check=is_check))
     if not errors:
         return
     if not as_json:
         for error in errors:
-            place = f"line {error['line']}" + (f", {error['field']}" if error["field"] else "")
-            click.echo(f"{place}: {error['message']}", err=True)
+            click.echo(f"{place_of(error['line'], error['field'])}: {error['message']}", err=True)
     sys.exit(1)
 
 
 def _remark(remarks: Sequence[BilingualText]) -> None:
     """Write to standard error what was not read, or read differently from what is shown."""
     for text in remarks:
-        click.echo(_spoken(text), err=True)
+        click.echo(spoken(text), err=True)
 
 
 def _plain(error: RowError) -> dict[str, Any]:
-    return {"line": error.line, "field": error.field or None, "message": _spoken(error.text)}
-
-
-def _spoken(text: BilingualText) -> str:
-    return spoken(text)
+    return {"line": error.line, "field": error.field or None, "message": spoken(error.text)}

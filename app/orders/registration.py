@@ -44,4 +44,18 @@ REGISTRATION = Registration(
         "HoldJobOrder": "/orders/<uuid:order_id>/hold",
         "ResumeJobOrder": "/orders/<uuid:order_id>/resume",
     },
+    manual_sections={
+        "/board": "board",
+        "/board/items": "board",
+        "/orders": "orders",
+        "/orders/new": "new-order",
+        "/orders/<uuid:order_id>": "order",
+        "/orders/<uuid:order_id>/import": "add-tasks",
+        "/orders/<uuid:order_id>/terms": "terms",
+        "/orders/<uuid:order_id>/repeat": "new-order",
+        "/orders/<uuid:order_id>/delivery-note": "deliver",
+        "/orders/<uuid:order_id>/one-more-look": "rejection",
+        "/orders/<uuid:order_id>/rejection": "rejection",
+        "/queue": "queue",
+    },
 )

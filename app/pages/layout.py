@@ -62,7 +62,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         number=number,
         account_number=in_groups,
     )
-    app.add_url_rule("/static/<name>", "static", serve)
+    app.add_url_rule("/static/<path:name>", "static", serve)
     for route in routes:
         if not route.roles and not isinstance(route.roles, Public):
             raise ValueError(f"{route.method} {route.path} names no roles")

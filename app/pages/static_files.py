@@ -1,4 +1,4 @@
-"""The style sheets and scripts of the pages: small files, served from memory, cached for a year."""
+"""Style sheets, scripts and pictures: small files, served from memory, cached for a year."""
 
 import gzip
 from functools import cache
@@ -11,7 +11,9 @@ from domain.kernel.errors import NotFound
 
 FOLDER = Path(__file__).parent.parent / "static"
 A_YEAR = 31_536_000
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+TEXTS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+PICTURES = {".webp": "image/webp"}
+KINDS = TEXTS | PICTURES
 
 
 def static(name: str) -> str:
@@ -20,23 +22,39 @@ def static(name: str) -> str:
 
 
 def serve(name: str) -> Response:
-    """A static file, compressed if the client accepts gzip. Raises NotFound."""
+    """A static file; a text is compressed if the client accepts gzip. Raises NotFound."""
     content = _files().get(name)
     if content is None:
         raise NotFound
-    may_be_small = request.accept_encodings.quality("gzip") > 0
+    kind = Path(name).suffix
+    may_be_small = kind in TEXTS and request.accept_encodings.quality("gzip") > 0
     body = _compressed(name) if may_be_small else content
-    response = Response(body, content_type=KINDS[Path(name).suffix])
+    response = Response(body, content_type=KINDS[kind])
     response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    response.headers["Vary"] = "Accept-Encoding"
+    if kind in TEXTS:
+        response.headers["Vary"] = "Accept-Encoding"
     if may_be_small:
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
 @cache
+def picture_size(name: str) -> tuple[int, int]:
+    """The width and height of a WebP picture in pixels, so that a page keeps the place for it."""
+    content = _files()[name]
+    if content[12:16] != b"VP8X":
+        raise ValueError(f"{name} is no WebP picture with the extended header that browsers write")
+    width, height = (int.from_bytes(content[begin : begin + 3], "little") for begin in (24, 27))
+    return width + 1, height + 1
+
+
+@cache
 def _files() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix in KINDS}
+    return {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        for path in FOLDER.rglob("*")
+        if path.suffix in KINDS
+    }
 
 
 @cache

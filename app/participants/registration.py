@@ -41,4 +41,14 @@ REGISTRATION = Registration(
         "SetLimits": "/participants/<uuid:participant_id>/limits",
         "SetMaxOpenTasks": "/participants/<uuid:participant_id>/max-open-tasks",
     },
+    manual_sections={
+        "/participants": "participants",
+        "/participants/new": "register",
+        "/participants/import": "import-people",
+        "/participants/<uuid:participant_id>": "participant",
+        "/participants/<uuid:participant_id>/attendance": "attendance",
+        "/participants/<uuid:participant_id>/steps": "stay",
+        "/participants/<uuid:participant_id>/take-back": "take-back",
+        "/my-record/hours": "hours",
+    },
 )

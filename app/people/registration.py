@@ -27,4 +27,13 @@ REGISTRATION = Registration(
         "CorrectPerson": "/people/<uuid:person_id>/correct",
         "SayConsent": "/people/<uuid:person_id>/consent",
     },
+    manual_sections={
+        "/people": "people",
+        "/people/import": "import-people",
+        "/people/requests": "requests",
+        "/people/<uuid:person_id>/requests": "requests",
+        "/people/<uuid:person_id>/correct": "correct-person",
+        "/my-record": "my-record",
+        "/my-record/looks": "looks",
+    },
 )

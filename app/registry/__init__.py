@@ -25,6 +25,7 @@ CONTEXTS: tuple[str, ...] = (
     "messages",
     "notices",
     "files",
+    "manuals",
     "demo",
 )
 """Every context: `app/<context>/registration.py` holds its `REGISTRATION`."""
@@ -74,3 +75,8 @@ def template_globals() -> dict[str, Any]:
 def correction_pages() -> dict[str, str]:
     """The forms of the commands that correct. Raises ValueError for a command with two."""
     return merged(one.correction_pages for one in registrations().values())
+
+
+def manual_sections() -> dict[str, str]:
+    """The sections about the pages. Raises ValueError for a path with two."""
+    return merged(one.manual_sections for one in registrations().values())

@@ -74,6 +74,8 @@ class Registration:
     """Modules with `DEMONSTRATION`: what happens in the context in the demonstration."""
     correction_pages: Mapping[str, str] = field(default_factory=dict)
     """The paths of the forms of commands that correct a fact, by the stored name of the command."""
+    manual_sections: Mapping[str, str] = field(default_factory=dict)
+    """The sections of the manuals about its pages, by the path of a page or of all below it."""
 
 
 def has(roles: frozenset[Role]) -> Callable[[Caller], bool]:

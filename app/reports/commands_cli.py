@@ -10,7 +10,7 @@ import click
 from app.bootstrap import FIRST_CENTRE, Service, installation
 from app.cli.centres import require_centre
 from app.cli.dates import Day, Instant
-from app.cli.main import spoken
+from app.cli.language import spoken
 from app.http.lag_refusal import take_everything_in
 from app.http.pagination import require_known
 from app.reports import robot_labels, robot_pilot

@@ -33,4 +33,9 @@ REGISTRATION = Registration(
         "SetBudget": "/reports/plan/budget",
         "SetTarget": "/reports/plan/target",
     },
+    manual_sections={
+        "/reports": "figures",
+        "/reports/plan": "plan",
+        "/reports/robot-pilot": "robot-figures",
+    },
 )

@@ -50,7 +50,7 @@ class Finding:
     found: BilingualText
     mend: BilingualText | None = None
     command: str = ""
-    detail: str = ""
+    detail: BilingualText | str = ""
 
 
 SETTINGS = BilingualText("設定", "settings")
@@ -90,7 +90,7 @@ def examine_from_outside() -> Iterator[Finding]:
             f"{wrong.variable} を直してください。", f"Correct {wrong.variable} and try again."
         )
         found = BilingualText("設定に誤りがあります。", "cannot be used")
-        yield Finding("settings", SETTINGS, "fail", found, mend, detail=str(wrong))
+        yield Finding("settings", SETTINGS, "fail", found, mend, detail=wrong.line)
         return
     except FolderUnusable as refusal:
         yield Finding("data folder", FOLDER, "fail", refusal.text, ASK_THE_MACHINE)
@@ -112,7 +112,8 @@ def examine_from_outside() -> Iterator[Finding]:
 
 def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Finding]:
     """Check a running service; every inline row is recomputed for up to `recounted` events."""
-    where = f"data in {service.settings.data_dir}"
+    folder = service.settings.data_dir
+    where = BilingualText(f"データは {folder}", f"data in {folder}")
     yield Finding(
         "settings", SETTINGS, "ok", BilingualText("読み取れました。", "read"), detail=where
     )
@@ -178,9 +179,11 @@ def _in_order(service: Service) -> Iterator[Finding]:
     """The findings of the checks that passed."""
     written = BilingualText("書き込めます。", "can be written")
     head = service.ledger.head()
-    yield Finding("database", DATABASE, "ok", written, detail=f"position {head}")
+    upto = BilingualText(f"{head} 番まで", f"position {head}")
+    yield Finding("database", DATABASE, "ok", written, detail=upto)
     opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
-    at = f"master key {service.settings.master_key_file}"
+    key = service.settings.master_key_file
+    at = BilingualText(f"マスター鍵は {key}", f"master key {key}")
     yield Finding("keys", KEYS, "ok", opened, detail=at)
     versions = ", ".join(f"{name} {number}" for name, number in service.schemas.found().items())
     current = BilingualText("この版の形です。", "of this release")

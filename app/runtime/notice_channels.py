@@ -71,19 +71,35 @@ class NoticeChannels:
 
 
 def read_channels(given: Mapping[str, str]) -> NoticeChannels:
-    """The channels in the environment. Raises ValueError("VARIABLE: why")."""
+    """The channels in the environment. Raises ValueError(variable, why in Japanese, in English)."""
     mail = given.get(MAIL)
     if mail is not None and not mail.startswith(("mailto://", "mailtos://")):
-        raise ValueError(f"{MAIL}: must be mailtos://USER:PASSWORD@HOST?from=ADDRESS")
+        raise ValueError(
+            MAIL,
+            "mailtos://USER:PASSWORD@HOST?from=ADDRESS の形にしてください。",
+            "must be mailtos://USER:PASSWORD@HOST?from=ADDRESS",
+        )
     hosts = tuple(part.strip().lower() for part in given.get(HOSTS, "").split(",") if part.strip())
     for host in hosts:
         if "/" in host or urlsplit(f"//{host}").hostname is None:
-            raise ValueError(f"{HOSTS}: must be host names with commas between them")
+            raise ValueError(
+                HOSTS,
+                "ホストの名前を、コンマで区切って書いてください。",
+                "must be host names with commas between them",
+            )
     account = given.get(LINE_ACCOUNT)
     if account is not None and not _ACCOUNT.fullmatch(account):
-        raise ValueError(f"{LINE_ACCOUNT}: must be the id of the LINE account, as @123abcde")
+        raise ValueError(
+            LINE_ACCOUNT,
+            "LINE のアカウントの ID にしてください（例：@123abcde）。",
+            "must be the id of the LINE account, as @123abcde",
+        )
     if LINE_SECRET in given and LINE not in given:
-        raise ValueError(f"{LINE}: is required to send what users link by {LINE_SECRET}")
+        raise ValueError(
+            LINE,
+            f"{LINE_SECRET} でつないだ人に送るために必要です。",
+            f"is required to send what users link by {LINE_SECRET}",
+        )
     return NoticeChannels(
         mail_url=mail,
         line_token=given.get(LINE),

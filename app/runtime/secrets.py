@@ -121,10 +121,15 @@ def made_once(path: Path, variable: str) -> bytes:
             _keep_entries(path.parent)
         key = path.read_bytes()
     except OSError as error:
-        raise WrongSetting(variable, f"the key file cannot be read or made ({error})") from error
+        raise WrongSetting(
+            variable,
+            f"鍵のファイルを読めないか、作れません（{error}）。",
+            f"the key file cannot be read or made ({error})",
+        ) from error
     if len(key) != KEY_BYTES:
         raise WrongSetting(
             variable,
+            f"鍵のファイルは、ちょうど {KEY_BYTES} バイトです。元のファイルを戻してください。",
             f"the key file must hold exactly {KEY_BYTES} bytes; put the original file back",
         )
     return key

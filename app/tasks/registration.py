@@ -36,4 +36,10 @@ REGISTRATION = Registration(
         "StartTask": "/work/<uuid:task_id>/start",
         "SaveDraft": "/work/<uuid:task_id>/draft",
     },
+    manual_sections={
+        "/today": "today",
+        "/today/rest": "rest",
+        "/work": "work",
+        "/done": "done",
+    },
 )

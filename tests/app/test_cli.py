@@ -122,7 +122,9 @@ def test_wrong_usage_is_status_2(folder: Path, words: tuple[str, ...]) -> None:
 def test_a_wrong_setting_is_named(folder: Path) -> None:
     refused = ashiato(folder, "migrate", ASHIATO_ENV="elsewhere")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("ASHIATO_ENV:")
+    assert refused.stderr.startswith("ASHIATO_ENV: must be one of")
+    refused = ashiato(folder, "migrate", ASHIATO_ENV="elsewhere", LANG="ja_JP.UTF-8", LC_ALL="")
+    assert refused.stderr == "ASHIATO_ENV: development, production のどれかにしてください。\n"
 
 
 def test_a_token_is_printed_alone_and_can_be_revoked(folder: Path) -> None:
@@ -154,6 +156,24 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder: Path) -> None
     assert [item["check"] for item in failed] == ["keys"]
     assert "original file" in failed[0]["mend"]
     assert not (folder / "keys" / "master.key").exists()
+
+
+def test_the_doctor_speaks_japanese_on_a_japanese_terminal(folder: Path) -> None:
+    said = ashiato(folder, "doctor", LANG="ja_JP.UTF-8", LC_ALL="").stdout
+    assert "正常  データベース: 書き込めます。" in said.replace("\u3000", "")
+    assert "要確認  バックアップ" in said
+    assert "can be written" not in said
+    assert "ok    database: can be written" in ashiato(folder, "doctor").stdout
+
+
+def test_help_and_wrong_usage_are_japanese_on_a_japanese_terminal(folder: Path) -> None:
+    japanese = {"LANG": "ja_JP.UTF-8", "LC_ALL": "", "LANGUAGE": ""}
+    shown = ashiato(folder, "accounts", "add", "--help", **japanese).stdout
+    assert "使い方：" in shown and "アカウントを加えます。" in shown and "本人の名前。" in shown
+    wrong = ashiato(folder, "accounts", "add", "--email", "a@example.jp", **japanese)
+    assert wrong.returncode == 2 and "オプションがありません" in wrong.stderr
+    assert "動作を点検し" in ashiato(folder, "--help", **japanese).stdout
+    assert "Check the installation" in ashiato(folder, "--help").stdout
 
 
 def test_every_command_has_its_help(folder: Path) -> None:

@@ -38,6 +38,7 @@ HARMLESS = {
 KEPT = [route for route in ROUTES if not isinstance(route.roles, Public)]
 OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
+        ("GET", "/help"), ("GET", "/help/<manual_name>"),
         ("POST", "/reading"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code"),
         ("POST", "/sign-in/passkey/options"), ("POST", "/sign-in/passkey"),
         ("GET", "/venue/day/<token>"), ("POST", "/venue/day/<token>"),

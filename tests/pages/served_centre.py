@@ -23,6 +23,7 @@ from app.demo.people import Member
 from app.demo.seeded_random import drawn
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN, caller, client_id
 from app.factory import create_app
+from app.manuals.manual import READERS
 from app.robots.venue_links.tokens import sealed_token
 from app.runtime.all_in_one import ACCOUNTS_FILE
 from app.settings import Settings
@@ -137,6 +138,7 @@ class ServedCentre:
             if step.step is not None
         ]
         found["position"] = [_place_of_an_order(self.service)]
+        found["manual_name"] = [*READERS]
         links = [
             self.service.ledger.find(VenueLink, venue_link_id(UUID(row["id"])))
             for row in rows("SELECT venue_id AS id FROM venues")

@@ -1,0 +1,1 @@
+"""The manuals: read by everybody at `/help`, and from each page at its own section."""
