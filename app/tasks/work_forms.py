@@ -63,6 +63,7 @@ class MinutesForm(fields.Form):
     """The right minutes of work that was handed in, and what was wrong."""
 
     right_minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
+    right_confirmed = fields.Whole(min=0, max=MOST_MINUTES)
     minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
 
