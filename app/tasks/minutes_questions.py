@@ -13,9 +13,10 @@ RIGHT_CONFIRMED = "right_confirmed"
 def ask_back_about_correction(
     task: Task, number: int | None, minutes: int, confirmed: int | None
 ) -> None:
-    """Raise Invalid with a question about unusual minutes of round `number` (from 1; None: the last).
+    """Raise Invalid with a question about unusual minutes of a round of work.
 
-    They are not asked about once they are `confirmed`, nor if they are recorded already.
+    `number` counts from 1; None is the last round. They are not asked about once they are
+    `confirmed`, nor if they are recorded already.
     """
     if minutes == confirmed or not task.rounds:
         return
