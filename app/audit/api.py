@@ -13,7 +13,12 @@ from app.audit.export import KINDS as KINDS_OF_FILES
 from app.audit.export import exported
 from app.audit.history import KINDS, history
 from app.audit.presentation import present_view
-from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
+from app.audit.visibility import (
+    centres_asked_for,
+    event_is_visible,
+    person_asked_for,
+    person_is_visible,
+)
 from app.http.event_steps import Steps
 from app.http.file_form import form_asked_for
 from app.http.pagination import require_known
@@ -87,7 +92,7 @@ def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
     narrowed = {name: query[name] for name in FILTERS if name in query}
     last = min((query[name] for name in ("last", "as_of") if name in query), default=None)
     order_id = order if isinstance(order, UUID) else None
-    return {**narrowed, "last": last, "centres": caller().centres, "order_id": order_id}
+    return {**narrowed, "last": last, "centres": centres_asked_for(query), "order_id": order_id}
 
 
 def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class EventType(fields.Text):
 
 
 class EventFilters(fields.Query):
-    """Filters by subject, actor, type (a topic or its beginning), days, order and position.
+    """Filters by subject, actor, centre, type (a topic or its beginning), days, order, position.
 
     `correlation` is one request with all of its consequences, `causation` the event that caused
     others. `as_of` leaves out what happened after a day, as `to` does, and `known_at` what was
@@ -48,6 +48,7 @@ class EventFilters(fields.Query):
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
+    centre = fields.Word()
     type = EventType(CHANGES)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")

@@ -37,6 +37,7 @@ class AsTyped(fields.Query):
 
     subject = fields.Text(max=64)
     actor = fields.Text(max=64)
+    centre = fields.Text(max=64)
     type = fields.Text(max=80)
     first = fields.Text(max=40, data_key="from")
     last = fields.Text(max=40, data_key="to")
@@ -48,6 +49,7 @@ class AsTyped(fields.Query):
     known_at = fields.Text(max=40)
     after = fields.Text(max=40)
     cursor = fields.Text(max=2000)
+    said = fields.Word()
 
 
 class Wanted(NamedTuple):
@@ -70,7 +72,7 @@ class Wanted(NamedTuple):
 def wanted(schema: type[fields.Query], given: Mapping[str, Any]) -> Wanted:
     """Parse the address with `schema`; errors are shown on the page itself."""
     names = {"first": "from", "last": "to"}
-    typed = {names.get(name, name): str(value) for name, value in given.items()}
+    typed = {names.get(name, name): str(value) for name, value in given.items() if name != "said"}
     try:
         query = read_form(schema, typed)
         require_order_of_days(query)

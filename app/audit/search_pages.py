@@ -11,17 +11,19 @@ from app.audit.presentation import is_of_another_day
 from app.audit.schemas import ACTOR, EventType
 from app.audit.search_criteria import AsTyped, Moment, Wanted, unreadable, wanted
 from app.audit.subject_search import find, subject_of
-from app.audit.visibility import person_asked_for
+from app.audit.visibility import centres_asked_for, person_asked_for
 from app.http import fields
 from app.http.authorization import caller, service, viewed
 from app.http.event_steps import Steps
 from app.http.lag_notice import note_lag
 from app.http.pagination import page_request, require_known
+from app.pages.lists import Question
 from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import AUDITORS
 from projections.audit.labels import LABELS
 from projections.audit.search import CHANGES, events
+from projections.identity.centres import centres_to_choose
 
 PAGE = 50
 LOOKED_FOR = ("subject", "actor", "first", "last", "correlation", "causation", "known_at")
@@ -34,6 +36,7 @@ class TrailQuery(fields.Query):
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
+    centre = fields.Word()
     type = EventType(CHANGES, filter_options.EVERYTHING)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
@@ -66,6 +69,8 @@ def trail(query: dict[str, Any]) -> Response:
         labels=LABELS,
         is_of_another_day=is_of_another_day,
         following=following,
+        question=Question(path="/audit", query=found.typed),
+        centres=centres_to_choose(service().views, caller().centres),
         exports={form: _export(found, form) for form in KINDS},
         subject=subject_of(subject, steps.names) if subject else None,
         actors=filter_options.actors(_text(found.query.get("actor")), steps.names),
@@ -82,6 +87,7 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
     try:
         if "known_at" in query:
             require_known(query["known_at"], service().clock.now())
+        centres = centres_asked_for(query)
         part = page_request(query)
     except Invalid as refusal:
         return unreadable(found.typed, refusal), [], None
@@ -94,7 +100,7 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
     kind = query.get("type", CHANGES)
     rows = events(
         service().views,
-        centres=caller().centres,
+        centres=centres,
         limit=part.fetch,
         newest_first=is_newest_first,
         type=None if kind == filter_options.EVERYTHING else kind,

@@ -20,7 +20,7 @@ from domain.people.person import Person
 from projections.audit.names import Names
 from projections.audit.search import firsts_of, tasks_with_key
 from projections.orders.order_list import clients
-from projections.people.people_index import people
+from projections.people.people_index import found_by_words
 
 MOST = 20
 PERSON = BilingualText("個人の記録", "record of a person")
@@ -105,19 +105,20 @@ class Found(NamedTuple):
 
 
 def find(word: str) -> Found:
-    """People and clients by name or kana, participants by code, orders by number or title.
+    """People and clients by name or kana, participants by code.
 
-    Tasks are found by key.
+    Orders are found by number or title, tasks by key.
     """
     at, centres = service(), caller().centres
     plain = unicodedata.normalize("NFKC", word).strip()
+    with_code = participants.with_code(at.ledger, plain.upper(), centres, MOST)
     cards: list[Row] = []
-    if caller().has(STAFF):
-        cards = people(at.views, centres=centres, after=None, limit=MOST, q=word)
+    if caller().has(STAFF) and not with_code:
+        cards = found_by_words(at.views, centres=centres, q=word, limit=MOST)
     return Found(
         cards,
         codes_of_people([row["person_id"] for row in cards]),
-        participants.with_code(at.ledger, plain.upper(), centres, MOST),
+        with_code,
         orders.find(at.ledger, centres, number=plain, in_title=word, limit=MOST),
         tasks_with_key(at.views, word, centres=centres, limit=MOST),
         clients(at.views, centres=centres, limit=MOST, q=word),

@@ -1,10 +1,12 @@
 """What a reader may see of the trail: events of their centres, and people they may audit."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from app.audit.presentation import centre_of_person, person_behind
 from app.http.routing import caller, service
-from domain.kernel.errors import NotFound
+from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import AUDITORS
 
@@ -31,6 +33,20 @@ def person_is_visible(id: UUID) -> UUID:
     if not is_own and not (reader.has(AUDITORS) and reader.sees_centre(centre)):
         raise NotFound(out_of_scope=True)
     return person_id
+
+
+def centres_asked_for(query: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the centres whose events are asked for, by default the reader's. Raises Invalid."""
+    centre = query.get("centre")
+    if centre is None:
+        return caller().centres
+    if centre not in caller().centres:
+        raise Invalid.field(
+            "centre",
+            "足跡を見られるセンターを選んでください。",
+            "Choose a centre whose trail you may see.",
+        )
+    return (centre,)
 
 
 def person_asked_for(subject: UUID | None) -> list[UUID]:

@@ -1,7 +1,7 @@
 """Lists over HTTP: the question in the address, one page of the list, and all of it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from itertools import chain
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import PageRequest
-from domain.kernel.storage.database import Row
+from domain.kernel.storage.database import Row, instant_text
 from projections.kernel.listing import Chosen, Key, Listing, count, page
 
 OPEN, DONE, ALL = "open", "done", "all"
@@ -42,8 +42,11 @@ def sort_codes(listing: Listing) -> list[str]:
 def chosen(
     listing: Listing, query: Mapping[str, Any], centres: tuple[str, ...], show: str = ALL
 ) -> Chosen:
-    """What `query` asks of a list; `show` is the part that is shown if it names none."""
-    sort = query.get("sort") or next(iter(listing.sorts))
+    """What `query` asks of a list; `show` is the part that is shown if it names none.
+
+    A list of which a span of days is asked is sorted by them, unless the query says otherwise.
+    """
+    sort = query.get("sort") or listing.sort_for(query)
     return Chosen(
         centres=centres,
         sort=sort.removeprefix("-"),
@@ -85,6 +88,8 @@ def _stored(value: Any) -> Any:
     """A value of the address as it stands in a row."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, bool):
+    if isinstance(value, int):
         return int(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
     return value.isoformat() if isinstance(value, date) else str(value)

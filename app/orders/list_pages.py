@@ -51,6 +51,8 @@ ORDERS_PAGE = ListPage(
         ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
+        DayFilter("received_from", BilingualText("受付日がこの日から", "Received from")),
+        DayFilter("received_before", BilingualText("受付日がこの日より前", "Received before")),
     ),
     groups=("state", labels.ORDER_STATES),
     file="/api/v1/job-orders/export",

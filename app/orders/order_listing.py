@@ -13,7 +13,10 @@ from projections.orders.order_listing import ORDERS
 
 
 class OrderFilters(fields.Query):
-    """Filters of the list of orders. `due_before` is the first day that is left out."""
+    """Filters of the list of orders.
+
+    `due_before` and `received_before` are the first days that are left out.
+    """
 
     state = fields.Code(OrderState)
     client_id = fields.Id()
@@ -22,6 +25,8 @@ class OrderFilters(fields.Query):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    received_from = fields.Day()
+    received_before = fields.Day()
     sort = fields.Code(sort_codes(ORDERS))
 
 

@@ -67,6 +67,8 @@ class QueueFilters(fields.Query):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    changed_from = fields.Day()
+    changed_before = fields.Day()
     sort = fields.Code(sort_codes(TASKS))
 
 
@@ -106,6 +108,8 @@ class BulkForm(fields.Form):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    changed_from = fields.Day()
+    changed_before = fields.Day()
     sort = fields.Text(max=20)
     cursor = fields.Text(max=2000)
 
@@ -118,6 +122,23 @@ class QueueOrderForm(fields.Form):
     order_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+_WHY = BilingualText("理由を書いてください。", "Please give a reason.")
+_MISSING = {
+    "to": BilingualText("参加者を選んでください。", "Choose a participant."),
+    "new_priority": BilingualText("優先度を選んでください。", "Choose a priority."),
+    "order_reason": _WHY,
+    "reason": _WHY,
+}
+_NEEDED: Mapping[str, Sequence[str]] = {
+    "assign": ("to",),
+    "priority": ("new_priority", "order_reason"),
+    "priority-back": ("new_priority", "order_reason"),
+    "release": ("reason",),
+    "cancel": ("reason",),
+}
+"""What an act needs besides tasks."""
+_SENT = ("to", "override_reason", "reason", "new_priority", "new_due_on", "order_reason")
+"""What an act takes besides tasks."""
 KEPT = tuple(QueueQuery._declared_fields.keys() - {"said"})
 
 
@@ -173,6 +194,8 @@ QUEUE = ListPage(
         ),
         DayFilter("due_from", BilingualText("納期がこの日から", "Due from")),
         DayFilter("due_before", BilingualText("納期がこの日より前", "Due before")),
+        DayFilter("changed_from", BilingualText("最後の動きがこの日から", "Last step from")),
+        DayFilter("changed_before", BilingualText("最後の動きがこの日より前", "Last step before")),
     ),
     groups=("state", labels.TASK_STATES),
     file="/api/v1/work-queue/export",
@@ -235,9 +258,14 @@ def queue_again(_query: dict[str, Any]) -> Response:
 
 @pages.form("/queue", roles=COORDINATION, body=BulkForm, back=queue_again)
 def act_on_many(values: dict[str, Any]) -> Response:
-    """Act on the selected tasks, each by its own command, and report the outcome."""
-    done = _act(values)
+    """Act on the selected tasks, each by its own command, and report the outcome.
+
+    An act on all tasks of a question is asked about first, with their number.
+    """
     kept = {name: values[name] for name in KEPT if name in values}
+    if values.get("every"):
+        return _asked_back(values, kept)
+    done = _act(values)
     response = render(
         "orders/bulk_done.html",
         words=labels,
@@ -248,22 +276,52 @@ def act_on_many(values: dict[str, Any]) -> Response:
             for name in ("new_priority", "new_due_on")
             if name in values
         },
-        to=named_or_codes([values["to"]], VIEW).get(str(values["to"]))
-        if values["act"] == "assign"
-        else None,
+        to=_recipient(values),
         back=address("/queue", kept),
         kept={name: parameter(value) for name, value in kept.items()},
     )
     return remember(response, done.position)
 
 
-def _act(values: dict[str, Any]) -> Done:
-    chosen = _everything(values) if values.get("every") else values.get("tasks", ())
+def _recipient(values: Mapping[str, Any]) -> Named | None:
+    """The participant to whom the tasks are assigned."""
+    if values["act"] != "assign":
+        return None
+    return named_or_codes([values["to"]], VIEW).get(str(values["to"]))
+
+
+def _asked_back(values: dict[str, Any], kept: Mapping[str, Any]) -> Response:
+    """The question whether an act is meant for all these tasks; its form carries them along."""
+    chosen = _everything(values)
+    _require_choice(values, chosen)
+    sent = {name: values[name] for name in _SENT if name in values}
+    return render(
+        "orders/bulk_question.html",
+        act=values["act"],
+        priorities=labels.PRIORITIES,
+        values=values,
+        to=_recipient(values),
+        chosen=chosen,
+        holders=values.get("holders", ()),
+        sent={name: parameter(value) for name, value in {**sent, **kept}.items()},
+        back=address("/queue", kept),
+    )
+
+
+def _require_choice(values: Mapping[str, Any], chosen: Sequence[UUID]) -> None:
+    """Raise Invalid unless tasks and all that the act needs were chosen."""
     if not chosen:
         raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")
+    needed = _NEEDED.get(values["act"], ())
+    for name in needed:
+        if name not in values:
+            raise Invalid({name: [_MISSING[name]]})
+
+
+def _act(values: dict[str, Any]) -> Done:
+    chosen = values.get("tasks", ())
+    _require_choice(values, chosen)
     if values["act"] == "assign":
-        if "to" not in values:
-            raise Invalid.field("to", "参加者を選んでください。", "Choose a participant.")
         holders = _holders(values.get("holders", ()))
         return assign_all(chosen, values["to"], values.get("override_reason"), holders)
     if values["act"] in ("priority", "priority-back"):
@@ -272,17 +330,11 @@ def _act(values: dict[str, Any]) -> Done:
         return take_due_date_back(chosen, values.get("new_due_on"), values.get("order_reason"))
     if values["act"] == "due-date":
         return choose_due_date_of_all(chosen, values.get("new_due_on"), values.get("order_reason"))
-    if "reason" not in values:
-        raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
     act = cancel_all if values["act"] == "cancel" else release_all
     return act(chosen, values["reason"])
 
 
 def _choose_priority(chosen: Sequence[UUID], values: dict[str, Any]) -> Done:
-    if "new_priority" not in values:
-        raise Invalid.field("new_priority", "優先度を選んでください。", "Choose a priority.")
-    if "order_reason" not in values:
-        raise Invalid.field("order_reason", "理由を書いてください。", "Please give a reason.")
     wanted = values["new_priority"]
     priority = None if wanted == AS_ORDER else Priority(wanted)
     act = take_priority_back if values["act"] == "priority-back" else choose_priority_of_all

@@ -91,6 +91,28 @@ def own_views(path: str | None = None) -> list[OwnView]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a page with a list is asked in its address, which can be saved as a view."""
+
+    path: str
+    query: Mapping[str, Any]
+
+    @property
+    def saved_views(self) -> list[OwnView]:
+        """The caller's saved views of this list."""
+        return own_views(self.path)
+
+    @property
+    def can_be_saved(self) -> bool:
+        """True if this is not the list as it opens."""
+        return any(name not in ("cursor", "said") for name in self.query)
+
+    def address(self, **other: Any) -> str:
+        """The address of this list with other values; None removes one."""
+        return address(self.path, self.query, **{"cursor": None, "said": None, **other})
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListPage:
     """A list with a page: its address, its filters, and the parts into which it is counted.
 
@@ -125,8 +147,9 @@ class ListPage:
         found = page(service().views, self.listing, asked, after=part.after, limit=PAGE)
         listed = part.listed(found.rows, found.next, None)
         return ShownList(
-            of=self,
+            path=self.path,
             query=query,
+            of=self,
             asked=asked,
             show=show,
             rows=found.rows,
@@ -135,11 +158,10 @@ class ListPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownList:
+class ShownList(Question):
     """A page of a list, as its template shows it."""
 
     of: ListPage
-    query: Mapping[str, Any]
     asked: Chosen
     show: str
     rows: Sequence[Row]
@@ -153,16 +175,6 @@ class ShownList:
             (code, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
             for code, text in of.options(self.query)
         ]
-
-    @property
-    def saved_views(self) -> list[OwnView]:
-        """The caller's saved views of this list."""
-        return own_views(self.of.path)
-
-    @property
-    def can_be_saved(self) -> bool:
-        """True if this is not the list as it opens."""
-        return any(name not in ("cursor", "said") for name in self.query)
 
     @property
     def is_narrowed(self) -> bool:
@@ -193,10 +205,6 @@ class ShownList:
     def hidden(self) -> dict[str, str]:
         """The question as the hidden fields of a form."""
         return {name: parameter(one) for name, one in self.query.items() if name != "said"}
-
-    def address(self, **other: Any) -> str:
-        """The address of this list with other values; None removes one."""
-        return address(self.of.path, self.query, **{"cursor": None, "said": None, **other})
 
     def file(self, form: str) -> str:
         """The address of the whole list as a file in `form`."""

@@ -181,13 +181,15 @@ def _asked(query: dict[str, Any]) -> Chosen:
 
     For readers without names the words are the beginning of a code, and the order says no names.
     """
-    given = {"sort": CODE, **query}
+    given = dict(query)
+    if PARTICIPANTS.sort_for(query) == KANA:
+        given.setdefault("sort", CODE)
     if caller().has(STAFF):
         return chosen(PARTICIPANTS, given, caller().centres)
     words = given.pop("q", None)
     if words is not None:
         given["begins_with"] = words.upper()
-    if given["sort"].removeprefix("-") == KANA or "kana" in given:
+    if given.get("sort", "").removeprefix("-") == KANA or "kana" in given:
         raise Invalid.field(
             "sort", "名前の順には並べられません。", "The list cannot be sorted by names."
         )

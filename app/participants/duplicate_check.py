@@ -12,7 +12,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.storage.database import Row
 from domain.kernel.text.folding import folded
 from projections.participants.participant_list import of_people
-from projections.people.people_index import people
+from projections.people.people_index import alike
 
 MOST = 10
 FIELD = "different"
@@ -52,4 +52,4 @@ def _alike(values: Mapping[str, Any]) -> list[Row]:
         "search_kana": folded(kana),
         "birth_date": born.isoformat() if isinstance(born, date) else born,
     }
-    return people(service().views, centres=caller().centres, after=None, limit=MOST, like=like)
+    return alike(service().views, centres=caller().centres, after=None, limit=MOST, like=like)

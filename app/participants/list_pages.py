@@ -8,7 +8,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, service, viewed
-from app.http.lists import OPEN, chosen, sort_codes
+from app.http.lists import OPEN, chosen
 from app.http.pagination import page_request
 from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery, ShownList
 from app.pages.page_links import next_page
@@ -16,11 +16,11 @@ from app.pages.routing import Pages, render
 from app.participants import as_of, labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
 from app.participants.named import Named
+from app.participants.participant_listing import ParticipantFilters
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.queries import present_on
-from domain.participants.value_objects import ParticipantState, WorkMode
 from projections.participants.participant_listing import PARTICIPANTS
 from projections.people.correction_requests import waiting_requests
 from projections.people.people_index import names_of
@@ -34,17 +34,16 @@ READS = (
 
 MOST_REQUESTS = 100
 
+_OF_ANY_DAY = frozenset({"q", "sort", "kana", "registered_from", "registered_before"})
+"""What is asked in the same way of the list as it was on another day."""
+
 pages = Pages("participants")
 
 
-class ListQuery(PageQuery):
+class ListQuery(ParticipantFilters, PageQuery):
     """The question of the page, and the day whose states are shown."""
 
     as_of = fields.Day()
-    state = fields.Code(ParticipantState)
-    work_mode = fields.Code(WorkMode)
-    kana = fields.Code(list(labels.KANA))
-    sort = fields.Code(sort_codes(PARTICIPANTS))
 
 
 PARTICIPANTS_PAGE = ListPage(
@@ -62,6 +61,8 @@ PARTICIPANTS_PAGE = ListPage(
             BilingualText("名前の読み", "Reading of the name"),
             lambda _: labels.options(labels.KANA),
         ),
+        DayFilter("registered_from", BilingualText("登録日がこの日から", "Registered from")),
+        DayFilter("registered_before", BilingualText("登録日がこの日より前", "Registered before")),
         DayFilter("as_of", BilingualText("この日の状態", "As of this day")),
     ),
     groups=("state", labels.STATES),
@@ -102,7 +103,7 @@ def participants(query: dict[str, Any]) -> Response:
 
 def _on_the_day(query: dict[str, Any]) -> ShownList:
     """Return the page of the list as it was on a day."""
-    now = {name: query[name] for name in query.keys() & {"q", "sort", "kana"}}
+    now = {name: query[name] for name in query.keys() & _OF_ANY_DAY}
     asked = chosen(PARTICIPANTS, now, caller().centres)
     part = page_request({**query, "limit": PAGE})
     shown = query.get("show", OPEN)
@@ -118,8 +119,9 @@ def _on_the_day(query: dict[str, Any]) -> ShownList:
     )
     page = part.page(rows, lambda row: as_of.place_of(row, asked))
     return ShownList(
-        of=PARTICIPANTS_PAGE,
+        path=PARTICIPANTS_PAGE.path,
         query=query,
+        of=PARTICIPANTS_PAGE,
         asked=asked,
         show=shown,
         rows=page["items"],

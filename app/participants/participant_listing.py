@@ -10,11 +10,16 @@ from projections.participants.participant_listing import PARTICIPANTS
 
 
 class ParticipantFilters(fields.Query):
-    """Filters of the list of participants. `kana` is a row of the kana table."""
+    """Filters of the list of participants.
+
+    `kana` is a row of the kana table, `registered_before` the first day that is left out.
+    """
 
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
     kana = fields.Code(list(labels.KANA))
+    registered_from = fields.Day()
+    registered_before = fields.Day()
     sort = fields.Code(sort_codes(PARTICIPANTS))
 
 

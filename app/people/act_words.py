@@ -9,6 +9,7 @@ from domain.registry import COMMAND_LABELS
 ACTS: Mapping[str, BilingualText] = {
     "GET /people/<uuid:person_id>": opening("個人の記録", "the record of a person"),
     "GET /people": opening("人の一覧", "the list of people"),
+    "GET /people/export": opening("人の一覧のファイル", "the list of people as a file"),
     "POST /people/import": COMMAND_LABELS["ImportPeople"],
     "GET /people/import/template": opening(
         "人のファイルのひな形", "the template of a file of people"

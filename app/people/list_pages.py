@@ -5,30 +5,22 @@ from uuid import UUID
 
 from flask import Response
 
-from app.http import fields
 from app.http.authorization import caller, service, viewed
-from app.http.lists import chosen, sort_codes
+from app.http.lists import chosen
 from app.pages.forms import options
-from app.pages.lists import ChoiceFilter, ListPage, WholePageQuery
+from app.pages.lists import ChoiceFilter, DayFilter, ListPage, WholePageQuery
 from app.pages.routing import Pages, render
+from app.people.people_listing import PARTICIPATION, RESIDENCE, PeopleFilters
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.queries import codes_of_people
 from projections.people.people_listing import PEOPLE
 
-RESIDENCE = {
-    "true": BilingualText("市内に住む人", "Living in the city"),
-    "false": BilingualText("市外に住む人", "Living elsewhere"),
-}
-
 pages = Pages("people")
 
 
-class PeopleQuery(WholePageQuery):
+class PeopleQuery(PeopleFilters, WholePageQuery):
     """The question of the page."""
-
-    resident = fields.Flag()
-    sort = fields.Code(sort_codes(PEOPLE))
 
 
 PEOPLE_PAGE = ListPage(
@@ -39,7 +31,14 @@ PEOPLE_PAGE = ListPage(
         ChoiceFilter(
             "resident", BilingualText("市内在住", "Residence"), lambda _: options(RESIDENCE)
         ),
+        ChoiceFilter(
+            "participant",
+            BilingualText("参加者の登録", "As a participant"),
+            lambda _: options(PARTICIPATION),
+        ),
+        DayFilter("birth_date", BilingualText("生年月日", "Date of birth")),
     ),
+    file="/api/v1/people/export",
 )
 
 

@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import WordsQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.people.people_listing import PeopleFilters
 from domain.kernel.text.folding import folded
 from domain.people.facts import MAY_BE_ASKED, DisabilityKind, HandbookKind, MainKind
 
@@ -120,11 +123,18 @@ class PartOfName(fields.Text):
         return part
 
 
-class PeopleQuery(PageQuery):
-    """A part of a name or kana (two characters, or one kanji), or a person with duplicates."""
+class PeopleQuery(PeopleFilters, PageQuery):
+    """The question of the list, or a person whose possible duplicates are asked for.
+
+    Each word of `q` is a part of a name, its kana or a code: two characters, or one kanji.
+    """
 
     q = PartOfName(max=100)
     same_as = fields.Id()
+
+
+class PeopleFileQuery(PeopleFilters, WordsQuery, FileQuery):
+    """The question of the list as a file."""
 
 
 class PersonCard(fields.Strict):

@@ -8,6 +8,7 @@ from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
     "GET /shifts": opening("シフトの一覧", "the list of shifts"),
+    "GET /shifts/export": opening("シフトの一覧のファイル", "the list of shifts as a file"),
     "GET /shifts/<uuid:shift_id>": opening("シフトの記録", "the record of a shift"),
     "GET /shifts/<uuid:shift_id>/beside": opening(
         "シフトの準備と呼び出し", "the checks and requests for help of a shift"

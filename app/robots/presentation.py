@@ -154,7 +154,7 @@ def shift_for(shift: Shift, reader: Caller) -> dict[str, Any]:
     return shown
 
 
-def shift_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[str, Any]:
+def shift_row(row: Row, reader: Caller) -> dict[str, Any]:
     """A shift in a list."""
     shown: dict[str, Any] = {
         name: row[name]
@@ -174,7 +174,7 @@ def shift_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[st
     if knows:
         shown |= _whose(person, stand_by, reader)
         shown |= {"given_by": row["given_by"], "pinned": bool(row["pinned"])}
-        shown["name"] = names.get(row["person_id"])
+        shown["name"] = row["pilot_name"]
     return shown
 
 

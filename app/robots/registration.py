@@ -32,6 +32,7 @@ REGISTRATION = Registration(
         "deployments.detail_pages",
         "rosters.pages",
         "shifts.hours_pages",
+        "shifts.list_pages",
         "shifts.pages",
         "deployments.pilot_pages",
         "rosters.planning_pages",

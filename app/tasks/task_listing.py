@@ -1,6 +1,7 @@
 """The question of the list of tasks: its filters, its words, and its columns as a file."""
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from app.http import fields
@@ -15,14 +16,18 @@ from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen
 from projections.orders.order_list import found_by_words
 from projections.participants.participant_list import with_code
-from projections.tasks.task_listing import DUE, TASKS
+from projections.tasks.task_listing import TASKS
 
 MOST_ORDERS = 50
 """Orders whose tasks a search looks through."""
 
 
 class TaskFilters(fields.Query):
-    """Filters of the list of tasks. `due_before` is the first day that is left out."""
+    """Filters of the list of tasks.
+
+    `due_before` and `changed_before` are the first days that are left out; a task was changed when
+    it came into its state.
+    """
 
     state = fields.Code(TaskState)
     order_id = fields.Id()
@@ -32,6 +37,8 @@ class TaskFilters(fields.Query):
     priority = fields.Code(Priority)
     due_from = fields.Day()
     due_before = fields.Day()
+    changed_from = fields.Day()
+    changed_before = fields.Day()
     sort = fields.Code(sort_codes(TASKS))
 
 
@@ -39,16 +46,18 @@ def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
     """What `query` asks of the tasks of the caller's centres.
 
     Its words are looked for in the key of a task (its beginning), the code of its participant, and
-    the number, title and client of its order. Tasks that are chosen by their due dates are sorted
-    by them, all others in turn, unless it says otherwise.
+    the number, title and client of its order.
     """
     given = dict(query)
     words = given.pop("q", "")
     mode = given.pop("work_mode", None)
     if mode is not None:
         given["work_mode"] = f"%{mode.value}%"
-    if "due_from" in given or "due_before" in given:
-        given.setdefault("sort", DUE)
+    if "priority" in given:
+        given["priority"] = given["priority"].rank
+    for name in ("changed_from", "changed_before"):
+        if name in given:
+            given[name] = datetime.combine(given[name], time(), service().settings.zone)
     asked = chosen(TASKS, given, caller().centres, show)
     if not words:
         return asked

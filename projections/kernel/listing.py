@@ -5,7 +5,7 @@ index and sorted; one with many is read in the order of the list, in windows, un
 or `MOST_READ` rows were looked at. A page that ends there names the place where to go on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ MOST_COUNTED = 1_000
 MOST_PIECES, RARE_PIECE = 6, 300
 """Pieces of a search whose numbers of rows are compared, and up to which number."""
 BEGINS_WITH = "begins with"
+_IN_ORDER = frozenset({"=", "<", "<=", ">", ">="})
+"""The operators whose rows stand together in the order of the column."""
 LAST = chr(0x10FFFF)
 Key = tuple[Any, ...]
 Condition = tuple[str, tuple[Any, ...]]
@@ -102,6 +104,24 @@ class Listing:
             if one.rare
         ]
         return [*plain, *led, *rare]
+
+    def sort_for(self, filters: Collection[str]) -> str:
+        """The name of the sort by which rows with these filters are read soonest.
+
+        It is the first one, or one that begins with the column of a filter that has no index in the
+        first one.
+        """
+        first = next(iter(self.sorts))
+        columns = [
+            one.column
+            for name, one in self.filters.items()
+            if name in filters and first not in one.leads and one.operator in _IN_ORDER
+        ]
+        if not columns or self.sorts[first].columns[0] in columns:
+            return first
+        return next(
+            (name for name, sort in self.sorts.items() if sort.columns[0] in columns), first
+        )
 
     def _below(self, one: Filter, sort: str) -> list[str]:
         return [column for column in self.sorts[sort].columns if column != one.column]
@@ -271,7 +291,7 @@ class _Stream:
 
     @cached_property
     def _searched(self) -> list[Condition]:
-        return [("l.search_text LIKE ? ESCAPE '!'", (containing(word),)) for word in self._words]
+        return [_contains(word) for word in self._words]
 
     @cached_property
     def _leading(self) -> str | None:
@@ -318,9 +338,12 @@ class _Stream:
 
     @cached_property
     def _others(self) -> list[Condition]:
-        """The conditions that each row of the walk is tried by."""
+        """The conditions that each row of the walk is tried by.
+
+        A word that is itself the piece of the walk stands in every row of it.
+        """
         kept = [one for one in self._conditions.values() if one not in self._in_index]
-        return [*kept, *self._searched]
+        return [*kept, *(_contains(word) for word in self._words if word != self._piece)]
 
     @cached_property
     def _few(self) -> "_Few | None":
@@ -361,14 +384,14 @@ class _Stream:
     def count(self) -> int | None:
         """How many rows there are, at most one more than is counted; None if that takes long."""
         few = self._few
-        if few is None and self._piece is not None:
+        if few is None and self._piece is not None and self._others:
             with_piece = self._few_with(self._piece)
-            few = with_piece if self._size(with_piece, FEW) is not None else None
+            few = with_piece if self._size(with_piece, MOST_COUNTED) is not None else None
         if few is not None:
             where, values = _where([*self._first, *self._conditions.values(), *self._searched])
             first, source, among = few.joined(self.listing)
             row = self.views.read_one(
-                f"{first} SELECT COUNT(*) AS n FROM {source} WHERE {where}",  # noqa: S608
+                f"{first} SELECT COUNT(*) AS n FROM {source} AND {where}",  # noqa: S608
                 [*among, *values],
             )
         elif self._others:
@@ -376,7 +399,7 @@ class _Stream:
         else:
             where, values = _where(self._in_index)
             row = self.views.read_one(
-                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self.listing.table} l"  # noqa: S608
+                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self._walked} l"  # noqa: S608
                 f" WHERE {where} LIMIT ?) chosen",
                 [*values, MOST_COUNTED + 1],
             )
@@ -401,7 +424,7 @@ class _Stream:
         where, values = _where(wanted, self._after(after))
         first, source, among = few.joined(self.listing)
         rows = self.views.read(
-            f"{first} SELECT l.* FROM {source} WHERE {where}"  # noqa: S608
+            f"{first} SELECT l.* FROM {source} AND {where}"  # noqa: S608
             f" ORDER BY {self._order} LIMIT ?",
             [*among, *values, need],
         )
@@ -459,13 +482,22 @@ class _Few:
     size: int = FEW + 1
 
     def joined(self, listing: Listing) -> tuple[str, str, list[Any]]:
-        """The set as the beginning of a statement, as its `FROM`, and its values."""
+        """The set as the beginning of a statement, as its `FROM` and `WHERE`, and its values.
+
+        SQLite reads the sides of a `CROSS JOIN` from left to right, so that it begins with the set.
+        """
         where, values = _where(self.wanted)
         first = (
             f"WITH few AS MATERIALIZED (SELECT l.{listing.key} AS id FROM {self.table} l"  # noqa: S608
             f" WHERE {where})"
         )
-        return first, f"few JOIN {listing.table} l ON l.{listing.key} = few.id", values
+        source = f"few CROSS JOIN {listing.table} l WHERE l.{listing.key} = few.id"
+        return first, source, values
+
+
+def _contains(word: str) -> Condition:
+    """The condition that the text of a row has a folded word."""
+    return "l.search_text LIKE ? ESCAPE '!'", (containing(word),)
 
 
 def _where(

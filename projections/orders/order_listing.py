@@ -24,6 +24,8 @@ ORDERS = Listing(
         "priority": Filter("priority_code", leads=_LEADS),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
+        "received_from": Filter("received_on", ">="),
+        "received_before": Filter("received_on", "<"),
     },
     pieces="order_pieces",
 )

@@ -17,6 +17,8 @@ PARTICIPANTS = Listing(
         "state": Filter("state", leads=_LEADS),
         "work_mode": Filter("work_mode", leads=_LEADS),
         "kana": Filter("kana_row", leads=frozenset({KANA})),
+        "registered_from": Filter("registered_on", ">="),
+        "registered_before": Filter("registered_on", "<"),
         "begins_with": Filter("code", BEGINS_WITH, is_indexed=True),
     },
     pieces="participant_pieces",

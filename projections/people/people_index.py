@@ -4,32 +4,34 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
+from domain.participants.participant import Participant
 from domain.people.person import Person
 from projections.kernel import stated_facts
+from projections.kernel.listing import Chosen, page
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
 from projections.kernel.stated_facts import is_last
-from projections.people.people_listing import PEOPLE
+from projections.people.people_listing import KANA, PEOPLE
 
 
 class PeopleIndex(Projector):
     """One row per person: what a search result shows, and the folded text that is searched.
 
-    A correction that holds from an earlier day than the last one does not change the row.
+    A correction that holds from an earlier day than the last one does not change the row. `codes`
+    are those that a person has or had as a participant of the centre.
     """
 
     name = "people.cards"
-    version = 4
+    version = 5
     personal = True
     tables = {
         "people_cards": """
             person_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT, name_kana TEXT,
             birth_date TEXT, resident INTEGER NOT NULL, email TEXT, phone TEXT,
             search_name TEXT NOT NULL, search_kana TEXT NOT NULL, has_no_kana INTEGER NOT NULL,
-            search_text TEXT NOT NULL
+            search_text TEXT NOT NULL, codes TEXT NOT NULL, is_participant INTEGER NOT NULL
         """,
         "people_pieces": pieces_table(PEOPLE),
         "people_card_days": stated_facts.COLUMNS,
@@ -48,8 +50,8 @@ class PeopleIndex(Projector):
         """Add a person."""
         self.run(
             "INSERT INTO {people_cards} (person_id, centre, name, name_kana, birth_date, resident,"
-            " email, phone, search_name, search_kana, has_no_kana, search_text)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '')",
+            " email, phone, search_name, search_kana, has_no_kana, search_text, codes,"
+            " is_participant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', '', 0)",
             str(event.originator_id),
             event.meta.centre,
             event.name,
@@ -61,7 +63,7 @@ class PeopleIndex(Projector):
             folded(event.name or ""),
             folded(event.name_kana or ""),
         )
-        self._make_searchable(event)
+        self._make_searchable(str(event.originator_id))
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:
@@ -83,7 +85,7 @@ class PeopleIndex(Projector):
                 folded(str(value or "")),
                 person,
             )
-            self._make_searchable(event)
+            self._make_searchable(person)
 
     @on(Person.ResidenceCorrected)
     def residence_corrected(self, event: Person.ResidenceCorrected, _: int) -> None:
@@ -96,11 +98,23 @@ class PeopleIndex(Projector):
             str(event.originator_id),
         )
 
-    def _make_searchable(self, event: Event) -> None:
-        """Store the words by which a person is found: the name and its reading."""
-        person = str(event.originator_id)
+    @on(Participant.Registered)
+    def participant_registered(self, event: Participant.Registered, _: int) -> None:
+        """Add the code of a participant."""
+        person = str(event.person_id)
+        self.run(
+            "UPDATE {people_cards} SET codes = TRIM(codes || ' ' || ?), is_participant = 1"
+            " WHERE person_id = ? AND centre = ?",
+            event.code,
+            person,
+            event.meta.centre,
+        )
+        self._make_searchable(person)
+
+    def _make_searchable(self, person: str) -> None:
+        """Store the words by which a person is found: the name, its reading, and the codes."""
         (row,) = self.rows("SELECT * FROM {people_cards} WHERE person_id = ?", person)
-        text = f"{row['search_name']} {row['search_kana']}"
+        text = f"{row['search_name']} {row['search_kana']} {folded(row['codes'])}"
         self.run(
             "UPDATE {people_cards} SET has_no_kana = ?, search_text = ? WHERE person_id = ?",
             int(not row["search_kana"]),
@@ -119,36 +133,33 @@ def place_of(card: Row) -> Place:
     return card["search_kana"], card["search_name"], card["person_id"]
 
 
-def people(
-    views: Database,
-    *,
-    centres: tuple[str, ...],
-    after: Place | None,
-    limit: int,
-    q: str | None = None,
-    like: Row | None = None,
+def found_by_words(views: Database, *, centres: tuple[str, ...], q: str, limit: int) -> list[Row]:
+    """The first people, in kana order, whose name, kana or code has the words of `q`."""
+    chosen = Chosen(centres=centres, sort=KANA, q=q)
+    return page(views, PEOPLE, chosen, after=None, limit=limit).rows
+
+
+def alike(
+    views: Database, *, centres: tuple[str, ...], after: Place | None, limit: int, like: Row
 ) -> list[Row]:
-    """Rows in kana order whose name or kana contains `q`, or that may be the same person as `like`.
+    """Rows in kana order that may be the same person as `like`.
 
     Two rows may be the same person if they have the same folded name or kana, or the same day of
     birth and the same folded family name; staff decide (O37).
     """
-    where, values = f"centre IN ({marks(centres)})", list[Any](centres)
-    if q is not None:
-        where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
-        values += [containing(folded(q))] * 2
-    if like is not None:
-        where += (
-            " AND person_id <> ? AND (search_name = ? OR (search_kana = ? AND search_kana <> '')"
-            " OR (birth_date = ? AND search_name LIKE ? ESCAPE '!'))"
-        )
-        values += [
-            like["person_id"],
-            like["search_name"],
-            like["search_kana"],
-            like["birth_date"],
-            containing(_family_name(like["name"] or ""))[1:],
-        ]
+    where = (
+        f"centre IN ({marks(centres)}) AND person_id <> ?"
+        " AND (search_name = ? OR (search_kana = ? AND search_kana <> '')"
+        " OR (birth_date = ? AND search_name LIKE ? ESCAPE '!'))"
+    )
+    values: list[Any] = [
+        *centres,
+        like["person_id"],
+        like["search_name"],
+        like["search_kana"],
+        like["birth_date"],
+        containing(_family_name(like["name"] or ""))[1:],
+    ]
     if after is not None:
         where += " AND (search_kana, search_name, person_id) > (?, ?, ?)"
         values += after

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.kernel.storage.database import Database, Row
 from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
 
-TURN, DUE = "turn", "due"
+TURN, DUE, PRIORITY = "turn", "due", "priority"
 TASKS = Listing(
     table="task_queue",
     key="task_id",
@@ -14,6 +14,7 @@ TASKS = Listing(
     sorts={
         TURN: Sort(("precedence", "due_on", "priority", "order_id", "number")),
         DUE: Sort(("due_on", "priority", "order_id", "number")),
+        PRIORITY: Sort(("priority", "due_on", "order_id", "number")),
         "changed": Sort(("since", "task_id")),
         "key": Sort(("key", "task_id")),
     },
@@ -21,17 +22,20 @@ TASKS = Listing(
         "order_id": Filter("order_id", leads=frozenset({TURN})),
         "participant_id": Filter("participant_id", leads=frozenset({TURN})),
         "state": Filter("state", leads=frozenset({TURN, DUE})),
-        "priority": Filter("priority_code", is_indexed=True),
+        "priority": Filter("priority"),
         "work_mode": Filter("work_modes", "LIKE"),
         "help_is_open": Filter("help_is_open", rare=True),
         "due_from": Filter("due_on", ">="),
         "due_before": Filter("due_on", "<"),
+        "changed_from": Filter("since", ">="),
+        "changed_before": Filter("since", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),
     },
     shown="l.*, c.title AS order_title, c.number AS order_number",
     joins="JOIN order_card c ON c.order_id = l.order_id",
 )
-"""Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern.
+"""Tasks that have neither passed nor been cancelled come first. `work_mode` is a pattern,
+`priority` a rank.
 
 In turn, the tasks that are to be done first come first: see `domain/kernel/priority.py`.
 """

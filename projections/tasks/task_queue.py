@@ -32,7 +32,7 @@ class TaskQueue(Projector):
     """
 
     name = "tasks.queue"
-    version = 9
+    version = 10
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -73,7 +73,6 @@ class TaskQueue(Projector):
     reader_indexes = {
         "task_queue": [
             *TASKS.indexes,
-            "centre, is_done, priority_code",
             "centre, state, since, task_id",
             "centre, help_since, task_id",
             "participant_id, state, due_on, order_id, number",

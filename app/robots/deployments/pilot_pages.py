@@ -28,7 +28,7 @@ from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.pseudonyms import person_code
 from domain.robots.value_objects import pilot_id as id_of_pilot
-from projections.people.people_index import people
+from projections.people.people_index import found_by_words
 
 MOST_FOUND = 20
 TRAINERS = COORDINATION | CARE
@@ -102,7 +102,7 @@ def pilots(query: dict[str, Any], deployment_id: UUID) -> Response:
 def _found(q: str, rows: list[Any]) -> list[Any]:
     """Return matching people of the caller's centres who are no pilots here; record the view."""
     here = {row["person_id"] for row in rows if row["enrolled"]}
-    cards = people(service().views, centres=caller().centres, after=None, limit=MOST_FOUND, q=q)
+    cards = found_by_words(service().views, centres=caller().centres, q=q, limit=MOST_FOUND)
     found = [card for card in cards if card["person_id"] not in here and card["name"]]
     viewed([UUID(card["person_id"]) for card in found], "people")
     return found

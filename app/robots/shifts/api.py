@@ -1,8 +1,14 @@
 """Routes of shifts: created, assigned, started, interrupted, ended, and listed."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from app.http.list_files import KINDS
+from app.http.lists import all_pages, chosen, page_of
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -16,12 +22,13 @@ from app.http.routing import (
 from app.robots.live_link.api import is_of_its_day
 from app.robots.presentation import is_known_to, present_shift, shift_for, shift_row
 from app.robots.shifts import schemas
-from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import READERS, Role
+from app.robots.shifts.shift_listing import SHIFTS_FILE, asked_for, by_person, people_in, seen
+from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.robots.shifts import commands
 from domain.robots.shifts.shift import Shift
-from projections.people.people_index import names_of
-from projections.robots.shifts import shifts as shifts_page
+from projections.kernel.listing import Chosen
+from projections.robots.shift_listing import PILOT, SHIFTS
 
 SEEN_BY = READERS | {Role.PARTICIPANT, Role.VENUE}
 STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
@@ -40,6 +47,9 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
     ("cancel", commands.CancelShift, schemas.CancelBody),
     ("correct-times", commands.CorrectShiftTimes, schemas.ShiftTimesBody),
 )
+
+_NOBODY = UUID(int=0)
+"""Whose shifts a pilot is shown who asks for those of somebody else."""
 
 router = ApiRouter("robots")
 
@@ -68,32 +78,35 @@ for verb, command, body in STEPS:
     query=schemas.ShiftsQuery,
     answer=PageOf(schemas.ShiftAnswer),
     roles=SEEN_BY,
-    reads=("robots.shifts", "people.cards"),
+    reads=("robots.shifts",),
 )
 def shifts(query: dict[str, Any]) -> dict[str, Any]:
-    """The shifts that the caller may see, in order of time.
+    """The shifts that the caller may see: those that are not over, then the others, by time.
 
     Staff see those of their centres, a pilot their own and those for which they stand by, a venue
-    those of today.
+    those of today. Only staff search them by words and sort them by pilots.
     """
     part, reader = page_request(query), caller()
-    rows = shifts_page(
-        service().views,
-        centres=reader.centres,
-        after=part.after,
-        limit=part.fetch,
-        **_wanted(query),
-    )
-    page = part.page(rows, lambda row: (row["day"], row["start_time"], row["shift_id"]))
-    known = [
-        UUID(row["person_id"])
-        for row in page["items"]
-        if row["person_id"] and is_known_to(reader, UUID(row["person_id"]))
-    ]
-    viewed(known, "shifts")
-    names = names_of(service().views, [*{str(item) for item in known}])
-    page["items"] = [shift_row(row, names, reader) for row in page["items"]]
+    page = page_of(SHIFTS, _asked(query), part)
+    if reader.has(STAFF):
+        viewed([UUID(id) for id in people_in(page["items"])], "shifts")
+    elif any(row["person_id"] == str(reader.person_id) for row in page["items"]):
+        viewed([UUID(str(reader.person_id))], "shifts")
+    page["items"] = [shift_row(row, reader) for row in page["items"]]
     return page
+
+
+@router.get(
+    "/shifts/export",
+    query=schemas.ShiftsFileQuery,
+    answer=None,
+    media_types=tuple(KINDS.values()),
+    roles=STAFF,
+    reads=("robots.shifts",),
+)
+def shifts_file(query: dict[str, Any]) -> Response:
+    """The same shifts as a file: CSV or XLSX, streamed; whom it shows is recorded."""
+    return SHIFTS_FILE.answer(query, seen(all_pages(SHIFTS, asked_for(query))))
 
 
 @router.get("/shifts/<uuid:shift_id>", answer=schemas.WholeShiftAnswer, roles=SEEN_BY)
@@ -107,24 +120,42 @@ def shift(_: dict[str, Any], shift_id: UUID) -> Answer:
     return Answer(shift_for(found, reader), version=found.version)
 
 
-def _wanted(query: dict[str, Any]) -> dict[str, Any]:
-    """Return the query, limited to what the caller may see."""
+def _asked(query: Mapping[str, Any]) -> Chosen:
+    """What the caller asks of the shifts that they may see.
+
+    Raises Invalid if others than staff ask by what only staff are shown.
+    """
     reader = caller()
-    wanted: dict[str, Any] = {name: query.get(name) for name in ("first", "last")}
-    wanted["of"] = query.get("pilot")
-    if "deployment_id" in query:
-        wanted["deployment_id"] = str(query["deployment_id"])
-    if "state" in query:
-        wanted["state"] = query["state"].value
+    if reader.has(STAFF):
+        return asked_for(query)
+    _require_shown(query)
     if reader.has(READERS):
-        return wanted
-    if reader.person_id is not None and Role.PARTICIPANT in reader.roles:
-        return wanted | {"of": reader.person_id, "person_id": _also(query, reader.person_id)}
-    today = service().clock.today()
-    own = str(reader.venue_id) if Role.VENUE in reader.roles else ""
-    return wanted | {"venue_id": own, "first": today, "last": today, "of": None}
+        return asked_for(query)
+    asked = chosen(SHIFTS, query, reader.centres)
+    own = reader.person_id
+    if own is not None and Role.PARTICIPANT in reader.roles:
+        return by_person(asked, own if query.get("pilot", own) == own else _NOBODY)
+    today = service().clock.today().isoformat()
+    venue_id = str(reader.venue_id) if Role.VENUE in reader.roles else ""
+    mine = {"venue_id": venue_id, "first": today, "last": today}
+    return replace(asked, filters={**asked.filters, **mine})
 
 
-def _also(query: dict[str, Any], own: UUID) -> str | None:
-    """Return a filter that matches nothing if a pilot requests another's shifts."""
-    return "nobody" if query.get("pilot", own) != own else None
+def _require_shown(query: Mapping[str, Any]) -> None:
+    """Raise Invalid if the question tells names, or what only staff are shown, by its answer."""
+    if "q" in query:
+        raise Invalid.field(
+            "q",
+            "言葉で探せるのは、センターのスタッフだけです。日付や状態でしぼってください。",
+            "Only the staff of the centre search by words. Choose days or states instead.",
+        )
+    if query.get("sort", "").removeprefix("-") == PILOT:
+        raise Invalid.field(
+            "sort", "パイロットの順には並べられません。", "The list cannot be sorted by pilots."
+        )
+    if "pinned" in query:
+        raise Invalid.field(
+            "pinned",
+            "固定かどうかでしぼれるのは、センターのスタッフだけです。",
+            "Only the staff of the centre choose by what is fixed.",
+        )

@@ -22,7 +22,7 @@ from domain.robots.shifts.shift import HELD, Shift, is_missed
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import ShiftState
 from projections.robots.own_hours import own_hours
-from projections.robots.shifts import shifts
+from projections.robots.shifts import shifts_of
 
 WEEKS = 4
 MOST = 400
@@ -85,14 +85,13 @@ class Week:
 def weeks_from(person_id: UUID, monday: date) -> list[Week]:
     """Return weeks from `monday`, including those without a shift."""
     last = monday + timedelta(days=7 * WEEKS - 1)
-    rows = shifts(
+    rows = shifts_of(
         service().views,
+        person_id,
         centres=caller().centres,
-        after=None,
-        limit=MOST,
         first=monday,
         last=last,
-        of=person_id,
+        limit=MOST,
     )
     spent = own_hours(service().views, person_id, first=monday, last=last)
     found = [own for own in _owns(rows, person_id, spent) if own.state != ShiftState.CANCELLED]

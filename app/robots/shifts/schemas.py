@@ -1,7 +1,10 @@
 """Shifts over HTTP: request bodies and answers."""
 
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import ListQuery
 from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
+from app.robots.shifts.shift_listing import ShiftFilters
 from domain.robots.value_objects import Cause, GivenBy, ShiftState
 
 
@@ -70,14 +73,17 @@ class CancelBody(InstantBody):
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
-class ShiftsQuery(PageQuery):
-    """Filters of the shifts; `pilot` is a person who has a shift or stands by for it."""
-
-    deployment_id = fields.Id()
+class _Days(fields.Query):
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
-    pilot = fields.Id()
-    state = fields.Code(ShiftState)
+
+
+class ShiftsQuery(ShiftFilters, _Days, ListQuery, PageQuery):
+    """The question of the list of shifts."""
+
+
+class ShiftsFileQuery(ShiftFilters, _Days, ListQuery, FileQuery):
+    """The question of the list of shifts as a file."""
 
 
 class ShiftAnswer(fields.Strict):

@@ -1,6 +1,7 @@
 """The audit trail as pages: searched, one step in full, and nothing that a role may not see."""
 
 import re
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +18,8 @@ from domain.people.facts import MainKind
 from domain.people.person import Person
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
-from tests.app.visitors import add_account
-from tests.centre import Centre, as_participant
+from tests.app.visitors import add_account, visitor
+from tests.centre import CENTRE, Centre, as_participant
 from workers.run_policies import run_policies
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -280,6 +281,39 @@ def test_nothing_of_another_centre_is_seen(centre: Centre, service: Service) -> 
         assert stranger.get(path).status_code == 404, path
     answer = stranger.post("/audit/find", q=somebody.code)
     assert "Nothing is called so." in answer.text
+
+
+def test_a_reader_of_two_centres_chooses_one(centre: Centre, service: Service, app: Flask) -> None:
+    order = worked(centre)["order"]
+    page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
+    reader = visitor(app, service, Role.MANAGER, centres=(CENTRE, ELSEWHERE))
+    service.projections.catch_up()
+
+    def page(**query: str) -> str:
+        answer = reader.client.get("/audit", query_string=query, headers=reader.headers)
+        return str(answer.text)
+
+    assert order.number in page(subject=str(order.id), centre=CENTRE)
+    assert f'<option value="{CENTRE}" selected>' in page(centre=CENTRE)
+    assert "timeline" not in page(subject=str(order.id), centre=ELSEWHERE)
+    (row,) = reader.get(f"/audit/events?centre={CENTRE}&type=job_order.received").json["items"]
+    assert row["subject"] == str(order.id)
+    refused = reader.get("/audit/events?centre=a-third")
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["centre"])
+    assert 'id="centre-problem"' in page(centre="a-third")
+
+
+def test_a_search_is_saved_as_a_view(centre: Centre, manager: PageClient) -> None:
+    worked(centre)
+    assert "Save this view" not in manager.text("/audit")
+    page = manager.get("/audit", type="task", order="asc").text
+    (address,) = re.findall(r'name="address" value="([^"]+)"', page)
+    sent = manager.post("/account/views", label="作業の動き", address=unescape(address))
+    assert sent.status_code == 303
+    page = manager.get(sent.headers["Location"]).text
+    assert "The view was saved." in page
+    assert steps_of(page) == steps_of(manager.get("/audit", type="task", order="asc").text)
+    assert f'<a href="{address}">作業の動き</a>' in manager.get("/audit").text
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,16 @@ def test_all_tasks_of_a_choice_are_changed_at_once(
     assert refused.status_code == 422
     assert "At most 51 tasks can be changed at once." in words_of(refused.text)
     monkeypatch.setattr("app.orders.queue_pages.MOST_AT_ONCE", 60)
-    assert "52 tasks are cancelled." in words_of(page_client.post("/queue", **sent).text)
+    assert "Please give a reason." in page_client.post("/queue", **sent | {"reason": ""}).text
+    asked = page_client.post("/queue", **sent)
+    assert "52 tasks would be cancelled." in words_of(asked.text)
+    assert set(states(centre, ids(centre, order, 52))) == {TaskState.WAITING}
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.text):
+        fields.setdefault(name, []).append(value)
+    assert len(fields["tasks"]) == 52 and fields["reason"] == ["取下げ"]
+    done = page_client.post("/queue", act="cancel", tasks=fields["tasks"], reason="取下げ")
+    assert "52 tasks are cancelled." in words_of(done.text)
     assert set(states(centre, ids(centre, order, 52))) == {TaskState.CANCELLED}
     assert states(centre, ids(centre, other, 1)) == [TaskState.WAITING]
 

@@ -221,8 +221,8 @@ def test_a_file_of_people_is_taken_in_one_append(api: ApiClients) -> None:
     assert api.service.ledger.head() == before + 2
     found = staff.get("/people").get_json()["items"]
     assert [(item["name"], item["birth_date"], item["resident"]) for item in found] == [
-        ("葛\U000e0100城 一", None, False),
         ("髙橋 花子", "1990-02-08", True),
+        ("葛\U000e0100城 一", None, False),
     ]
 
 

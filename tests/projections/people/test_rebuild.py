@@ -14,7 +14,7 @@ from domain.people.person import Person
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
 from projections.kernel.runner import Projections
-from projections.people.people_index import people
+from projections.people.people_index import found_by_words
 from tests.centre import CENTRE, Centre, as_participant
 
 OURS = (
@@ -76,12 +76,12 @@ def test_rows_built_after_an_erasure_hold_nothing_of_the_person(
     centre = a_busy_month(service, clock)
     projections = runner(service)
     projections.catch_up()
-    (found,) = people(service.views, centres=(CENTRE,), after=None, limit=9, q="高橋")
+    (found,) = found_by_words(service.views, centres=(CENTRE,), limit=9, q="高橋")
     assert found["name"] == "高橋 花子"
     service.keys.destroy(UUID(found["person_id"]), clock.now())
     for name in OURS:
         projections.rebuild(name)
     assert "高橋" not in "".join(projections.dump(name) for name in OURS)
-    assert people(service.views, centres=(CENTRE,), after=None, limit=9, q="高橋") == []
+    assert found_by_words(service.views, centres=(CENTRE,), limit=9, q="高橋") == []
     for row in service.ledger.rows("SELECT participant_id, code FROM participant_terms"):
         assert centre.now(Participant, UUID(row["participant_id"])).code == row["code"]

@@ -22,8 +22,9 @@ from domain.robots.shifts.commands import (
     UnpinShift,
 )
 from domain.robots.value_objects import Cause
+from projections.kernel.listing import Chosen, page
 from projections.robots.hours import By, Which, counted_shifts, hours
-from projections.robots.shifts import shifts
+from projections.robots.shift_listing import SHIFTS, TIME
 from tests.centre import CENTRE
 from tests.rebuilding import assert_rebuilt_equals_live
 from tests.shop import WEDNESDAY, Shop, at
@@ -115,7 +116,9 @@ def test_time_that_nobody_has_is_planned_and_a_cancelled_shift_is_not(shop: Shop
 def test_the_list_of_shifts_agrees_with_what_stands(shop: Shop) -> None:
     service = shop.centre.service
     columns = ("shift_id", "start_time", "end_time", "state", "person_id", "stand_by_id", "pinned")
-    listed = shifts(service.views, after=None, limit=50, centres=(CENTRE,))
+    chosen = Chosen(centres=(CENTRE,), sort=TIME)
+    found = page(service.views, SHIFTS, chosen, after=None, limit=50).rows
+    listed = sorted(found, key=lambda row: (row["day"], row["start_time"], row["shift_id"]))
     stand = service.ledger.rows("SELECT * FROM robot_shifts ORDER BY day, start_time, shift_id")
     assert [[row[column] for column in columns] for row in listed] == [
         [row[column] for column in columns] for row in stand
