@@ -80,7 +80,7 @@ class Attention:
     def orders(self) -> list[Progress]:
         """The open orders by due date, at most `MOST_ORDERS`."""
         rows = open_orders(self._at.views, centres=self._centres, limit=MOST_ORDERS)
-        return progress_of(rows)
+        return progress_of(rows, self._calendars)
 
     @cached_property
     def workers(self) -> WorkersNow:

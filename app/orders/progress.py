@@ -50,11 +50,17 @@ class Progress:
         return OrderState(self.row["state"]) in OPEN
 
 
-def progress_of(rows: Sequence[Row]) -> list[Progress]:
-    """Return the progress of `rows` of the list of orders, in three queries."""
+def progress_of(
+    rows: Sequence[Row], calendars: Mapping[str, WorkCalendar] | None = None
+) -> list[Progress]:
+    """Return the progress of `rows` of the list of orders, in three queries.
+
+    `calendars` are those of their centres, by code, where they are known already.
+    """
     at, today = service(), service().clock.today()
     ids = [row["order_id"] for row in rows]
-    calendars = calendars_of(at.ledger, [row["centre"] for row in rows])
+    if calendars is None:
+        calendars = calendars_of(at.ledger, [row["centre"] for row in rows])
     counts = counts_of(at.views, ids)
     handed_in = handed_in_of(at.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
     still = _stalled(rows, calendars)
