@@ -19,6 +19,7 @@ from app.pages.browser_keeping import browser_key
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.link_access import linked, may_open
+from app.pages.printing import printed
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
@@ -92,6 +93,7 @@ def _words() -> dict[str, Any]:
         "notice_of_left_out": notice_of_left_out,
         "may_open": may_open,
         "linked": linked,
+        "printed": printed,
         "STAFF": STAFF,
         "RELEASE": RELEASE,
     }

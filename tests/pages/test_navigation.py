@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.registry import navigation
-from app.registry.places import IN_ONE_LINE, places_of
+from app.registry.places import IN_ONE_LINE, ROOM, places_of
 from domain.kernel.messaging.caller import Caller, Role
 from tests.pages.browser import NARROW, NARROWEST, WIDE, Visits, assert_sound, overflows
 from tests.pages.served_centre import ServedCentre
@@ -46,13 +46,20 @@ def test_the_line_has_the_first_places_and_the_present_one(served_centre: Served
     assert [place.path for place in inspecting.line if place.is_here] == ["/inspect"]
 
 
-def test_long_labels_leave_room_for_fewer_and_a_short_list_needs_no_menu(
-    served_centre: ServedCentre,
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_line_has_room_and_a_short_list_needs_no_menu(
+    served_centre: ServedCentre, language: str
 ) -> None:
-    with served_centre.app.test_request_context(headers={"Accept-Language": "ja"}):
-        trail = places_of(navigation(), staff(Role.MANAGER), "/audit")
+    with served_centre.app.test_request_context(headers={"Accept-Language": language}):
+        every = places_of(navigation(), staff(Role.MANAGER), "/").every
+        lines = {
+            place.path: places_of(navigation(), staff(Role.MANAGER), place.path).line
+            for place in every
+        }
         admin = places_of(navigation(), staff(Role.ADMIN), "/jobs")
-    assert [place.path for place in trail.line] == ["/board", "/audit"]
+    for path, line in lines.items():
+        assert sum(place.ems for place in line) <= ROOM
+        assert path in [place.path for place in line]
     assert admin.line == admin.every and not admin.has_menu
 
 
