@@ -11,7 +11,7 @@ from domain.kernel.events.quarantine import HeldEvent
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from projections.kernel.builds import Build, Builds, StalePosition
-from projections.kernel.gaps import leave_gap_if_it_follows, topic_of, without_gaps
+from projections.kernel.gaps import leave_gap_if_it_follows, without_gaps
 from projections.kernel.projector import Projector, union
 
 log = structlog.get_logger()
@@ -82,12 +82,14 @@ class Feeder:
 
     def _concerns(self, build: Build, page: Page) -> bool:
         topics = self._projectors[build.name].topics()
-        return any(topic_of(item) in topics for item in page.items)
+        return any(topic in topics for topic in set(page.topics))
 
     def _feed(self, build: Build, page: Page) -> None:
         projector_class = self._projectors[build.name]
         topics = projector_class.topics()
-        wanted = [item for item in page.items if topic_of(item) in topics]
+        wanted = [
+            item for item, topic in zip(page.items, page.topics, strict=True) if topic in topics
+        ]
         has_gaps = build.gaps > 0 or any(isinstance(item, HeldEvent) for item in wanted)
         self._builds.continuity.reach(page.upto)
         try:

@@ -18,11 +18,6 @@ from projections.kernel.projector import Projector
 Item = Recorded | HeldEvent
 
 
-def topic_of(item: Item) -> str:
-    """The topic of an event, readable or not."""
-    return item.topic if isinstance(item, HeldEvent) else item.event.TOPIC
-
-
 def without_gaps(
     transaction: Transaction, build: Build, projector: type[Projector], items: Sequence[Item]
 ) -> list[Item]:

@@ -1,7 +1,7 @@
 """Removes what rebuilt read models leave behind, in slices, so that no writer waits for long.
 
 A slice is one transaction: it drops an index or a table, or returns some free pages of the file.
-Other writers run between slices that together took as long as the pause after them.
+Other writers run in the pauses between them.
 """
 
 import time
@@ -14,8 +14,8 @@ from projections.kernel.projector import physical
 
 PAGES = 500
 """Free pages (of 4 kB) that are removed from the file in one slice."""
-PAUSE = 0.005
-"""Seconds in which others can write, after slices that took as long."""
+WORK, PAUSE = 0.02, 0.005
+"""Seconds that slices take together, and then those in which others can write."""
 
 
 class Leftovers:
@@ -35,7 +35,7 @@ class Leftovers:
             for number, _ in enumerate(self._slices(), start=1):
                 if number == most:
                     return False
-                if time.perf_counter() - begun >= PAUSE:
+                if time.perf_counter() - begun >= WORK:
                     time.sleep(PAUSE)
                     begun = time.perf_counter()
         except Unavailable:

@@ -7,6 +7,7 @@ with an unknown topic is not decoded: readers stop before it.
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -53,6 +54,13 @@ class Page:
     def events(self) -> list[Recorded]:
         """The events that can be read."""
         return [item for item in self.items if isinstance(item, Recorded)]
+
+    @cached_property
+    def topics(self) -> list[str]:
+        """The topic of each item, readable or not."""
+        return [
+            item.topic if isinstance(item, HeldEvent) else item.event.TOPIC for item in self.items
+        ]
 
 
 _CENTRE = re.compile(rb'"centre":"([a-z0-9-]+)"')
