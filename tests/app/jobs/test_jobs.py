@@ -178,7 +178,7 @@ def test_a_read_model_that_stopped_names_the_record_and_not_what_it_says(
         )
     page = manager.get("/jobs").text
     assert "Stopped before record no. 1,234" in page
-    assert "<code>KeyError</code>" in page and "花子" not in page
+    assert "<code>KeyError</code>" in page and "鎌倉 花子" not in page
 
 
 @ONE_STORE
