@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.http.authorization import caller, service
+from app.pages.punctuation import bracketed
 from app.robots.visibility import named
 from domain.identity.account import Account
 from domain.identity.queries import accounts_of_people
@@ -42,7 +43,7 @@ def pilot_in_words(person_id: UUID | None) -> str:
         return ""
     titles = _together(enrolments_of(service().ledger, person_id))
     where = titles.get(str(person_id))
-    return f"{person_code(person_id)} ({where})" if where else person_code(person_id)
+    return person_code(person_id) + bracketed(where) if where else person_code(person_id)
 
 
 def _together(enrolments: Sequence[Enrolment]) -> dict[str, str]:

@@ -172,7 +172,7 @@ def _steps(value: Any, _names: Names) -> BilingualText:
         ]
         if known := [text for text in stated if text is not None]:
             said = _joined(known)
-            step = BilingualText(f"{step.ja}({said.ja})", f"{step.en} ({said.en})")
+            step = BilingualText(f"{step.ja}（{said.ja}）", f"{step.en} ({said.en})")
         texts.append(BilingualText(f"{on.ja} {step.ja}", f"{on.en} {step.en}"))
     return _joined(texts)
 
@@ -191,7 +191,7 @@ def _parts(kind: str, value: Mapping[str, Any], names: Names) -> BilingualText:
         for name, one in value.items()
     )
     return _joined(
-        BilingualText(f"{label.ja}:{texts.ja}", f"{label.en}: {texts.en}")
+        BilingualText(f"{label.ja}：{texts.ja}", f"{label.en}: {texts.en}")
         for label, texts in shown
         if texts is not NONE
     )
@@ -210,7 +210,7 @@ def _consents(value: Any, _names: Names) -> BilingualText:
         purpose = _plain(CODES["purpose"], item["purpose"])
         yes = item["granted"]
         said = BilingualText("同意", "yes") if yes else BilingualText("不同意", "no")
-        texts.append(BilingualText(f"{purpose.ja}:{said.ja}", f"{purpose.en}: {said.en}"))
+        texts.append(BilingualText(f"{purpose.ja}：{said.ja}", f"{purpose.en}: {said.en}"))
     return _joined(texts)
 
 
@@ -242,12 +242,12 @@ def _schedule(value: Any, _names: Names) -> BilingualText:
         for span, texts in zip(spans[1:], hours, strict=True)
     )
     texts = _joined(slots)
-    return BilingualText(f"{spans[0].ja}({texts.ja})", f"{spans[0].en} ({texts.en})")
+    return BilingualText(f"{spans[0].ja}（{texts.ja}）", f"{spans[0].en} ({texts.en})")
 
 
 def _level(value: Any, _names: Names) -> BilingualText:
     said = CONDITIONS.get(value, NONE)
-    return BilingualText(f"{value}({said.ja})", f"{value} ({said.en})")
+    return BilingualText(f"{value}（{said.ja}）", f"{value} ({said.en})")
 
 
 def _weekdays(value: Any, _names: Names) -> BilingualText:

@@ -43,7 +43,7 @@ def centres_asked_for(query: Mapping[str, Any]) -> tuple[str, ...]:
     if centre not in caller().centres:
         raise Invalid.field(
             "centre",
-            "足跡を見られるセンターを選んでください。",
+            "操作履歴を見られるセンターを選んでください。",
             "Choose a centre whose trail you may see.",
         )
     return (centre,)

@@ -22,6 +22,7 @@ from app.inspection.inspection_queue import (
 )
 from app.pages.forms import FlashQuery, options, read_form, typed
 from app.pages.page_links import address
+from app.pages.punctuation import bracketed
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, dispatch, render
 from app.participants.named import READS, named
@@ -215,7 +216,8 @@ def _choosing(choice: Choice, query: Mapping[str, Any]) -> dict[str, Any]:
 def _orders(choice: Choice, waiting: list[Waiting]) -> list[tuple[str, str]]:
     """Return the orders to choose from, each with what is left, and the chosen one."""
     found = {
-        one.order_id: f"{one.number} {one.title} ({one.tasks})" for one in waiting[:MOST_ORDERS]
+        one.order_id: f"{one.number} {one.title}" + bracketed(str(one.tasks))
+        for one in waiting[:MOST_ORDERS]
     }
     if choice.order_id is not None and str(choice.order_id) not in found:
         order = service().ledger.get(JobOrder, choice.order_id)

@@ -183,7 +183,7 @@ QUEUE = ListPage(
         ChoiceFilter("participant", BilingualText("担当", "Participant"), _participants),
         ChoiceFilter(
             "work_mode",
-            BilingualText("働く場所", "Place of work"),
+            BilingualText("就労形態", "Place of work"),
             lambda _: labels.options(labels.WORK_MODES),
         ),
         HELP_FILTER,

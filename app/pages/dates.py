@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_time
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.http.authorization import service
 from app.http.problems import language
 
+_MINUTES_A_DAY = 24 * 60
 ERAS = (
     (date(2019, 5, 1), "令和"),
     (date(1989, 1, 8), "平成"),
@@ -55,6 +57,14 @@ def duration(minutes: int) -> str:
     if hours:
         return str(_("%(hours)d h", hours=hours))
     return str(_("%(minutes)d min", minutes=rest))
+
+
+def waited(minutes: int) -> str:
+    """How long somebody waits: in days from one day on, else in hours and minutes."""
+    if minutes < _MINUTES_A_DAY:
+        return duration(minutes)
+    days = minutes // _MINUTES_A_DAY
+    return str(ngettext("%(num)s day", "%(num)s days", days))
 
 
 def instant(value: datetime | str | None) -> str:

@@ -20,6 +20,7 @@ from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.link_access import linked, may_open
 from app.pages.printing import printed
+from app.pages.punctuation import closing, colon, comma, opening
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
@@ -56,6 +57,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         machine_instant=dates.machine_instant,
         clock_time=dates.clock_time,
         duration=dates.duration,
+        waited=dates.waited,
         said=said,
         coded=coded,
         shortened=shortened,
@@ -80,6 +82,10 @@ def _words() -> dict[str, Any]:
         "_": gettext,
         "ngettext": ngettext,
         "language": language,
+        "colon": colon,
+        "comma": comma,
+        "opening": opening,
+        "closing": closing,
         "typed": typed,
         "new_once": new_submission_token,
         "static": static,

@@ -85,7 +85,7 @@ ACTS: dict[str, Act] = {
     "condition": Act(
         command=commands.ReportCondition,
         own={
-            "level": fields.Whole(required=True, min=1, max=5),
+            "level": fields.Level(required=True, min=1, max=5),
             "note": fields.Text(max=2000, lines=True),
         },
     ),

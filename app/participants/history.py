@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.http.authorization import service
 from app.http.event_steps import Steps
 from app.http.problems import language
+from app.pages.punctuation import bracketed
 from app.participants import labels
 from app.participants.labels import listed, skill_label
 from domain.kernel.events.event import Event
@@ -80,7 +81,7 @@ def _details(data: Mapping[str, Any]) -> list[str]:
             _(
                 "%(skill)s: %(level)s",
                 skill=_said(skill_label(skill)),
-                level=f"{level} ({_said(labels.LEVELS[level])})",
+                level=f"{level}{bracketed(_said(labels.LEVELS[level]))}",
             )
         )
     if limits := data.get("limits"):

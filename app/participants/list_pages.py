@@ -53,7 +53,7 @@ PARTICIPANTS_PAGE = ListPage(
     filters=(
         ChoiceFilter(
             "work_mode",
-            BilingualText("働く場所", "Place of work"),
+            BilingualText("就労形態", "Place of work"),
             lambda _: labels.options(labels.WORK_MODES),
         ),
         ChoiceFilter(

@@ -31,7 +31,7 @@ PARTICIPANTS_FILE = ListFile(
         FileColumn("name", BilingualText("名前", "Name")),
         FileColumn("name_kana", BilingualText("読み", "Reading")),
         FileColumn("state", BilingualText("状態", "State"), labels.STATES),
-        FileColumn("work_mode", BilingualText("働く場所", "Place of work"), labels.WORK_MODES),
+        FileColumn("work_mode", BilingualText("就労形態", "Place of work"), labels.WORK_MODES),
         FileColumn("registered_on", BilingualText("登録日", "Registered on"), is_day=True),
         FileColumn("left_on", BilingualText("登録の終わった日", "Left on"), is_day=True),
         FileColumn("open_tasks", BilingualText("手元の作業", "Tasks in hand")),

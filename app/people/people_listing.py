@@ -38,7 +38,7 @@ PEOPLE_FILE = ListFile(
             RESIDENCE,
             value=lambda row: "true" if row["resident"] else "false",
         ),
-        FileColumn("codes", BilingualText("参加者の番号", "Codes as a participant")),
+        FileColumn("codes", BilingualText("参加者番号", "Codes as a participant")),
         FileColumn("person_id", BilingualText("人の ID", "Id of the person")),
     ),
 )

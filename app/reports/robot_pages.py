@@ -14,6 +14,7 @@ from app.http.pagination import page_request
 from app.pages.charts import Chart, Column, bars
 from app.pages.forms import answerable, options
 from app.pages.page_links import next_page
+from app.pages.punctuation import bracketed
 from app.pages.routing import Pages, render
 from app.reports import labels, robot_labels
 from app.reports.figures_pages import (
@@ -125,7 +126,7 @@ def _narrowed(query: Mapping[str, Any]) -> Any:
 def _tables(parts: Breakdown) -> list[dict[str, Any]]:
     """Return the tables by deployment and, if there are several robots, by robot."""
     places = deployment_names_of(deployment.id for deployment in parts.deployments)
-    titles = {id: f"{place.title} ({place.venue})" for id, place in places.items()}
+    titles = {id: place.title + bracketed(place.venue) for id, place in places.items()}
     tables = [
         _table("deployment_id", _("By deployment"), _("Deployment"), parts.deployments, titles)
     ]

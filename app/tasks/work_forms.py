@@ -34,7 +34,7 @@ _PARTING = re.compile(r"[|、\n]")
 class ConditionForm(fields.Form):
     """The condition today, from 1 (very bad) to 5 (very good)."""
 
-    level = fields.Whole(required=True, min=1, max=5)
+    level = fields.Level(required=True, min=1, max=5)
     note = fields.Text(max=2000, lines=True)
 
 

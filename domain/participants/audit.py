@@ -79,6 +79,10 @@ AUDIT = AuditWords(
         "participant.condition_reported.v1": TopicWords(
             BilingualText("調子の記録", "Condition reported"),
             BilingualText(
+                "{participant}がその日の調子を知らせました。",
+                "{participant} told how they felt on the day.",
+            ),
+            _if_recorded_by_staff(
                 "{actor}が{participant}のその日の調子を記録しました。",
                 "{actor} recorded how {participant} felt on the day.",
             ),

@@ -73,7 +73,7 @@ AUDIT = AuditWords(
     },
     views={
         "person": BilingualText("個人の記録", "the record of a person"),
-        "people": BilingualText("人の一覧", "the list of people"),
+        "people": BilingualText("個人の記録の一覧", "the list of people"),
     },
     codes={
         "name": BilingualText("氏名", "name"),

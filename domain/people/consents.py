@@ -37,7 +37,7 @@ PURPOSES: Mapping[str, Purpose] = {
     "sharing_with_family": Purpose(
         BilingualText("家族への連絡", "telling your family"),
         BilingualText(
-            "あなたと決めた家族に、職員が仕事のようすを伝えます。",
+            "あなたと決めた家族に、職員が仕事の様子を伝えます。",
             "The staff tell the family members whom you have named how your work goes.",
         ),
     ),

@@ -196,6 +196,7 @@ def test_after_an_upgrade_a_page_whose_table_is_still_made_asks_for_patience(
             for name, columns in OrderList.tables.items()
         }
         indexes = {}
+        reader_indexes = {}
 
     service = bootstrap(empty_settings)
     try:

@@ -63,6 +63,8 @@ class Field(ma.fields.Field[Any]):
     """A field with our own messages; `null` is refused unless `allow_none` is set."""
 
     TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
+    IS_CHOSEN: ClassVar[bool] = False
+    """True for values that forms offer to choose from, instead of fields to write in."""
     default_error_messages: dict[str, Any] = {
         "required": bilingual_message("必ず書いてください。", "This is required."),
         "null": bilingual_message("空（null）にはできません。", "This cannot be null."),
@@ -98,6 +100,16 @@ class Field(ma.fields.Field[Any]):
     def is_in_form(self) -> bool:
         """True if the value comes from a submitted form, whose reader sees labels, not codes."""
         return isinstance(self.root, Form)
+
+    def make_error(self, key: str, **kwargs: Any) -> ma.ValidationError:
+        """The error of this kind; a form asks for a choice where one is missing."""
+        if key == "required" and self.is_in_form and self.IS_CHOSEN:
+            return self.not_chosen()
+        return super().make_error(key, **kwargs)
+
+    def not_chosen(self) -> ma.ValidationError:
+        """The error to raise where none of the offered values was chosen."""
+        return self.refuse("どれか1つ選んでください。", "Choose one of these.")
 
     def refuse(self, ja: str, en: str) -> ma.ValidationError:
         """The error to raise for an invalid value."""

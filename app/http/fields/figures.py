@@ -34,17 +34,24 @@ class Whole(Field):
         return value
 
 
+class Level(Whole):
+    """A whole number that stands for a level and is chosen from a list."""
+
+    IS_CHOSEN = True
+
+
 class Flag(Field):
     """True or false, and no other value that could stand for it."""
 
     TYPE = ("boolean", None)
+    IS_CHOSEN = True
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if self.comes_as_text and value in ("true", "false"):
             return bool(value == "true")
         if type(value) is not bool:
             if self.is_in_form:
-                raise self.refuse("どちらか1つ選んでください。", "Choose one of the two.")
+                raise self.not_chosen()
             raise self.refuse(
                 "はい（true）か いいえ（false）で書いてください。", "Write true or false."
             )

@@ -164,6 +164,7 @@ class Id(Field):
     """A UUID in its canonical spelling."""
 
     TYPE = ("string", "uuid")
+    IS_CHOSEN = True
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> UUID:
         if not (isinstance(value, str) and _UUID.fullmatch(value)):
@@ -180,6 +181,8 @@ class Code(Field):
     The error names the codes, except in forms, whose readers see labels.
     """
 
+    IS_CHOSEN = True
+
     def __init__(self, codes: type[Enum] | Sequence[str], **kwargs: Any) -> None:
         self._members: dict[str, Any] = (
             {member.value: member for member in codes}
@@ -192,22 +195,13 @@ class Code(Field):
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, str) or value not in self._members:
             if self.is_in_form:
-                raise self._not_chosen()
+                raise self.not_chosen()
             listed = "、".join(self._members)
             raise self.refuse(
                 f"次のどれかで書いてください：{listed}",
                 f"Write one of: {', '.join(self._members)}",
             )
         return self._members[value]
-
-    def make_error(self, key: str, **kwargs: Any) -> ma.ValidationError:
-        """The error of this kind; a form asks for a choice where the value is missing."""
-        if key == "required" and self.is_in_form:
-            return self._not_chosen()
-        return super().make_error(key, **kwargs)
-
-    def _not_chosen(self) -> ma.ValidationError:
-        return self.refuse("どれか1つ選んでください。", "Choose one of these.")
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return value.value if isinstance(value, Enum) else value

@@ -146,7 +146,7 @@ def _require_shown(query: Mapping[str, Any]) -> None:
     if "q" in query:
         raise Invalid.field(
             "q",
-            "言葉で探せるのは、センターのスタッフだけです。日付や状態でしぼってください。",
+            "言葉で探せるのは、センターの職員だけです。日付や状態で絞り込んでください。",
             "Only the staff of the centre search by words. Choose days or states instead.",
         )
     if query.get("sort", "").removeprefix("-") == PILOT:
@@ -156,6 +156,6 @@ def _require_shown(query: Mapping[str, Any]) -> None:
     if "pinned" in query:
         raise Invalid.field(
             "pinned",
-            "固定かどうかでしぼれるのは、センターのスタッフだけです。",
+            "固定かどうかで絞り込めるのは、センターの職員だけです。",
             "Only the staff of the centre choose by what is fixed.",
         )

@@ -58,7 +58,7 @@ SHIFTS_PAGE = ListPage(
     ask=asked_for,
     filters=(
         ChoiceFilter(
-            "pilot", BilingualText("パイロット(控えを含む)", "Pilot or stand-by"), _pilots
+            "pilot", BilingualText("パイロット（控えを含む）", "Pilot or stand-by"), _pilots
         ),
         ChoiceFilter("deployment_id", BilingualText("配置", "Deployment"), _places("deployment")),
         ChoiceFilter("venue_id", BilingualText("設置場所", "Place of the robot"), _places("venue")),

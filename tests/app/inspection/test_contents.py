@@ -20,7 +20,7 @@ def test_the_fields_of_a_piece_of_work_are_named_in_words() -> None:
         ("選択肢", "よい、はい"),
         ("rows / 1 / 数", "3"),
         ("rows / 2 / 数", "0"),
-        ("メモ", "(空)"),
+        ("メモ", "（空）"),
     ]
 
 
@@ -29,8 +29,8 @@ def test_the_fields_of_a_piece_of_work_are_named_in_words() -> None:
     [
         ("そのまま", "そのまま"),
         (1234567, "1234567"),
-        (None, "(空)"),
-        ({}, "(空)"),
+        (None, "（空）"),
+        ({}, "（空）"),
         (False, "いいえ"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.pages.dates import day_in_full
+from app.pages.dates import day_in_full, waited
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -32,3 +32,12 @@ def test_in_english_it_bears_none(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert day_in_full(date(2025, 4, 16)) == "16 April 2025"
         assert day_in_full(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "written"),
+    [(45, "45分"), (130, "2時間10分"), (1440, "1日"), (109_266, "75日")],
+)
+def test_a_long_wait_is_said_in_days(app: Flask, minutes: int, written: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        assert waited(minutes) == written
