@@ -157,7 +157,7 @@ def several(query: dict[str, Any]) -> Response:
     shown = looks[:MOST_AT_ONCE]
     return render(
         "inspection/several.html",
-        looks=[(item, parts(present_task(item.task)["result"])) for item in shown],
+        looks=[(item, parts(item.task.result)) for item in shown],
         is_cut=len(looks) > MOST_AT_ONCE,
         people=named([item.task.participant_id for item in shown], "tasks"),
         **_choosing(choice, kept),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from app.http.authorization import caller, service
@@ -11,12 +12,14 @@ from domain.kernel.messaging.caller import Caller
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import Inspection, JobOrder
 from domain.orders.queries import terms_of_all
-from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.samples import is_drawn
 from domain.tasks.task import Task, TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.progress import submitted_by_order
 from projections.tasks.task_listing import TASKS, TURN, place_of
+
+READ_AT_ONCE = 50
+"""Tasks that are read together where several are shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +95,8 @@ class Choice:
 
 def look(task: Task, events: Sequence[Event]) -> Look:
     """Return the task as the current caller sees it; `events` is its whole history."""
-    first_by: str | None = None
-    for event in events:
-        if isinstance(event, Task.Submitted):
-            first_by = None
-        elif isinstance(event, Task.InspectionPassed):
-            first_by = event.meta.actor
-        elif isinstance(event, Task.VerdictUndone) and event.verdict is UndoneVerdict.FIRST_PASS:
-            first_by = None
     order = service().ledger.get(JobOrder, task.order_id)
+    first_by = task.first_inspector
     return Look(task=task, order=order, reader=caller(), first_by=first_by, events=events)
 
 
@@ -136,9 +132,23 @@ def next_look(choice: Choice, after: UUID | None = None) -> tuple[Look | None, b
 
 
 def open_looks(choice: Choice) -> Iterator[Look]:
-    """Yield the tasks of the choice that the caller may give a verdict on, in turn."""
-    looks = (_look_at(row) for row in _handed_in(choice, None))
-    return (found for found in looks if found and found.is_open)
+    """Yield the tasks of the choice that the caller may give a verdict on, in turn.
+
+    They are read in parts, and without their histories.
+    """
+    ledger, rows = service().ledger, _handed_in(choice, None)
+    while part := [UUID(row["task_id"]) for row in islice(rows, READ_AT_ONCE)]:
+        tasks = ledger.find_readable(Task, part)
+        orders = ledger.find_all(JobOrder, list({task.order_id for task in tasks.values()}))
+        for task in (tasks[id] for id in part if id in tasks):
+            found = Look(
+                task=task,
+                order=orders[task.order_id],
+                reader=caller(),
+                first_by=task.first_inspector,
+            )
+            if found.is_open:
+                yield found
 
 
 def _look_at(row: Row) -> Look | None:

@@ -99,7 +99,7 @@ class _Reader:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._markdown = MarkdownIt("commonmark").enable("table")
+        self._markdown = MarkdownIt("commonmark", {"xhtmlOut": False}).enable("table")
 
     def read(self, source: str) -> Manual:
         """The manual."""

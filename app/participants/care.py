@@ -1,11 +1,12 @@
 """Participants who need attention, and what a reader may know of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.text.bilingual import BilingualText
 from domain.participants.course import PRESENT
 from domain.tasks import queries
 from domain.tasks.matching import Worker
@@ -51,6 +52,30 @@ def to_look_after(cared: Iterable[Cared]) -> list[Cared]:
     """Return those with an alert: the most alerts first, then by code."""
     found = [item for item in cared if item.alerts]
     return sorted(found, key=lambda item: (-len(item.alerts), item.worker.code))
+
+
+@dataclass(frozen=True)
+class CareGroup:
+    """The participants with one kind of alert; each with what it says of them."""
+
+    code: str
+    label: BilingualText
+    people: Sequence[tuple[Cared, Alert]]
+
+    @property
+    def common_text(self) -> BilingualText | None:
+        """What is said of all of them alike; None where it differs."""
+        texts = {alert.text for _, alert in self.people}
+        return texts.pop() if len(texts) == 1 else None
+
+
+def by_alert(found: Iterable[Cared]) -> list[CareGroup]:
+    """Return those with alerts in a group for each kind of alert, in their own order."""
+    groups: dict[str, list[tuple[Cared, Alert]]] = {}
+    for one in found:
+        for alert in one.alerts:
+            groups.setdefault(alert.code, []).append((one, alert))
+    return [CareGroup(code, people[0][1].short, people) for code, people in groups.items()]
 
 
 def _cared(worker: Worker, load: RecentWorkload | None) -> Cared:

@@ -14,7 +14,7 @@ from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery, 
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.participants import as_of, labels
-from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
+from app.participants.care import MOST_TO_LOOK_AFTER, Cared, by_alert, everybody, to_look_after
 from app.participants.named import Named
 from app.participants.participant_listing import ParticipantFilters
 from domain.kernel.messaging.caller import STAFF
@@ -90,6 +90,7 @@ def participants(query: dict[str, Any]) -> Response:
         cared=cared,
         presence=_presence([row["participant_id"] for row in shown.rows]),
         first=first,
+        groups=by_alert(first[:MOST_TO_LOOK_AFTER]),
         most=MOST_TO_LOOK_AFTER,
         requests=waiting_requests(
             service().views, centres=caller().centres, after=None, limit=MOST_REQUESTS

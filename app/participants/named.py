@@ -19,6 +19,7 @@ from projections.people.people_index import names_of
 
 READS = ("people.cards",)
 """The read models that a page with names declares."""
+NAME_AND_CODE = Markup('<span translate="no">{}</span> <span class="small soft nowrap">{}</span>')
 ONE_VIEW = timedelta(minutes=10)
 """A page that reloads itself records one view of the same person in this time."""
 
@@ -51,11 +52,7 @@ class Named:
         """Name and code as a template shows them."""
         if self.is_code_alone:
             return str(Markup('<span translate="no">{}</span>').format(self.code))
-        return str(
-            Markup('<span translate="no">{}</span> <span class="small soft">{}</span>').format(
-                shortened(self.known_name), self.code
-            )
-        )
+        return str(NAME_AND_CODE.format(shortened(self.known_name), self.code))
 
 
 def named(participant_ids: Iterable[UUID | str | None], what: str) -> dict[str, Named]:

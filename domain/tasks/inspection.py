@@ -96,6 +96,11 @@ class TaskInspection(BaseTask):
             self._pass(**note)
 
     @property
+    def first_inspector(self) -> str | None:
+        """The actor who made the first of two inspections, while the second is waited for."""
+        return self._inspected_by if self.state is TaskState.SUBMITTED else None
+
+    @property
     def may_pass_by_sample(self) -> bool:
         """True if it waits for its only inspection."""
         return self.state is TaskState.SUBMITTED and self._inspections == 1

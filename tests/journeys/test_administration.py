@@ -78,7 +78,8 @@ def test_a_token_is_handed_out_and_made_worthless(stage: Stage, admin: Keys) -> 
     token = shown_secret(admin)
     assert answers_to(stage, token) == 200
     admin.press("To the account")
-    admin.press("Make it worthless")
+    admin.unfold("Make it worthless")
+    admin.press("Make this token worthless")
     admin.is_told("The token is worthless now.")
     assert answers_to(stage, token) == 401
     stage.watch.assert_calm()

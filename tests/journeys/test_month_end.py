@@ -38,6 +38,7 @@ def test_a_manager_answers_for_a_figure(stage: Stage, centre: Centre) -> None:
     keys = stage.enters(centre.joins("manager"))
     goes_behind(keys, centre, "B1")
     keys.reads("P-0001")
+    keys.unfold("Confirm this figure")
     keys.press("Confirm %(number)s", number=keys.say(ONE["B1"]))
     keys.is_told("The figure is confirmed now.")
     keys.press("See this step", part=True)

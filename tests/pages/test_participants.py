@@ -176,6 +176,7 @@ def test_the_list_leads_to_those_to_look_after_without_scripts(visits: Visits) -
     page.locator("tbody th a").first.click()
     page.wait_for_url("**/participants/*")
     expect(page.locator("h1")).to_be_visible()
+    page.locator("summary", has=page.locator("#weeks")).click()
     expect(page.locator(".chart svg").first).to_be_visible()
 
 

@@ -12,7 +12,7 @@ import domain
 
 OUR_OWN = {
     *("ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura", "url", "pdf"),
-    "excel",
+    *("excel", "line"),
     *("valt", "japan"),
     *("chrome", "firefox", "edge", "safari", "windows", "macos", "linux", "android", "ipad"),
 }

@@ -13,6 +13,7 @@ from domain.tasks.commands import InspectTask, SubmitTask
 from domain.tasks.task import Task, Verdict
 from tests.app.inspection.browser import Browser, Page
 from tests.app.inspection.conftest import Browse, HandIn
+from tests.app.orders.page_client import page_client_of, statements
 from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -319,3 +320,18 @@ def test_several_are_returned_with_one_text_each_by_its_own_command(
     assert f"/inspect?order={order.id}" in answer.links
     assert [centre.now(Task, id).state.value for id in ids] == ["returned", "passed", "submitted"]
     assert centre.now(Task, ids[0]).comment == "日付の形を見てください"
+
+
+def test_several_are_read_together_however_many_they_are(
+    centre: Centre, service: Service, hand_in: HandIn
+) -> None:
+    centre.order(tasks=8)
+    pages, asked = page_client_of(service), list[int]()
+    for number in (2, 6):
+        for _ in range(number):
+            hand_in()
+        pages.get("/inspect/several")
+        with statements(service.ledger.database, service.views) as found:
+            assert pages.get("/inspect/several").status_code == 200
+        asked.append(len(found))
+    assert asked[1] <= asked[0] + 1

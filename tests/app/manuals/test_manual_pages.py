@@ -9,6 +9,7 @@ from app.bootstrap import Service
 from app.manuals.manual import READERS, anchors
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account, signed_in
+from tests.pages.markup import ParsedPage
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 ENGLISH = {"Accept-Language": "en"}
@@ -28,6 +29,9 @@ def test_everybody_reads_every_manual_in_both_languages(app: Flask) -> None:
             page = browser.get(f"/help/{name}", headers={"Accept-Language": language})
             assert page.status_code == 200 and f'lang="{language}"' in page.text
             assert all(f'<h2 id="{id}">' in page.text for id in anchors(name))
+            parsed = ParsedPage(page.text)
+            assert parsed.faults == [] and len(set(parsed.ids)) == len(parsed.ids)
+    assert ParsedPage(browser.get("/help?q=納品").text).faults == []
     assert browser.get("/help/nobody").status_code == 404
 
 

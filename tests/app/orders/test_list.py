@@ -21,7 +21,7 @@ ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 def titles(page: str) -> list[str]:
     """The titles of the orders that a page lists, in its order."""
-    return re.findall(r"<td><a href=\"/orders/[^\"]+\">([^<]+)</a></td>", page)
+    return re.findall(r"<td class=\"title\"><a href=\"/orders/[^\"]+\">([^<]+)</a></td>", page)
 
 
 @pytest.fixture

@@ -326,12 +326,16 @@ def test_a_word_finds_tasks_by_key_order_and_client(
     assert re.findall(r'<td class="nowrap">([AB]-[0-9]+)</td>', page) == found
 
 
-def test_a_code_finds_the_work_of_its_participant(centre: Centre, page_client: PageClient) -> None:
+def test_a_code_or_a_name_finds_the_work_of_its_participant(
+    centre: Centre, page_client: PageClient
+) -> None:
     somebody = centre.participant()
     first, second = centre.add(centre.order(), ["A-01", "A-02"])
     centre.does(AssignTask(task_id=second, participant_id=somebody.id))
-    page = page_client.get("/queue", q=somebody.code.lower()).text
-    assert page.count(ROW) == 1 and str(second) in page and str(first) not in page
+    for words in (somebody.code.lower(), "髙子"):
+        page = page_client.get("/queue", q=words).text
+        assert page.count(ROW) == 1 and str(second) in page and str(first) not in page
+    assert page_client.get("/queue", q="太郎").text.count(ROW) == 0
 
 
 def test_many_tasks_get_another_priority_and_due_date(

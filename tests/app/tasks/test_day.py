@@ -69,7 +69,7 @@ def test_messages_and_announcements_are_on_today_until_they_are_read(
     page = browser.open("/today")
     assert "新しいメッセージが1件" in page.text and "明日は休館です。" in page.text
     order = [browser.html.index(f'id="{part}"') for part in ("your-day", "messages",
-             "announcements", "next-step", "mood", "hours")]  # fmt: skip
+             "announcements", "mood", "hours")]  # fmt: skip
     assert order == sorted(order)
     page = browser.send(f"/messages/announcements/{announcement.id}/read")
     assert browser.where == "/today?said=announcement-read"
