@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from app.bootstrap import Service
 from domain.escalation.queries import note_notified, notified_until, rules_of
-from domain.escalation.rules import ROLES, EscalationKind, waiting_since
-from domain.identity.queries import centre_codes, with_roles
+from domain.escalation.rules import EscalationKind, waiting_since
+from domain.identity.queries import centre_codes
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.time.calendar import calendar_of
-from domain.notices.inline_projection import staff_who_hear
-from domain.notices.kinds import NoticeKind
+from domain.policies.those_notified_when_late import NOTICES, those_notified
 from projections.orders.waiting_orders import unanswered, undecided
 from projections.tasks.waiting_tasks import HELD, SUBMITTED, asking, in_states
 from workers.queue_notice import queue_notice
@@ -22,11 +20,7 @@ AT_ONCE = 200
 """The most items of one kind and centre that one run notifies of; the next run goes on."""
 
 
-class Watched(NamedTuple):
-    """The notice of a kind, and how its late items are found that were not notified yet."""
-
-    notice: NoticeKind
-    late: Callable[[Database, str, datetime, str], Sequence[Row]]
+Late = Callable[[Database, str, datetime, str], Sequence[Row]]
 
 
 def _after(until: str) -> tuple[str, str] | None:
@@ -37,37 +31,27 @@ def _since(rows: Sequence[Row], until: str) -> list[Row]:
     return [row for row in rows if row["waits_since"] >= until]
 
 
-WATCHED: dict[EscalationKind, Watched] = {
-    EscalationKind.HELP: Watched(
-        NoticeKind.HELP_WAITS,
-        lambda views, centre, before, until: asking(
-            views, centre, before=before, after=_after(until), limit=AT_ONCE
-        ),
+WATCHED: dict[EscalationKind, Late] = {
+    EscalationKind.HELP: lambda views, centre, before, until: asking(
+        views, centre, before=before, after=_after(until), limit=AT_ONCE
     ),
-    EscalationKind.SUBMISSIONS: Watched(
-        NoticeKind.SUBMISSION_WAITS,
-        lambda views, centre, before, until: in_states(
-            views, centre, SUBMITTED, before=before, after=_after(until), limit=AT_ONCE
-        ),
+    EscalationKind.SUBMISSIONS: lambda views, centre, before, until: in_states(
+        views, centre, SUBMITTED, before=before, after=_after(until), limit=AT_ONCE
     ),
-    EscalationKind.CLIENT_QUESTIONS: Watched(
-        NoticeKind.CLIENT_QUESTION_WAITS,
-        lambda views, centre, before, until: _since(
-            unanswered(views, centre, before=before), until
-        ),
+    EscalationKind.CLIENT_QUESTIONS: lambda views, centre, before, until: _since(
+        unanswered(views, centre, before=before), until
     ),
-    EscalationKind.DECISIONS: Watched(
-        NoticeKind.ORDER_UNDECIDED,
-        lambda views, centre, before, until: _since(undecided(views, centre, before=before), until),
+    EscalationKind.DECISIONS: lambda views, centre, before, until: _since(
+        undecided(views, centre, before=before), until
     ),
-    EscalationKind.STALLED: Watched(
-        NoticeKind.TASK_STALLED,
-        lambda views, centre, before, until: in_states(
-            views, centre, HELD, before=before, after=_after(until), limit=AT_ONCE
-        ),
+    EscalationKind.STALLED: lambda views, centre, before, until: in_states(
+        views, centre, HELD, before=before, after=_after(until), limit=AT_ONCE
     ),
 }
-"""Orders at risk are watched once a day (`watch_orders`): they depend on a forecast."""
+"""How the late items of a kind are found that were not notified yet.
+
+Orders at risk are watched once a day (`watch_orders`): they depend on a forecast.
+"""
 
 
 def escalate(service: Service) -> None:
@@ -81,18 +65,17 @@ def escalate(service: Service) -> None:
 
 
 def _escalate(service: Service, centre: str, kind: EscalationKind) -> None:
-    ledger, now, watched = service.ledger, service.clock.local(), WATCHED[kind]
+    ledger, now = service.ledger, service.clock.local()
     rule = rules_of(ledger, centre).on(now.date(), kind)
-    hearing = staff_who_hear(ledger, watched.notice, centre) if rule.is_on else ()
-    hearing = with_roles(ledger, hearing, ROLES[rule.notified])
+    hearing = those_notified(ledger, centre, kind, rule)
     if not hearing:
         return
     before = waiting_since(kind, rule, calendar_of(ledger, centre), now)
     until = notified_until(ledger, centre, kind)
-    rows = watched.late(service.views, centre, before, until)
+    rows = WATCHED[kind](service.views, centre, before, until)
     for row in rows:
         source = f"{row['item_id']} {row['waits_since']}"
-        queue_notice(service, CALLER, watched.notice, source, hearing)
+        queue_notice(service, CALLER, NOTICES[kind], source, hearing)
     if rows:
         is_whole = len(rows) < AT_ONCE
         note_notified(

@@ -25,6 +25,8 @@ ESCALATE = "escalate"
 """Notify those who chose to hear of it of what has waited too long."""
 REMIND_OF_SHIFTS = "remind_of_shifts"
 """Once a day: notify subscribers who have a shift tomorrow."""
+NOTIFY_OF_ANNOUNCEMENTS = "notify_of_announcements"
+"""Once a day: notify subscribers of the announcements that are shown from today on."""
 WIDEN_COVER = handlers.WIDEN
 """Ask everybody who may, when the stand-by has not answered in time."""
 TELL_OF_UNCOVERED_SHIFT = handlers.TELL

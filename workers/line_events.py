@@ -14,6 +14,7 @@ from domain.notices import line_links
 from domain.notices.choice import Address, NoticeChoice, choice_id
 from domain.notices.commands import AddNoticeAddress, RemoveNoticeAddress
 from domain.notices.kinds import Channel
+from workers.line_replies import LINKED, NOT_LINKED, reply
 
 log = structlog.get_logger()
 AT_ONCE = 50
@@ -39,24 +40,32 @@ def handle_line_events(service: Service) -> None:
 def _handle(service: Service, row: Row) -> None:
     if not row["sealed_user"]:
         return  # Another worker has just handled it.
-    user = service.secrets.disclose(line_links.SEALED_FOR, row["sealed_user"], row["id"])
+    sender = service.secrets.disclose(line_links.SEALED_FOR, row["sealed_user"], row["id"])
+    user, _, token = sender.partition(" ")
     if row["kind"] == line_links.BLOCKED:
         _unlink(service, user)
-    else:
-        _link(service, row, user)
+        return
+    is_linked = False
+    try:
+        is_linked = _link(service, row, user)
+    finally:
+        if token:
+            reply(service, token, LINKED if is_linked else NOT_LINKED)
 
 
-def _link(service: Service, row: Row, user: str) -> None:
-    """Add the LINE user to the addresses of the account whose code it was."""
+def _link(service: Service, row: Row, user: str) -> bool:
+    """Add the LINE user to the addresses of the account whose code it was; False if to none."""
     received_at = datetime.fromisoformat(row["received_at"])
     account_id = line_links.owner_of_code(service.ledger, row["code_key"], received_at)
     if account_id is None:
-        return
-    if not any(one == Address(Channel.LINE, user) for one in _addresses(service, account_id)):
+        return False
+    is_linked = any(one == Address(Channel.LINE, user) for one in _addresses(service, account_id))
+    if not is_linked:
         id = uuid5(_NAMES, f"{row['id']} {account_id}")
         command = AddNoticeAddress(channel=Channel.LINE, address=user, id=id)
-        _dispatch(service, account_id, command)
+        is_linked = _dispatch(service, account_id, command)
     line_links.use_up(service.ledger, row["code_key"])
+    return is_linked
 
 
 def _unlink(service: Service, user: str) -> None:
@@ -77,8 +86,9 @@ def _addresses(service: Service, account_id: UUID) -> list[Address]:
     return list(choice.addresses.values()) if choice else []
 
 
-def _dispatch(service: Service, account_id: UUID, command: Command) -> None:
-    """Dispatch the command for the account, unless it is disabled."""
+def _dispatch(service: Service, account_id: UUID, command: Command) -> bool:
+    """Dispatch the command for the account; False if it is disabled."""
     owner = caller_behind(service.ledger, account_id)
     if owner is not None:
         service.bus.dispatch(command, Envelope(caller=owner))
+    return owner is not None

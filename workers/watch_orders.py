@@ -5,16 +5,15 @@ from datetime import date
 
 from app.bootstrap import Service
 from domain.escalation.queries import rule_of
-from domain.escalation.rules import ROLES, EscalationKind, Rule
-from domain.identity.queries import with_roles
+from domain.escalation.rules import EscalationKind, Rule
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs.jobs import Job
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
-from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.orders.forecast import Forecast, forecast, pace_from
+from domain.policies.those_notified_when_late import those_notified
 from domain.tasks.task import FINISHED, TaskState
 from projections.kernel.lag import take_everything_in
 from projections.orders.open_orders import every_open_order
@@ -39,8 +38,7 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
     rows = orders_at_risk(service)
     for done, row in enumerate(rows, start=1):
         rule = _rule(service, row["centre"])
-        hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])
-        hearing = with_roles(service.ledger, hearing, ROLES[rule.notified])
+        hearing = those_notified(service.ledger, row["centre"], EscalationKind.AT_RISK, rule)
         source = f"{row['order_id']} {row['due_on']}"
         queue_notice(service, CALLER, NoticeKind.ORDER_AT_RISK, source, hearing)
         progress(done, len(rows))

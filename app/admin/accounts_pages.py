@@ -12,6 +12,7 @@ from app.http.lag_notice import note_lag
 from app.http.pagination import page_request
 from app.identity import one_time_secrets
 from app.identity.addresses import facts_to_sign_in
+from app.identity.centre_filter import known_centre
 from app.identity.schemas import RoleCode
 from app.pages.page_links import NextPage, next_page
 from app.pages.routing import Pages, dispatch, render
@@ -65,7 +66,8 @@ class NewAccountForm(fields.Form):
 def accounts(query: dict[str, Any]) -> Response:
     """The accounts of every centre, by name."""
     part = page_request({**query, "limit": PAGE})
-    filters = {name: query.get(name) for name in ("role", "centre", "disabled")}
+    filters = {name: query.get(name) for name in ("role", "disabled")}
+    filters["centre"] = known_centre(query)
     rows = accounts_page(service().views, **filters, limit=part.fetch, after=part.after)
     page = part.page(rows, key=lambda row: (row["name"] or "", str(row["id"])))
     return _shown(page["items"], filters=filters, further=next_page("/admin", query, page["next"]))

@@ -1,8 +1,12 @@
 """The audit trail over HTTP: query parameters and answers."""
 
+from typing import Any
+
 from app.http import fields
 from app.http.routing import PageQuery
 from domain.identity.attempts import AttemptKind
+from projections.audit.search import CHANGES
+from projections.audit.topics import topics_of
 
 TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
 ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
@@ -17,6 +21,23 @@ class Order(fields.Field):
         return fields.Id()._deserialize(value, attr, data, **kwargs)
 
 
+class EventType(fields.Text):
+    """A topic, its beginning (`task`, `task.assigned`), or one of the words for several of them."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(max=80, pattern=TOPIC)
+        self._words = words
+
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> str:
+        type = super()._deserialize(value, *places, **kwargs)
+        if type not in self._words and not topics_of(type):
+            raise self.refuse(
+                f"「{type}」という種類の記録はありません。用語の一覧にある種類を書いてください。",
+                f"There is no type of event called “{type}”. Write one of those in the glossary.",
+            )
+        return type
+
+
 class EventFilters(fields.Query):
     """Filters by subject, actor, centre, type (a topic or its beginning), days, order, position.
 
@@ -28,7 +49,7 @@ class EventFilters(fields.Query):
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
     centre = fields.Word()
-    type = fields.Text(max=80, pattern=TOPIC)
+    type = EventType(CHANGES)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
     correlation = fields.Id()

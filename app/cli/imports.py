@@ -11,11 +11,12 @@ from app.bootstrap import FIRST_CENTRE, installation
 from app.cli.centres import require_centre
 from app.cli.language import spoken, translated
 from app.http.file_imports import Import, Reading
-from app.orders.commands_cli import import_tasks, place_of, rows_done
+from app.orders.commands_cli import ENCODING_HELP, import_tasks, place_of, rows_done
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
 from app.runtime.operator import command_line
 from domain.kernel.messaging.bus import Envelope
+from domain.kernel.text.encodings import ENCODINGS
 from domain.kernel.text.row_files import BadRows, Selection
 
 
@@ -36,6 +37,7 @@ def _command(kind: Import, summary: str) -> click.Command:
     @click.option("--sheet", help="The sheet of a workbook, if several have contents.")
     @click.option("--heading-row", type=click.IntRange(1), help="The line of the headings.")
     @click.option("--hidden", is_flag=True, help="Also read hidden rows, columns and sheets.")
+    @click.option("--encoding", type=click.Choice(list(ENCODINGS)), help=ENCODING_HELP)
     @click.option("--different", is_flag=True, help="Rows that look alike are different people.")
     @click.option("--dry-run", is_flag=True, help="Only check the rows.")
     @click.option("--template", is_flag=True, help="Print a template to fill in, and exit.")
@@ -48,6 +50,7 @@ def _command(kind: Import, summary: str) -> click.Command:
         sheet: str | None,
         heading_row: int | None,
         hidden: bool,
+        encoding: str | None,
         different: bool,
         dry_run: bool,
         template: bool,
@@ -58,7 +61,9 @@ def _command(kind: Import, summary: str) -> click.Command:
         elif file is None:
             raise click.UsageError(translated("Missing argument 'FILE'."))
         else:
-            selection = Selection(sheet=sheet, heading_row=heading_row, hidden=hidden)
+            selection = Selection(
+                sheet=sheet, heading_row=heading_row, hidden=hidden, encoding=encoding
+            )
             reading = Reading(selection=selection, are_different=different)
             _take(kind, file, reading, as_json, centre=centre, reason=reason, dry_run=dry_run)
 

@@ -67,7 +67,7 @@ def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[Sig
     """Run the first steps: accounts, clients, the first orders, and the people of the sign-ins."""
     stage.at(plan.span.first, OPENING)
     named = plan.members[:2]
-    routes = open_accounts(stage, named, password)
+    routes = open_accounts(stage, named, _by_number(plan), password)
     office.register_clients(stage)
     office.set_rules(stage)
     for part in _parts():
@@ -76,6 +76,16 @@ def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[Sig
         lifecycles.begin(stage, member, plan.today)
     _take_in(stage, plan, plan.span.first)
     return routes
+
+
+def _by_number(plan: Plan) -> Member:
+    """The participant without an e-mail address: the first who stays without an interruption."""
+    return next(
+        member
+        for member in plan.members[2:]
+        if not (member.trial or member.suspended_on or member.leaves_on)
+        and member.joins < plan.span.first
+    )
 
 
 def live_through(

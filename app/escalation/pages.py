@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from app.escalation.presentation import all_rules
+from app.escalation.presentation import all_rules, notified_by
 from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery, options
@@ -36,9 +36,11 @@ class RuleForm(fields.Form):
 @pages.page("/escalation", roles=COORDINATION, query=FlashQuery)
 def rules(_query: dict[str, Any]) -> Response:
     """The rules of the caller's centres; managers change them."""
+    centres = all_rules(service().clock.today())
     return render(
         "escalation/rules.html",
-        centres=all_rules(service().clock.today()),
+        centres=centres,
+        hearing={one["centre"]: notified_by(one["centre"]) for one in centres},
         is_manager=caller().has(MANAGEMENT),
         kinds=KIND_LABELS,
         units=UNIT_LABELS,

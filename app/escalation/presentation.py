@@ -8,6 +8,7 @@ from app.orders.attention import Group, Shown
 from app.orders.progress import Progress
 from domain.escalation.queries import rules_of
 from domain.escalation.rules import UNITS, EscalationKind, EscalationRules
+from domain.policies.those_notified_when_late import those_notified
 from projections.kernel.listing import Count
 
 
@@ -30,6 +31,16 @@ def rules_on(rules: EscalationRules, day: date) -> dict[str, Any]:
 def all_rules(day: date) -> list[dict[str, Any]]:
     """The rules of each of the caller's centres."""
     return [rules_on(rules_of(service().ledger, centre), day) for centre in caller().centres]
+
+
+def notified_by(centre: str) -> dict[EscalationKind, int]:
+    """How many accounts each rule of a centre notifies now."""
+    ledger, today = service().ledger, service().clock.today()
+    stated = rules_of(ledger, centre)
+    return {
+        kind: len(those_notified(ledger, centre, kind, stated.on(today, kind)))
+        for kind in EscalationKind
+    }
 
 
 def present_group(shown: Shown) -> dict[str, Any]:

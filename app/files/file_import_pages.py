@@ -30,6 +30,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
 from domain.kernel.text.cell_text import heading_key
+from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import BadRows, Hidden, RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from projections.identity.centres import centres_to_choose
@@ -137,6 +138,7 @@ class FileImport:
             f"{self.template}/look_at_file.html",
             column_kinds=COLUMN_KINDS,
             file_id=file_id,
+            encoding_labels=ENCODING_LABELS,
             here=self.path,
             preview=preview,
             selection=selection,
@@ -201,6 +203,8 @@ class FileImport:
                 sheets=preview.sheets,
                 errors=list(bad.rows),
                 hidden=preview.hidden,
+                is_text=preview.is_text,
+                encoding=preview.encoding,
             )
 
     def usual_mapping(self, preview: Preview) -> dict[str, str]:

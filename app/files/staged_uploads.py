@@ -76,7 +76,8 @@ class Preview:
     `more` is true if it has more rows than are looked at. `kinds` says what the cells of a column
     look like: "text", "number", "day" or "empty". `hidden` counts what is not read because it is
     hidden, `unlike` the cells that are shown differently. `first` are the first lines that are not
-    empty, `heading_row` is the number of the one with the headings.
+    empty, `heading_row` is the number of the one with the headings. `is_text` is true for a text
+    table, `encoding` the code of the encoding in which it was read.
     """
 
     sheet: str | None = None
@@ -87,6 +88,8 @@ class Preview:
     hidden: Hidden = dataclass_field(default_factory=Hidden)
     unlike: Unlike = dataclass_field(default_factory=Unlike)
     heading_row: int | None = None
+    is_text: bool = False
+    encoding: str | None = None
     first: list[tuple[int, list[str]]] = dataclass_field(default_factory=list)
 
     @property
@@ -192,6 +195,7 @@ def look_into(
         if not found.rows and not found.errors:
             found.errors.append(RowError(1, "", ONLY_HEADINGS))
         found.sheet, found.sheets, found.hidden = table.sheet, table.sheets, table.hidden
+        found.is_text, found.encoding = table.is_text, table.encoding
         found.heading_row, found.first, found.unlike = table.heading_row, table.first, table.unlike
     return found
 

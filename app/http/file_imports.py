@@ -25,6 +25,7 @@ from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import heading_key
 from domain.kernel.text.characters import is_blank
+from domain.kernel.text.encodings import ENCODINGS
 from domain.kernel.text.row_files import (
     AS_SEEN,
     ONLY_HEADINGS,
@@ -344,7 +345,8 @@ class UploadBody(SelectionFields):
     """The fields sent with an uploaded file. With `dry_run` the rows are only checked.
 
     `sheet` names the sheet of a workbook, and is required if several have contents. `heading_row`
-    is the line of the headings, if it is not the one that looks like headings. With `hidden` also
+    is the line of the headings, if it is not the one that looks like headings, `encoding` that of a
+    text table, if it is not the one that is found. With `hidden` also
     hidden rows, columns and sheets are read. `different` says that rows which may be of one person,
     or of somebody registered, are of different people.
     """
@@ -376,7 +378,7 @@ class UploadAnswer(fields.Strict):
 
     `hidden_rows`, `hidden_columns` and `hidden_sheets` count what was not read as it is hidden.
     `shown_differently` names the first cells that a spreadsheet program shows in another way. They
-    are there with `dry_run`, or where there are any.
+    are there with `dry_run`, or where there are any. `encoding` is that of a text table.
     """
 
     rows = fields.Whole(required=True)
@@ -388,6 +390,7 @@ class UploadAnswer(fields.Strict):
     shown_differently = fields.Many(fields.Text(max=20), max=20)
     shown_differently_count = fields.Whole()
     sheet = fields.Text(max=100)
+    encoding = fields.Code(list(ENCODINGS))
     columns = fields.Many(fields.Part(ColumnAnswer), max=500)
     alike = fields.Many(fields.Part(AlikeAnswer), max=2000)
 
@@ -431,4 +434,6 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
         }
         if table.sheet is not None:
             answer["sheet"] = table.sheet
+        if table.encoding is not None:
+            answer["encoding"] = table.encoding
     return Answer(answer, position=taken.outcome.position)

@@ -33,13 +33,15 @@ class FileQuery(fields.Query):
 class FileColumn:
     """A column of a file: the name of the API, its heading, and the labels of its codes.
 
-    `value` returns the cell of a row; by default it is the row's column of that name.
+    `value` returns the cell of a row; by default it is the row's column of that name. A column
+    `for_programs` is only in files with codes: readers know a record by its name, number or key.
     """
 
     name: str
     heading: BilingualText
     labels: Mapping[str, BilingualText] | None = None
     is_day: bool = False
+    for_programs: bool = False
     value: Callable[[Row], Value] | None = None
 
     def cell(self, row: Row, spoken: str | None) -> Value:
@@ -68,10 +70,11 @@ class ListFile:
         form = form_asked_for(query.get("format"), KINDS)
         downloaded(self.name, form)
         spoken = None if query["codes"] else language()
+        shown = [one for one in self.columns if spoken is None or not one.for_programs]
         headings = [
-            one.name if spoken is None else one.heading.in_language(spoken) for one in self.columns
+            one.name if spoken is None else one.heading.in_language(spoken) for one in shown
         ]
-        lines = ([one.cell(row, spoken) for one in self.columns] for row in rows)
+        lines = ([one.cell(row, spoken) for one in shown] for row in rows)
         name = f"{self.name}-{service().clock.today().isoformat()}.{form}"
         if form == "csv":
             body = csv_file.csv_file(_below(headings, lines))

@@ -17,6 +17,7 @@ from app.http.routing import (
 )
 from app.identity import schemas
 from app.identity.addresses import email_key, facts_to_sign_in
+from app.identity.centre_filter import known_centre
 from app.identity.holidays_api import register_holiday_routes
 from app.identity.presentation import present_account, present_centre, present_centre_facts
 from app.identity.saved_view_api import register_saved_view_routes
@@ -151,7 +152,7 @@ def list_accounts(query: dict[str, Any]) -> Any:
     rows = accounts_page(
         service().views,
         role=query.get("role"),
-        centre=query.get("centre"),
+        centre=known_centre(query),
         disabled=query.get("disabled"),
         limit=part.fetch,
         after=part.after,

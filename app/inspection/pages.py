@@ -13,6 +13,7 @@ from app.inspection.task_detail import shown_to_staff
 from app.messages.canned_answers import canned_answers, insert
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
+from app.tasks.minutes_questions import RIGHT_CONFIRMED, ask_back_about_correction
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.priority import Priority
 from domain.policies.commands import UndoVerdict
@@ -75,6 +76,7 @@ class MinutesForm(fields.Form):
     """The right minutes of a round of work, and the reason for the correction."""
 
     right_minutes = fields.Whole(required=True, min=0, max=1440)
+    right_confirmed = fields.Whole(min=0, max=1440)
     round = fields.Whole(min=1)
     minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
@@ -209,11 +211,14 @@ def undo_inspection(values: dict[str, Any], task_id: UUID) -> str:
 @pages.form("/staff/tasks/<uuid:task_id>/minutes", roles=STAFF, body=MinutesForm, back=task)
 def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
     """Correct the minutes of a round of work."""
+    minutes, number = values["right_minutes"], values.get("round")
+    this = get_visible(Task, task_id)
+    ask_back_about_correction(this, number, minutes, values.get(RIGHT_CONFIRMED))
     dispatch(
         CorrectMinutes(
             task_id=task_id,
-            minutes=values["right_minutes"],
-            round=values.get("round"),
+            minutes=minutes,
+            round=number,
             reason=values["minutes_reason"],
         )
     )

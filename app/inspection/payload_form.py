@@ -10,10 +10,9 @@ from app.http import fields
 from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
-from domain.tasks.results import LARGEST_PAYLOAD
+from domain.tasks.results import LARGEST_PAYLOAD, LONGEST_TEXT
 from domain.tasks.task import Task
 
-LONGEST = 20_000
 _WHOLE_DIGITS = 15
 
 
@@ -97,8 +96,8 @@ def _read(was: Any, text: str) -> Any:
 
     In a list each line is an item. Its items are numbers where all of them were.
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"{LONGEST:,}字までです。", f"At most {LONGEST:,} characters.")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"{LONGEST_TEXT:,}字までです。", f"At most {LONGEST_TEXT:,} characters.")
     if isinstance(was, str):
         return text
     if isinstance(was, list):

@@ -38,6 +38,7 @@ ACTS: Mapping[str, BilingualText] = {
         "参加者とのメッセージ", "the messages with a participant"
     ),
     "POST /conversations/<uuid:participant_id>": COMMAND_LABELS["SendMessage"],
+    "POST /conversations/<uuid:participant_id>/in-charge": COMMAND_LABELS["ChooseStaffInCharge"],
     "POST /conversations/<uuid:participant_id>/read": COMMAND_LABELS["MarkMessagesRead"],
     "POST /conversations/<uuid:participant_id>/correct": COMMAND_LABELS["CorrectMessage"],
     "POST /conversations/<uuid:participant_id>/withdraw": COMMAND_LABELS["WithdrawMessage"],

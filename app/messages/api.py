@@ -56,6 +56,15 @@ for verb, command, body in (
     )
 
 
+router.command(
+    "/participants/<uuid:participant_id>/choose-staff-in-charge",
+    commands.ChooseStaffInCharge,
+    body=schemas.StaffInChargeBody,
+    answer=schemas.ConversationAnswer,
+    present=present_conversation,
+)
+
+
 @router.get(
     "/messages",
     query=schemas.ConversationQuery,

@@ -19,6 +19,8 @@ WORDS = FactWords(
         "messages_read": BilingualText("既読の数", "Messages read"),
         "messages_corrected": BilingualText("訂正した数", "Messages corrected"),
         "messages_withdrawn": BilingualText("取り消した数", "Messages withdrawn"),
+        "in_charge": BilingualText("担当の職員", "Staff in charge"),
+        "conversation.account_id": BilingualText("担当の職員", "Staff in charge"),
         "last_message": BilingualText("最後のメッセージ", "Last message"),
     },
     codes={"audience": {code.value: text for code, text in AUDIENCES.items()}},

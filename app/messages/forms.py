@@ -33,6 +33,12 @@ class CorrectionForm(fields.Form):
     right_text = fields.Text(required=True, max=MOST, lines=True)
 
 
+class StaffInChargeForm(fields.Form):
+    """The account of a member of the staff; nothing for nobody."""
+
+    account_id = fields.Id()
+
+
 class OneMessageForm(fields.Form):
     """One message of the conversation."""
 

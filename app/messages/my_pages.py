@@ -8,7 +8,7 @@ from flask import Response
 from app.http.authorization import caller
 from app.messages import forms
 from app.messages.announcement_presentation import own_announcements
-from app.messages.presentation import conversation_of, messages_for
+from app.messages.presentation import conversation_of, in_charge_for, messages_for
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
 from domain.messages import commands
@@ -21,18 +21,23 @@ pages = Pages("messages")
 
 
 @pages.page(
-    "/messages", roles=THEMSELVES, query=forms.ConversationPageQuery, reads=announcements.READS
+    "/messages",
+    roles=THEMSELVES,
+    query=forms.ConversationPageQuery,
+    reads=(*announcements.READS, "identity.accounts"),
 )
 def my_messages(query: dict[str, Any]) -> Response:
     """Announcements, what the participant and the staff wrote, and a form for a new message."""
     reader = caller()
     me = myself() if reader.participant_id else None
-    shown = messages_for(conversation_of(me.id), reader) if me else []
+    talk = conversation_of(me.id) if me else None
+    shown = messages_for(talk, reader)
     return render(
         "messages/mine.html",
         here="/messages",
         announcements=own_announcements(),
         has_conversation=me is not None,
+        in_charge=in_charge_for(talk),
         messages=shown,
         correcting=next((one for one in shown if one.id == query.get("correct")), None),
         may_write=me is not None and me.state in ON_THE_BOOKS,

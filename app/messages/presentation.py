@@ -24,6 +24,7 @@ def present_conversation(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,
         "participant_id": conversation.participant_id,
+        "in_charge": conversation.in_charge,
         "unread": len(conversation.unread_by(participant=is_participant)),
         "messages": [_present(one) for one in conversation.messages],
     }
@@ -36,6 +37,7 @@ def present_state(conversation: Conversation, reader: Caller) -> dict[str, Any]:
     return {
         "id": conversation.id,
         "participant_id": conversation.participant_id,
+        "in_charge": conversation.in_charge,
         "messages": [_present(one) | hidden for one in conversation.messages],
     }
 
@@ -70,7 +72,7 @@ def _present(message: Message) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """A message as one side reads it; `writer` is the name of a colleague, for staff only."""
+    """A message as one side reads it; `writer` is the name of the member of the staff."""
 
     id: UUID
     text: str | None
@@ -91,7 +93,7 @@ def messages_for(conversation: Conversation | None, reader: Caller) -> list[Show
     if conversation is None:
         return []
     is_participant = reader.participant_id == conversation.participant_id
-    names = {} if is_participant else _colleagues(conversation.messages)
+    names = _staff(conversation.messages)
     return [
         ShownMessage(
             id=one.id,
@@ -109,6 +111,14 @@ def messages_for(conversation: Conversation | None, reader: Caller) -> list[Show
     ]
 
 
-def _colleagues(messages: Sequence[Message]) -> dict[str, str]:
+def in_charge_for(conversation: Conversation | None) -> str:
+    """The name of the member of the staff who is in charge; "" for nobody."""
+    if conversation is None or conversation.in_charge is None:
+        return ""
+    id = str(conversation.in_charge)
+    return names_of_accounts(service().views, [id]).get(id, "")
+
+
+def _staff(messages: Sequence[Message]) -> dict[str, str]:
     authors = {one.author for one in messages if not one.is_from_participant}
     return names_of_accounts(service().views, authors)

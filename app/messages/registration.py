@@ -26,6 +26,7 @@ REGISTRATION = Registration(
         ),
     ),
     correction_pages={
+        "ChooseStaffInCharge": "/conversations/<uuid:participant_id>/in-charge",
         "ChangeCannedAnswer": "/canned-answers/<uuid:canned_answer_id>/change",
         "CorrectAnnouncement": "/announcements/<uuid:announcement_id>/correct",
         "CorrectMessage": "/messages/correct",

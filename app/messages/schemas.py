@@ -24,6 +24,12 @@ class CorrectedMessageBody(CommandBody):
     text = fields.Text(required=True, max=MOST, lines=True)
 
 
+class StaffInChargeBody(CommandBody):
+    """The account of a member of the staff; null for nobody."""
+
+    account_id = fields.Id(required=True, allow_none=True)
+
+
 class OneMessageBody(CommandBody):
     """One message of the conversation."""
 
@@ -43,10 +49,14 @@ class MessageAnswer(fields.Strict):
 
 
 class ConversationAnswer(fields.Strict):
-    """All messages between a participant and the staff; `unread` is for the caller's side."""
+    """All messages between a participant and the staff; `unread` is for the caller's side.
+
+    `in_charge` is the account that is notified of what the participant writes; null for nobody.
+    """
 
     id = fields.Id(required=True)
     participant_id = fields.Id(required=True)
+    in_charge = fields.Id(required=True, allow_none=True)
     unread = fields.Whole(required=True, min=0)
     messages = fields.Many(fields.Part(MessageAnswer), required=True)
 

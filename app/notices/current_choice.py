@@ -23,8 +23,17 @@ def own_choice() -> NoticeChoice:
 
 
 def adding(values: dict[str, Any]) -> AddNoticeAddress:
-    """The command that adds an address. Raises Invalid if this installation cannot send there."""
+    """The command that adds an address that its owner typed.
+
+    Raises Invalid for LINE, whose ids nobody sees, and if this installation cannot send there.
+    """
     channel, address = Channel(values["channel"]), values["address"].strip()
+    if channel is Channel.LINE:
+        raise Invalid.field(
+            "channel",
+            "LINE は、「LINE とつなぐ」のコード（POST /notices/line-code）でつなぎます。",
+            "LINE is connected by the code of “Connect with LINE” (POST /notices/line-code).",
+        )
     if not service().settings.channels.reaches(channel, address):
         raise Invalid.field(
             "address",

@@ -16,7 +16,9 @@ from domain.notices.line_links import BLOCKED, CODE, OLDEST, SEALED_FOR, LineEve
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not confused with each other."""
 GROUP, GROUPS = 4, 2
-_CODE = re.compile(rf"[{SIGNS}]{{{GROUP * GROUPS}}}")
+_LIKE_A_CODE = re.compile(r"[0-9a-z]{6,10}")
+"""A code, or what somebody meant to be one."""
+_REPLY_TOKEN = re.compile(r"[0-9A-Za-z]{1,200}")
 _USER = re.compile(r"U[0-9a-f]{32}")
 _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 
@@ -52,21 +54,27 @@ def reported(event: Any, known: Secrets, now: datetime) -> LineEvent | None:
         return None
     if not (isinstance(user, str) and _USER.fullmatch(user)):
         return None
-    sealed = known.enclose(SEALED_FOR, user, id)
     if event.get("type") == "unfollow":
-        return LineEvent(id, BLOCKED, "", sealed)
-    code = _code_in(event)
-    return LineEvent(id, CODE, code_key(known, code), sealed) if code else None
+        return LineEvent(id, BLOCKED, "", known.enclose(SEALED_FOR, user, id))
+    code, sender = _code_in(event), known.enclose(SEALED_FOR, user + _for_a_reply(event), id)
+    return LineEvent(id, CODE, code_key(known, code), sender) if code else None
+
+
+def _for_a_reply(event: Mapping[str, Any]) -> str:
+    """The token for a reply, behind a space; "" if there is none."""
+    token = event.get("replyToken")
+    is_one = isinstance(token, str) and _REPLY_TOKEN.fullmatch(token)
+    return f" {token}" if is_one else ""
 
 
 def _code_in(event: Mapping[str, Any]) -> str | None:
-    """The code that a message consists of, however it was typed; None for any other message."""
+    """What a message consists of if it is a code, right or wrong; None for any other message."""
     message = event.get("message")
     text = message.get("text") if isinstance(message, Mapping) else None
     if event.get("type") != "message" or not isinstance(text, str) or len(text) > 100:
         return None
     code = plain(text)
-    return code if _CODE.fullmatch(code) else None
+    return code if _LIKE_A_CODE.fullmatch(code) else None
 
 
 def _is_recent(milliseconds: Any, now: datetime) -> bool:

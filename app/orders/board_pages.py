@@ -10,6 +10,7 @@ from app.orders.attention import LABELS, Attention, Group, people_in
 from app.orders.changes import READS as CHANGES
 from app.orders.changes import changes_since_last_look
 from app.orders.open_help import READS, open_help
+from app.orders.questions import open_questions
 from app.pages import sse
 from app.pages.routing import Pages, render
 from app.participants import named
@@ -48,6 +49,7 @@ def board(_query: dict[str, Any]) -> Response:
     attention = Attention()
     groups = [attention.shown(group) for group in Group]
     returned = in_order(at.views, centres=centres, state=TaskState.RETURNED.value, limit=MOST_TASKS)
+    of_clients = next(shown for shown in groups if shown.group is Group.CLIENT_QUESTIONS)
     shown_people = [
         *(id for shown in groups for id in people_in(shown.group, shown.items)),
         *(row["participant_id"] for row in returned),
@@ -65,6 +67,7 @@ def board(_query: dict[str, Any]) -> Response:
         unread=waiting_for_staff(at.views, centres),
         counts=counts_in_all(at.views, centres),
         asked={one.row["task_id"]: one for one in open_help(groups[0].items)},
+        questions=open_questions(of_clients.items),
         calls=help_wanted(at.ledger, centres, today - RECENT),
         returned=returned,
         people=people,

@@ -21,6 +21,7 @@ from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.jobs.jobs import Job, find_job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.encodings import ENCODINGS
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
 from domain.orders.queries import named
@@ -30,6 +31,7 @@ PATIENCE = 3600.0
 GRACE = 10.0
 TURN = 60.0
 """Seconds to wait while another workbook is being read."""
+ENCODING_HELP = "The encoding of a text table, if it is not the one that is found."
 ENDED = ("done", "refused", "failed")
 
 
@@ -39,6 +41,7 @@ ENDED = ("done", "refused", "failed")
 @click.option("--sheet", help="The sheet of a workbook, if several have contents.")
 @click.option("--heading-row", type=click.IntRange(1), help="The line of the headings.")
 @click.option("--hidden", is_flag=True, help="Also read hidden rows, columns and sheets.")
+@click.option("--encoding", type=click.Choice(list(ENCODINGS)), help=ENCODING_HELP)
 @click.option("--key-column", help="The heading of the column of keys, if it is not “key”.")
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -49,12 +52,19 @@ def import_tasks(
     sheet: str | None,
     heading_row: int | None,
     hidden: bool,
+    encoding: str | None,
     key_column: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Add the rows of FILE (CSV or XLSX with a column `key`) to an order as tasks: all, or none."""
-    choices = Choices(sheet=sheet, heading_row=heading_row, hidden=hidden, key_column=key_column)
+    choices = Choices(
+        sheet=sheet,
+        heading_row=heading_row,
+        hidden=hidden,
+        encoding=encoding,
+        key_column=key_column,
+    )
     with installation() as service:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:

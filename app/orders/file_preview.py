@@ -35,6 +35,7 @@ def present_preview(
         "hidden_columns": preview.hidden.columns,
         "hidden_sheets": preview.hidden.sheets,
         "heading_row": preview.heading_row,
+        "encoding": preview.encoding,
         "shown_differently": preview.unlike.cells,
         "shown_differently_count": preview.unlike.total,
         "key_column": key,

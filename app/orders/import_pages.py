@@ -27,7 +27,9 @@ from domain.files.staging import remember_headings, remembered_headings
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.jobs.jobs import Job, find_job, last_job
 from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
@@ -76,6 +78,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
         column_kinds=COLUMN_KINDS,
         order=order,
         file_id=file_id,
+        encoding_labels=ENCODING_LABELS,
         accepted=ACCEPTED,
         preview=preview,
         selection=selection_of(query),
@@ -125,9 +128,10 @@ def import_file(values: dict[str, Any], order_id: UUID) -> str:
         if key_heading(headings) != key:
             remember_headings(service().ledger, order.centre, KIND, {key: KEY})
         choices = Choices.of(selection, key)
-        with staged_upload(_purpose(order_id), file_id) as (stream, filename):
-            command = begin_import(service(), order, job_id, stream, filename, choices=choices)
-        dispatch(command)
+        with each(WITH_A_FILE):
+            with staged_upload(_purpose(order_id), file_id) as (stream, filename):
+                command = begin_import(service(), order, job_id, stream, filename, choices=choices)
+            dispatch(command)
         service().wake.send("import_tasks", job_id)
     return f"/orders/{order_id}/import/outcome?job={job_id}"
 

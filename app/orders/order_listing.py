@@ -44,7 +44,9 @@ CLIENTS_FILE = ListFile(
         FileColumn("name", BilingualText("名前", "Name")),
         FileColumn("name_kana", BilingualText("読み", "Reading")),
         FileColumn("kind", BilingualText("種類", "Kind"), labels.CLIENT_KINDS),
-        FileColumn("client_id", BilingualText("発注者の ID", "Id of the client")),
+        FileColumn(
+            "client_id", BilingualText("発注者の ID", "Id of the client"), for_programs=True
+        ),
     ),
 )
 ORDERS_FILE = ListFile(
@@ -64,6 +66,10 @@ ORDERS_FILE = ListFile(
         FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
         FileColumn("accepted_on", BilingualText("受託日", "Accepted on"), is_day=True),
         FileColumn("quantity", BilingualText("数量", "Quantity")),
-        FileColumn("order_id", BilingualText("案件の ID", "Id of the order")),
+        FileColumn(
+            "order_id",
+            BilingualText("案件の ID", "Id of the order"),
+            for_programs=True,
+        ),
     ),
 )

@@ -1,9 +1,12 @@
 """The questions about an order and their answers, as shown."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.http.authorization import caller, service
+from domain.kernel.storage.database import Row
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
 from projections.orders.questions import questions_of
@@ -19,6 +22,29 @@ def questions_about(order: JobOrder) -> list[OrderQuestion]:
     ids = [UUID(row["question_id"]) for row in rows]
     found = service().ledger.find_all(OrderQuestion, ids) if ids else {}
     return [found[id] for id in ids if id in found and found[id].is_visible_to(caller())]
+
+
+class OpenQuestion(NamedTuple):
+    """The words of a question that waits; `waits` are minutes. The text is None if erased."""
+
+    text: str | None
+    waits: int
+
+
+def open_questions(rows: Sequence[Row]) -> dict[str, OpenQuestion]:
+    """The words of the questions of these rows, by question id, and how long they have waited."""
+    at = service()
+    found = at.ledger.find_readable(OrderQuestion, [UUID(row["question_id"]) for row in rows])
+    words = {str(id): question.text for id, question in found.items()}
+    return {
+        row["question_id"]: OpenQuestion(words.get(row["question_id"]), _minutes_since(row))
+        for row in rows
+    }
+
+
+def _minutes_since(row: Row) -> int:
+    waits = service().clock.now() - datetime.fromisoformat(row["waits_since"])
+    return int(waits.total_seconds() // 60)
 
 
 def present_question(question: OrderQuestion) -> dict[str, Any]:

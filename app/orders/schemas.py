@@ -9,6 +9,7 @@ from app.http.routing import CommandBody, CreationBody, PageQuery, UndatedBody
 from app.orders.order_listing import ClientFilters, OrderFilters
 from app.tasks.schemas import TaskRef
 from domain.kernel.priority import Priority, QueueOrder
+from domain.kernel.text.encodings import ENCODINGS
 from domain.orders.client import ClientKind
 from domain.orders.job_order import (
     Inspection,
@@ -347,7 +348,8 @@ class ImportBody(SelectionFields, CommandBody):
     """The text fields of an upload; the file itself is the part `file`.
 
     `sheet` names the sheet of a workbook, and is required if several have contents. `heading_row`
-    is the line of the headings, if it is not the one that looks like headings. With `hidden` also
+    is the line of the headings, if it is not the one that looks like headings, `encoding` that of a
+    text table, if it is not the one that is found. With `hidden` also
     hidden rows, columns and sheets are read. `key_column` is the heading of the column of keys; it
     is required if none is called `key` or 作業番号.
     """
@@ -436,6 +438,7 @@ class PreviewAnswer(fields.Strict):
     `heading_row` is the line of the headings. `hidden_rows`, `hidden_columns` and `hidden_sheets`
     count what is not read because it is hidden. `shown_differently` names the first cells that a
     spreadsheet program shows in another way, `shown_differently_count` says how many they are.
+    `encoding` is the one in which a text table was read; another one can be named.
     """
 
     sheet = fields.Text(required=True, allow_none=True, max=100)
@@ -446,6 +449,7 @@ class PreviewAnswer(fields.Strict):
     hidden_columns = fields.Whole(required=True)
     hidden_sheets = fields.Whole(required=True)
     heading_row = fields.Whole(required=True, allow_none=True)
+    encoding = fields.Code(list(ENCODINGS), required=True, allow_none=True)
     shown_differently = fields.Many(fields.Text(max=20), required=True, max=20)
     shown_differently_count = fields.Whole(required=True)
     key_column = fields.Text(required=True, allow_none=True, max=20_000)

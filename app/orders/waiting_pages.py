@@ -11,6 +11,7 @@ from app.http.pagination import page_request
 from app.orders import labels
 from app.orders.attention import LABELS, TASKS, Attention, Group, people_in, place
 from app.orders.open_help import READS, open_help
+from app.orders.questions import open_questions
 from app.pages.page_links import NextPage, address, next_page
 from app.pages.routing import Pages, render
 from app.participants import named
@@ -56,6 +57,7 @@ def waiting(query: dict[str, Any]) -> Response:
         rows=rows,
         people=people,
         asked={one.row["task_id"]: one for one in asked},
+        questions=open_questions(rows if group is Group.CLIENT_QUESTIONS else []),
         further=further,
         today=service().clock.today(),
     )

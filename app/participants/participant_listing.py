@@ -35,6 +35,10 @@ PARTICIPANTS_FILE = ListFile(
         FileColumn("registered_on", BilingualText("登録日", "Registered on"), is_day=True),
         FileColumn("left_on", BilingualText("登録の終わった日", "Left on"), is_day=True),
         FileColumn("open_tasks", BilingualText("手元の作業", "Tasks in hand")),
-        FileColumn("participant_id", BilingualText("参加者の ID", "Id of the participant")),
+        FileColumn(
+            "participant_id",
+            BilingualText("参加者の ID", "Id of the participant"),
+            for_programs=True,
+        ),
     ),
 )

@@ -20,13 +20,14 @@ class NoticeChannels:
     """How notices are sent: the mail server (as an Apprise URL), LINE's token, and web hosts.
 
     `line_secret` verifies what LINE reports; `line_account` is the id by which the centre's LINE
-    account is found (@…).
+    account is found (@…); `line_api` is the address of LINE's interface.
     """
 
     mail_url: str | None = field(default=None, repr=False)
     line_token: str | None = field(default=None, repr=False)
     line_secret: str | None = field(default=None, repr=False)
     line_account: str | None = None
+    line_api: str = "https://api.line.me"
     hosts: tuple[str, ...] = ()
 
     @property

@@ -27,7 +27,8 @@ from app.runtime.file_lock import take_if_free
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import is_blank
-from domain.kernel.text.csv_files import csv_lines
+from domain.kernel.text.csv_files import csv_lines, text_encoding
+from domain.kernel.text.encodings import code_of
 from domain.kernel.text.heading_rows import FIRST_ROWS
 from domain.kernel.text.row_files import (
     AS_SEEN,
@@ -88,7 +89,8 @@ class Table(Iterator[Row]):
     `sheet` is the sheet that is read (None for a text table), `sheets` are those with contents that
     can be chosen. `hidden` counts the hidden rows and columns that are not read, `unlike` the cells
     that are shown differently. `heading_row` is the number of the line with the headings, `first`
-    are the first lines that are not empty. Reading raises BadRows.
+    are the first lines that are not empty. `is_text` is true for a text table, `encoding` the code
+    of the encoding in which it is read, if it is one that can be chosen. Reading raises BadRows.
     """
 
     def __init__(self) -> None:
@@ -96,6 +98,8 @@ class Table(Iterator[Row]):
         self.unlike = Unlike()
         self.sheet: str | None = None
         self.sheets: list[str] = []
+        self.is_text = False
+        self.encoding: str | None = None
         self.heading_row: int | None = None
         self.first: list[tuple[int, list[str]]] = []
         self.rows: Iterator[Row] = iter(())
@@ -145,14 +149,19 @@ class Tables:
         is read, including the headings and what is above them.
         """
         table = Table()
+        codec = None
         try:
             in_workbook = is_workbook(stream, filename) and _is_small(stream)
+            table.is_text = not in_workbook
+            if table.is_text:
+                codec = text_encoding(stream, selection.encoding)
         except BadRows as bad:
             table.rows = _refused(bad)
             yield table
             return
-        if not in_workbook:
-            with closing(csv_lines(stream)) as lines:
+        if codec is not None:
+            table.encoding = code_of(codec)
+            with closing(csv_lines(stream, codec)) as lines:
                 marks = marked(lines, selection.heading_row)
                 table.rows = rows_below(table.noted(marks), look)
                 yield table

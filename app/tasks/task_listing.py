@@ -101,6 +101,10 @@ TASKS_FILE = ListFile(
         FileColumn("minutes", BilingualText("予定（分）", "Planned minutes")),
         FileColumn("worked", BilingualText("作業時間（分）", "Minutes")),
         FileColumn("returns", BilingualText("手直しの回数", "Returns")),
-        FileColumn("task_id", BilingualText("作業の ID", "Id of the task")),
+        FileColumn(
+            "task_id",
+            BilingualText("作業の ID", "Id of the task"),
+            for_programs=True,
+        ),
     ),
 )

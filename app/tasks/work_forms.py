@@ -23,11 +23,10 @@ from app.pages.forms import read_form
 from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
-from domain.tasks.results import LARGEST_WORK
+from domain.tasks.results import LARGEST_WORK, LONGEST_TEXT
 
 MINUTES, CONFIRMED, DRAFT = "minutes", "minutes_confirmed", "draft"
 MOST_MINUTES = 1440
-LONGEST = 50_000
 _PARTING = re.compile(r"[|、\n]")
 
 
@@ -64,6 +63,7 @@ class MinutesForm(fields.Form):
     """The right minutes of work that was handed in, and what was wrong."""
 
     right_minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
+    right_confirmed = fields.Whole(min=0, max=MOST_MINUTES)
     minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -88,7 +88,7 @@ class GiveBackForm(fields.Form):
 class WrittenForm(fields.Form):
     """A text of the work, stored as it was typed."""
 
-    value = fields.Text(min=0, max=LONGEST, lines=True, any_number=True, load_default="")
+    value = fields.Text(min=0, max=LONGEST_TEXT, lines=True, any_number=True, load_default="")
 
 
 class CountedForm(fields.Form):

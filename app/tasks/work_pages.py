@@ -16,6 +16,7 @@ from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.tasks import conversation
 from app.tasks.current_participant import is_urgent, shown_state
+from app.tasks.minutes_questions import RIGHT_CONFIRMED, ask_back_about_correction
 from app.tasks.work_forms import (
     CONFIRMED,
     DRAFT,
@@ -391,11 +392,9 @@ def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
 @pages.form("/work/<uuid:task_id>/minutes", roles=THEMSELVES, body=MinutesForm, back=work)
 def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
     """Correct the minutes of work that was handed in and not inspected yet."""
-    _act(
-        commands.CorrectMinutes(
-            task_id=task_id, minutes=values["right_minutes"], reason=values["minutes_reason"]
-        )
-    )
+    minutes = values["right_minutes"]
+    ask_back_about_correction(_own(task_id), None, minutes, values.get(RIGHT_CONFIRMED))
+    _act(commands.CorrectMinutes(task_id=task_id, minutes=minutes, reason=values["minutes_reason"]))
     return f"/work/{task_id}?said=minutes"
 
 

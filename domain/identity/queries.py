@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.account import Account
-from domain.kernel.messaging.caller import Role
+from domain.kernel.messaging.caller import STAFF, Role
 from domain.kernel.storage.database import in_parts, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.queries import participants_of
@@ -128,19 +128,31 @@ def open_in_centre(ledger: Ledger, among: Sequence[str], centre: str) -> tuple[U
     return _open(ledger, among, "centres LIKE ?", f'%"{centre}"%')
 
 
-def open_of_person(ledger: Ledger, among: Sequence[str], person_id: UUID) -> tuple[UUID, ...]:
-    """The open accounts of a person or of their participants among the account ids `among`."""
+def staff_among(ledger: Ledger, among: Sequence[str], centre: str) -> tuple[UUID, ...]:
+    """The open accounts of staff of a centre among the account ids `among`."""
+    return with_roles(ledger, open_in_centre(ledger, among, centre), STAFF)
+
+
+def open_of_people(
+    ledger: Ledger, among: Sequence[str], person_ids: Collection[UUID]
+) -> tuple[UUID, ...]:
+    """The open accounts of these people or of their participants among the account ids `among`."""
     if not among:
         return ()
-    stays = [str(id) for id in participants_of(ledger, [person_id])]
-    return _open(
-        ledger,
-        among,
-        "(account_id IN (SELECT account_id FROM account_bonds WHERE person_id = ?)"  # noqa: S608
-        f" OR participant_id IN ({marks(stays)}))",
-        str(person_id),
-        *stays,
-    )
+    found = set[UUID]()
+    for some in in_parts([str(id) for id in person_ids]):
+        stays = [str(id) for id in participants_of(ledger, [UUID(id) for id in some])]
+        found |= {
+            *_open(
+                ledger,
+                among,
+                "(account_id IN (SELECT account_id FROM account_bonds"  # noqa: S608
+                f" WHERE person_id IN ({marks(some)})) OR participant_id IN ({marks(stays)}))",
+                *some,
+                *stays,
+            )
+        }
+    return tuple(sorted(found))
 
 
 def open_of_client(ledger: Ledger, among: Sequence[str], client_id: UUID) -> tuple[UUID, ...]:

@@ -67,6 +67,8 @@ class Announcement(Aggregate):
     is_withdrawn: bool
     readers: frozenset[UUID]
     """The people who have read it as it is now."""
+    stated_by: UUID
+    """The id of the event that states its text and its days."""
 
     @classmethod
     def make(
@@ -109,7 +111,7 @@ class Announcement(Aggregate):
         ):
             self.record(
                 self.Corrected,
-                corrects=self._stated_by,
+                corrects=self.stated_by,
                 from_on=from_on,
                 until_on=until_on,
                 title=title,
@@ -120,7 +122,7 @@ class Announcement(Aggregate):
     def withdraw(self) -> None:
         """Show it to nobody any more; staff still see it."""
         if not self.is_withdrawn:
-            self.record(self.Withdrawn, corrects=self._stated_by, sealed_under=self.id)
+            self.record(self.Withdrawn, corrects=self.stated_by, sealed_under=self.id)
 
     def mark_read(self, person_id: UUID) -> None:
         """Note that this person has read it."""
@@ -149,7 +151,7 @@ class Announcement(Aggregate):
     def _state(self, event: Made | Corrected) -> None:
         self.title, self.text = event.title, event.text
         self.from_on, self.until_on = event.from_on, event.until_on
-        self._stated_by = event.meta.event_id
+        self.stated_by = event.meta.event_id
         self.readers = frozenset()
 
     @applies(Withdrawn)

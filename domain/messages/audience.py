@@ -50,3 +50,10 @@ def meant_by(ledger: Ledger, announcement: Announcement) -> list[UUID]:
     """The people to whom an announcement is made, as of now."""
     people = people_in(ledger, announcement.centre)
     return [id for id, groups in people.items() if announcement.is_for(id, groups)]
+
+
+def yet_to_read(ledger: Ledger, announcement: Announcement) -> list[UUID]:
+    """The people to whom it is made and who have not read it; nobody once it was withdrawn."""
+    if announcement.is_withdrawn:
+        return []
+    return [id for id in meant_by(ledger, announcement) if id not in announcement.readers]

@@ -25,6 +25,15 @@ def _sent_by_staff(event: Event) -> BilingualText | None:
     return None
 
 
+def _nobody_in_charge(event: Event) -> BilingualText | None:
+    if isinstance(event, Conversation.InChargeChosen) and event.account_id is None:
+        return BilingualText(
+            "{actor}が{participant}の担当の職員を決めないことにしました。",
+            "{actor} chose that nobody is in charge of {participant}.",
+        )
+    return None
+
+
 AUDIT = AuditWords(
     groups={
         "canned_answer": Group(
@@ -89,6 +98,14 @@ AUDIT = AuditWords(
                 "{participant} sent a message to the staff.",
             ),
             _sent_by_staff,
+        ),
+        "conversation.in_charge_chosen.v1": TopicWords(
+            BilingualText("担当の職員の選択", "Staff in charge chosen"),
+            BilingualText(
+                "{actor}が{participant}の担当の職員を選びました。",
+                "{actor} chose who is in charge of {participant}.",
+            ),
+            _nobody_in_charge,
         ),
         "conversation.read.v1": TopicWords(
             BilingualText("メッセージの既読", "Messages read"),

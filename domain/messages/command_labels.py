@@ -9,6 +9,9 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "CorrectMessage": BilingualText("メッセージの訂正", "correct a message"),
     "WithdrawMessage": BilingualText("メッセージの取消し", "withdraw a message"),
     "MarkMessagesRead": BilingualText("メッセージの既読", "mark messages as read"),
+    "ChooseStaffInCharge": BilingualText(
+        "担当の職員の選択", "choose the staff in charge of a participant"
+    ),
     "MakeAnnouncement": BilingualText("お知らせの作成", "make an announcement"),
     "CorrectAnnouncement": BilingualText("お知らせの訂正", "correct an announcement"),
     "WithdrawAnnouncement": BilingualText("お知らせの取消し", "withdraw an announcement"),

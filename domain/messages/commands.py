@@ -61,6 +61,16 @@ class MarkMessagesRead(ConversationCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseStaffInCharge(Command):
+    """Choose the member of the staff who is in charge of a participant; None for nobody."""
+
+    NAME = "ChooseStaffInCharge"
+    ALLOWED = STAFF
+    participant_id: UUID
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MakeAnnouncement(Command):
     """Announce something to a group of the centre, from a day until another one, both included.
 

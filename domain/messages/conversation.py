@@ -77,18 +77,38 @@ class Conversation(Aggregate):
         message_id: UUID
         by_participant: bool
 
+    class InChargeChosen(Event, frozen=True, kw_only=True):
+        """Who of the staff is notified of what the participant writes; None is nobody above all."""
+
+        TOPIC = "conversation.in_charge_chosen.v1"
+        participant_id: UUID
+        person_id: UUID
+        account_id: UUID | None
+
     participant_id: UUID
     person_id: UUID | None
     messages: tuple[Message, ...]
     """Every message, oldest first."""
+    in_charge: UUID | None
+    """The account of the member of the staff who is in charge of the participant."""
 
     @classmethod
     def begin(cls, participant_id: UUID, *, person_id: UUID, centre: str) -> Self:
         """A conversation without messages. It records nothing until the first one is sent."""
         conversation = cls(conversation_id(participant_id), centre=centre)
         conversation.participant_id, conversation.person_id = participant_id, person_id
-        conversation.messages = ()
+        conversation.messages, conversation.in_charge = (), None
         return conversation
+
+    def choose_in_charge(self, account_id: UUID | None, *, person_id: UUID) -> None:
+        """Choose who is in charge of the participant; the same choice again records nothing."""
+        if account_id != self.in_charge:
+            self.record(
+                self.InChargeChosen,
+                participant_id=self.participant_id,
+                person_id=person_id,
+                account_id=account_id,
+            )
 
     def send(self, message_id: UUID, text: str, *, by: Caller) -> None:
         """Add a message; the same message again records nothing.
@@ -199,7 +219,7 @@ class Conversation(Aggregate):
     def _sent(self, event: Sent) -> None:
         if event.originator_version == 1:
             self.participant_id, self.person_id = event.participant_id, event.sealed_under
-            self.messages = ()
+            self.messages, self.in_charge = (), None
         message = Message(
             id=event.message_id,
             stated_by=event.meta.event_id,
@@ -209,6 +229,13 @@ class Conversation(Aggregate):
             at=event.meta.recorded_at,
         )
         self.messages = (*self.messages, message)
+
+    @applies(InChargeChosen)
+    def _in_charge_chosen(self, event: InChargeChosen) -> None:
+        if event.originator_version == 1:
+            self.participant_id, self.person_id = event.participant_id, event.person_id
+            self.messages = ()
+        self.in_charge = event.account_id
 
     @applies(Corrected)
     def _corrected(self, event: Corrected) -> None:

@@ -23,6 +23,9 @@ CORRECTIONS: Corrections = {
     "announcement.read.v1": stands("The announcement has been read."),
     "announcement.withdrawn.v1": corrected_by("MakeAnnouncement", how="It is made anew."),
     "conversation.corrected.v1": corrected_by("CorrectMessage", "WithdrawMessage", how=_MESSAGE),
+    "conversation.in_charge_chosen.v1": corrected_by(
+        "ChooseStaffInCharge", how="It is chosen again; the last choice holds."
+    ),
     "conversation.read.v1": stands("The message has been read."),
     "conversation.sent.v1": corrected_by("CorrectMessage", "WithdrawMessage", how=_MESSAGE),
     "conversation.withdrawn.v1": corrected_by("SendMessage", how="The message is sent anew."),

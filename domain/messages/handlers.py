@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from domain.identity.queries import staff_among
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import STAFF
@@ -13,13 +14,7 @@ from domain.participants.queries import Terms, terms_of
 def send(command: commands.SendMessage, uow: UnitOfWork) -> Conversation:
     """Send a message, and note what the sender has read before."""
     terms = _other_side(command.to, uow)
-    conversation = uow.find(Conversation, conversation_id(terms.participant_id))
-    if conversation is None:
-        conversation = Conversation.begin(
-            terms.participant_id, person_id=terms.person_id, centre=terms.centre
-        )
-    else:
-        uow.require_version(conversation)
+    conversation = _conversation(terms, uow)
     if terms.state in {"left", "annulled"}:
         raise RuleBroken(
             "登録が終わっているので、メッセージは送れません。電話などで連絡してください。",
@@ -30,6 +25,17 @@ def send(command: commands.SendMessage, uow: UnitOfWork) -> Conversation:
     conversation.send(command.id or uuid4(), command.text, by=uow.caller)
     uow.save(conversation)
     return conversation
+
+
+def _conversation(terms: Terms, uow: UnitOfWork) -> Conversation:
+    """The conversation of a participant, started if there is none yet."""
+    found = uow.find(Conversation, conversation_id(terms.participant_id))
+    if found is None:
+        return Conversation.begin(
+            terms.participant_id, person_id=terms.person_id, centre=terms.centre
+        )
+    uow.require_version(found)
+    return found
 
 
 def _other_side(to: UUID | None, uow: UnitOfWork) -> Terms:
@@ -75,7 +81,25 @@ def mark_read(command: commands.MarkMessagesRead, uow: UnitOfWork) -> Conversati
     return conversation
 
 
+def choose_in_charge(command: commands.ChooseStaffInCharge, uow: UnitOfWork) -> Conversation:
+    """Choose who is in charge. Raises Invalid for whom is not staff of the centre."""
+    terms = _other_side(command.participant_id, uow)
+    if command.account_id is not None and not staff_among(
+        uow.ledger, [str(command.account_id)], terms.centre
+    ):
+        raise Invalid.field(
+            "account_id",
+            "このセンターの職員を選んでください。",
+            "Choose a member of the staff of this centre.",
+        )
+    conversation = _conversation(terms, uow)
+    conversation.choose_in_charge(command.account_id, person_id=terms.person_id)
+    uow.save(conversation)
+    return conversation
+
+
 HANDLERS: Handlers = {
+    commands.ChooseStaffInCharge: choose_in_charge,
     commands.SendMessage: send,
     commands.CorrectMessage: correct,
     commands.WithdrawMessage: withdraw,

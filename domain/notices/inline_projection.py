@@ -1,6 +1,6 @@
 """Tables of choices and of queued notices: ids and kinds, never an address."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -59,9 +59,11 @@ def staff_who_hear(ledger: Ledger, kind: NoticeKind, centre: str) -> tuple[UUID,
     return accounts.open_in_centre(ledger, _wanting(ledger, kind), centre)
 
 
-def person_who_hears(ledger: Ledger, kind: NoticeKind, person_id: UUID) -> tuple[UUID, ...]:
-    """The accounts of a person, as a participant or as a pilot, that have chosen `kind`."""
-    return accounts.open_of_person(ledger, _wanting(ledger, kind), person_id)
+def people_who_hear(
+    ledger: Ledger, kind: NoticeKind, person_ids: Collection[UUID]
+) -> tuple[UUID, ...]:
+    """The accounts of people, as participants or as pilots, that have chosen `kind`."""
+    return accounts.open_of_people(ledger, _wanting(ledger, kind), person_ids)
 
 
 def client_who_hears(ledger: Ledger, kind: NoticeKind, client_id: UUID) -> tuple[UUID, ...]:

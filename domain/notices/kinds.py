@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     TASK_STALLED = "task_stalled"
     MESSAGE_OF_STAFF = "message_of_staff"
     MESSAGE_OF_PARTICIPANT = "message_of_participant"
+    ANNOUNCEMENT = "announcement"
     ORDER_AT_RISK = "order_at_risk"
     DELIVERY_REJECTED = "delivery_rejected"
     JOB_FAILED = "job_failed"
@@ -57,6 +58,7 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.TASK_STALLED: COORDINATION,
     NoticeKind.MESSAGE_OF_STAFF: _WORKER,
     NoticeKind.MESSAGE_OF_PARTICIPANT: STAFF,
+    NoticeKind.ANNOUNCEMENT: _WORKER,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
     NoticeKind.DELIVERY_REJECTED: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
@@ -99,7 +101,7 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "when a question of a client has waited too long",
     ),
     NoticeKind.ORDER_UNDECIDED: BilingualText(
-        "受託を決めないまま時間がたった案件があるとき",
+        "対応を決めないまま時間がたった案件があるとき",
         "when an order has waited too long for a decision",
     ),
     NoticeKind.TASK_STALLED: BilingualText(
@@ -110,6 +112,9 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
         "参加者からメッセージがあったとき", "when a participant writes a message"
+    ),
+    NoticeKind.ANNOUNCEMENT: BilingualText(
+        "センターからお知らせがあるとき", "when the centre announces something"
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "案件が納期に遅れそうなとき", "when an order may be late"
@@ -177,7 +182,7 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "A question of a client is still waiting for an answer.",
     ),
     NoticeKind.ORDER_UNDECIDED: BilingualText(
-        "受託を決めていない案件があります。", "An order is still waiting for a decision."
+        "対応を決めていない案件があります。", "An order is still waiting for a decision."
     ),
     NoticeKind.TASK_STALLED: BilingualText("動きのない作業があります。", "A task has stalled."),
     NoticeKind.MESSAGE_OF_STAFF: BilingualText(
@@ -185,6 +190,9 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     ),
     NoticeKind.MESSAGE_OF_PARTICIPANT: BilingualText(
         "参加者からメッセージがあります。", "A participant has written a message."
+    ),
+    NoticeKind.ANNOUNCEMENT: BilingualText(
+        "センターからお知らせがあります。", "The centre has announced something."
     ),
     NoticeKind.ORDER_AT_RISK: BilingualText(
         "納期に遅れそうな案件があります。", "An order may be late."

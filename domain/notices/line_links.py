@@ -38,7 +38,10 @@ LEFTOVERS = (
 
 
 class LineEvent(NamedTuple):
-    """A report of LINE: its own id, its kind, the keyed hash of the code, the sealed user id."""
+    """A report of LINE: its own id, its kind, the keyed hash of the code, the sealed sender.
+
+    The sender is the user id, and behind a space the token for a reply if there is one.
+    """
 
     id: str
     kind: str

@@ -20,6 +20,9 @@ REGISTRATION = Registration(
     corrections=(CORRECTIONS,),
     job_kinds={
         "notify": BilingualText("お知らせの送信", "sending notices"),
+        "notify_of_announcements": BilingualText(
+            "お知らせの掲示の通知", "notices of announcements"
+        ),
         "line_events": BilingualText("LINE との連携", "links to LINE"),
     },
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.kernel.messaging.caller import Role
 from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
-from domain.notices.inline_projection import participant_who_hears, person_who_hears
+from domain.notices.inline_projection import participant_who_hears, people_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
 from domain.orders.job_order import JobOrder
@@ -62,7 +62,7 @@ def decide(
     if isinstance(event, Shift.TimesCorrected | Task.Reinstated):
         person = event.person_id if isinstance(event, Shift.TimesCorrected) else event.sealed_under
         if person is not None:
-            accounts = person_who_hears(ledger, kind, person)
+            accounts = people_who_hear(ledger, kind, [person])
             yield from notice(kind, str(event_id), accounts, event.meta.recorded_at)
         return
     if isinstance(event, JobOrder.TermsCorrected):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
-from domain.notices.inline_projection import person_who_hears, those_of_a_venue_who_hear
+from domain.notices.inline_projection import people_who_hear, those_of_a_venue_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
 from domain.robots.cover.cover import Cover
@@ -23,7 +23,7 @@ def decide(
         hearing = tuple(
             account
             for person_id in event.person_ids
-            for account in person_who_hears(ledger, kind, person_id)
+            for account in people_who_hear(ledger, kind, [person_id])
         )
     else:
         kind = NoticeKind.SHIFT_UNCOVERED

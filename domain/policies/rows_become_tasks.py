@@ -21,6 +21,7 @@ from domain.kernel.text.row_files import (
 from domain.policies.commands import NewTask
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.place_queries import keys_in_order
+from domain.tasks.results import LONGEST_TEXT
 from domain.tasks.task import Task
 
 KEY_HEADINGS = ("key", "キー", "作業番号", "タスク番号", "task key")
@@ -30,8 +31,6 @@ OWN_HEADINGS = (("作業番号", "状態"), ("key", "state"))
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
-LONGEST_CELL = 131_072
-"""Characters of one cell, as in a text table."""
 BOUNDS = Bounds(
     cells=2_000_000,
     text=64_000_000,
@@ -211,9 +210,11 @@ def _too_many() -> BilingualText:
 
 def _bad_cells(row: TaskRow) -> Iterator[RowError]:
     for field, cell in {row.heading: row.key, **row.payload}.items():
-        if len(cell) > LONGEST_CELL:
+        if len(cell) > LONGEST_TEXT:
             text = BilingualText(
-                f"{LONGEST_CELL:,}字までです。", f"At most {LONGEST_CELL:,} characters."
+                f"1つの欄は{LONGEST_TEXT:,}字までです。それより長いと提出できないので、行を分けてください。",
+                f"A cell may have {LONGEST_TEXT:,} characters: longer work cannot be handed in."
+                " Split the row.",
             )
             yield RowError(row.line, field, text)
         why = forbidden_characters(cell) or control_character(cell)

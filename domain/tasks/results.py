@@ -5,8 +5,12 @@ from typing import Any
 
 WHOLE = "result"
 """The name of the field of a result that has no fields of its own."""
-LARGEST_WORK = 196_608
-"""The most bytes of JSON that a draft or a result may have: some 65,000 Japanese characters."""
+LONGEST_TEXT = 65_536
+"""The most characters of one text of a task: of a cell of a file that is imported, and of a field
+of the work, so that what is imported can also be handed in."""
+LARGEST_WORK = 262_144
+"""The most bytes of JSON that a draft or a result may have: some 87,000 Japanese characters, which
+are more than `LONGEST_TEXT`."""
 LARGEST_PAYLOAD = 1_000_000
 """The most bytes of JSON that the data of a task may have, except in a file that is imported."""
 

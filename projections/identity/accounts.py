@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.identity.account import Account
 from domain.identity.account_number import typed_number
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from projections.kernel.projector import Projector, on
@@ -169,6 +170,17 @@ def names_of_accounts(views: Database, ids: Iterable[str]) -> dict[str, str]:
         wanted,
     )
     return {row["account_id"]: row["name"] for row in rows}
+
+
+def staff_of(views: Database, centre: str, limit: int) -> list[tuple[str, str]]:
+    """The ids and names of up to `limit` open accounts of staff of a centre, by name."""
+    roles = " OR ".join("roles LIKE ?" for _ in STAFF)
+    rows = views.read(
+        "SELECT account_id, name FROM account_cards WHERE disabled = 0 AND centres LIKE ?"  # noqa: S608
+        f" AND ({roles}) ORDER BY name, account_id LIMIT ?",
+        (f'%"{centre}"%', *(f'%"{role.value}"%' for role in sorted(STAFF)), limit),
+    )
+    return [(row["account_id"], row["name"]) for row in rows]
 
 
 def _card(row: Row) -> dict[str, Any]:

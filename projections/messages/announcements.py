@@ -134,6 +134,16 @@ def announcements_for(
     )
 
 
+def beginning_on(views: Database, day: date) -> list[UUID]:
+    """The announcements of every centre that are shown from `day` on."""
+    rows = views.read(
+        "SELECT announcement_id FROM announcement_list WHERE from_on = ? AND is_withdrawn = 0"
+        " ORDER BY position",
+        [day.isoformat()],
+    )
+    return [UUID(row["announcement_id"]) for row in rows]
+
+
 def readers_of(views: Database, announcement_id: UUID) -> dict[UUID, str]:
     """When each reader of an announcement read it, by person id."""
     rows = views.read(

@@ -12,13 +12,16 @@ _WAITING = "is_read = 0 AND is_withdrawn = 0"
 
 
 class Conversations(Projector):
-    """One row per conversation and per message, without the texts.
+    """One row per conversation, per message and per participant with staff in charge.
+
+    The texts are not in it.
 
     `waiting` counts the messages that staff have not read, `waiting_since` is when the first of
     them was sent, and `last` the position of the last message.
     """
 
     name = "messages.conversations"
+    version = 2
     tables = {
         "conversation_list": """
             participant_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -31,6 +34,7 @@ class Conversations(Projector):
             is_withdrawn INTEGER NOT NULL, position INTEGER NOT NULL,
             PRIMARY KEY (participant_id, message_id)
         """,
+        "conversation_staff": "participant_id TEXT PRIMARY KEY, account_id TEXT",
     }
     indexes = {
         "conversation_list": ["centre, last", "centre, waiting, waiting_since"],
@@ -61,6 +65,16 @@ class Conversations(Projector):
             at,
         )
         self._count(event)
+
+    @on(Conversation.InChargeChosen)
+    def in_charge_chosen(self, event: Conversation.InChargeChosen, _: int) -> None:
+        """Store who is in charge of the participant."""
+        self.run(
+            "INSERT INTO {conversation_staff} (participant_id, account_id) VALUES (?, ?)"
+            " ON CONFLICT (participant_id) DO UPDATE SET account_id = excluded.account_id",
+            str(event.participant_id),
+            str(event.account_id) if event.account_id else None,
+        )
 
     @on(Conversation.Corrected)
     def corrected(self, event: Conversation.Corrected, _: int) -> None:
@@ -149,6 +163,16 @@ def conversations(
         f" WHERE centre IN ({marks(centres)}){further} ORDER BY last DESC LIMIT ?",
         [*centres, *(after or ()), limit],
     )
+
+
+def in_charge_of(views: Database, participant_ids: Sequence[str]) -> dict[str, str]:
+    """The accounts in charge of these participants, by participant id."""
+    rows = views.read(
+        "SELECT participant_id, account_id FROM conversation_staff"  # noqa: S608
+        f" WHERE participant_id IN ({marks(participant_ids)}) AND account_id IS NOT NULL",
+        list(participant_ids),
+    )
+    return {row["participant_id"]: row["account_id"] for row in rows}
 
 
 def unread_by_participant(views: Database, participant_id: str) -> int:

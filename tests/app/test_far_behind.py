@@ -106,12 +106,14 @@ def test_pages_and_lists_say_how_far_they_are(
     manager = visitor(app, far_behind, Role.MANAGER)
     said = {"ja": "この画面は最新ではありません", "en": "This page is not up to date"}[language]
     issued = {"ja": "までに記録されたもの", "en": "By what was recorded up to"}[language]
-    left = far_behind.ledger.head() - far_behind.projections.position("reports.bpo_centre")
+    reached = far_behind.projections.position("reports.bpo_centre")
     for path in ("/board", "/reports", "/orders", "/queue", "/inspect", "/participants"):
+        left = far_behind.ledger.head() - reached
         text = page(manager, path, language).text
         assert said in text, path
-        assert f"{left:,}" in text, path
+        assert f"{left:,}" in text or f"{left + 1:,}" in text, path  # The look is recorded first.
     assert issued not in page(manager, "/reports", language).text
+    left = far_behind.ledger.head() - reached
     behind = manager.get("/work-queue").headers["Ashiato-Behind"]
     assert behind == f"events={left}, seconds={FAR.seconds}"
 

@@ -160,7 +160,7 @@ def test_plain_words_come_by_choice_and_the_others_stay(reader: FlaskClient) -> 
     after = reader.get("/sign-in").text
     assert "新しいパスワードを作ります。" in after
     assert "メールアドレス" in after
-    assert '<html lang="ja" class="aid-plain">' in after
+    assert '<html lang="ja" class="aid-plain" ' in after
     reader.delete_cookie("ashiato_aids")
     assert reader.get("/sign-in").text == before
     reader.set_cookie("ashiato_aids", "plain")

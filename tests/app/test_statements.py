@@ -37,8 +37,8 @@ TRIES = 3
 """What is looked at once a second for all requests comes on top of one of them by chance."""
 SPARE = 4
 """How many more it may ask among more things: a state that it shows may need a question more."""
-LOOKS_AT_EVERYTHING = {"/admin/doctor"}
-"""Pages whose questions are the point."""
+LOOKS_AT_EVERYTHING = {"/admin/doctor", "/inspect/several"}
+"""Pages whose questions are the point, or that open the work of many tasks (fifty at most)."""
 LIGHT = 100_000
 """Bytes that a first page may bring over the line, with its style and scripts."""
 NOON = datetime(2025, 4, 16, 3, 0, tzinfo=UTC)

@@ -351,6 +351,8 @@ class _Builder:
         sent = staff.post("/messages", {"to": participant, "text": "あすは休みです。"}).json
         self._plan.note("conversation_id", sent["id"])
         self._plan.note("message_id", sent["messages"][0]["id"])
+        charge = {"account_id": str(staff.account_id)}
+        staff.post(f"/participants/{participant}/choose-staff-in-charge", charge)
         days = {"from_on": "2026-04-15", "until_on": "2026-04-30"}
         body = {"to": "everybody", "title": "休館", "text": "あすは休みです。"} | days
         self._plan.note("announcement_id", self._make("/announcements", body))

@@ -2,13 +2,14 @@
 
 import pytest
 
+from app.demo.accounts import NUMBER
 from tests.app.visitors import signed_in
 from tests.pages.links import LinkWalk
 from tests.pages.markup import ParsedPage
 from tests.pages.served_centre import ServedCentre
 
 PERSONAS = ("coordinator", "regional", "therapist", "social-worker", "manager", "supervisor",
-            "client", "venue", "admin", "participant", "participant-onsite")  # fmt: skip
+            "client", "venue", "admin", "participant", "participant-onsite", NUMBER)  # fmt: skip
 LANGUAGES = ("ja", "en")
 FEW, MANY = 2, 40
 """How many links of one kind are followed."""

@@ -20,11 +20,17 @@ from tests.centre import Centre
 from tests.upgrades.test_schema import ashiato as run
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+_MADE = [statement for one in LEDGER for statement in split_script(one.statements)]
+_RENAMED = {
+    words[2]: words[-1] for item in _MADE if " RENAME TO " in item for words in [item.split()]
+}
 NUMBERED = sorted(
-    statement.split("(")[0].split()[-1]
-    for migration in LEDGER
-    for statement in split_script(migration.statements)
-    if statement.startswith("CREATE TABLE")
+    {
+        _RENAMED.get(name, name)
+        for item in _MADE
+        if item.startswith("CREATE TABLE")
+        for name in [item.split("(")[0].split()[-1]]
+    }
 )
 """The tables of the ledger that events cannot make again."""
 

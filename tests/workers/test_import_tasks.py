@@ -17,6 +17,7 @@ from domain.kernel.jobs.jobs import claim_job, finish_job
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import Inspection, JobOrder
 from domain.tasks.commands import AssignTask, SubmitTask
+from domain.tasks.results import LONGEST_TEXT
 from domain.tasks.task import Task
 from tests.api_clients import ApiClient, ApiClients
 from tests.centre import as_participant
@@ -82,6 +83,20 @@ def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: ApiClient) ->
         "question": "原文のとおり",
     }
     assert api.centre.now(JobOrder, order.id).importing is None
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_is_imported_can_be_handed_in(api: ApiClients, staff: ApiClient) -> None:
+    order, worker = api.centre.order(inspection=Inspection.NONE), api.centre.participant()
+    text = "転" * LONGEST_TEXT
+    refused = send(api, staff, order, csv(f"a,名簿,{text}字,入力"))
+    assert refused["state"] == "refused"
+    assert "提出できない" in str(refused["errors"])
+    assert send(api, staff, order, csv(f"a,名簿,{text},入力"))["state"] == "done"
+    task = api.centre.task(order, "a").id
+    api.centre.does(AssignTask(task_id=task, participant_id=worker.id, override_reason="希望"))
+    body = {"result": {"text": text, "備考": "なし"}, "minutes": 5}
+    assert api.of(worker).post(f"/tasks/{task}/submit", body).status_code == 200
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

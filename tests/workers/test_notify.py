@@ -8,7 +8,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,13 +18,21 @@ from app.runtime.notice_channels import NoticeChannels
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import CorrectAccount, FoundCentre
-from domain.kernel.errors import NotAllowed, RuleBroken
+from domain.kernel.errors import Invalid, NotAllowed, RuleBroken
 from domain.kernel.jobs.jobs import due_jobs, new_job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Caller, Role, system
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import SettableClock
-from domain.messages.commands import MarkMessagesRead, SendMessage
+from domain.messages.announcement import Announcement, Audience
+from domain.messages.commands import (
+    ChooseStaffInCharge,
+    CorrectAnnouncement,
+    MakeAnnouncement,
+    MarkAnnouncementRead,
+    MarkMessagesRead,
+    SendMessage,
+)
 from domain.notices import delivery
 from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
 from domain.notices.commands import (
@@ -54,9 +62,11 @@ from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
 from tests.running import free_port
 from tests.shop import DAY, Shop, traveller
+from workers import job_kinds
 from workers.notify import message, notify
 from workers.perform import perform_with
 from workers.run_policies import run_policies
+from workers.schedule import sweep
 from workers.watch_orders import orders_at_risk
 
 LOOK = "サインインして確かめてください。"
@@ -197,6 +207,96 @@ def test_a_message_is_told_to_the_other_side_unless_it_was_read(
     listener.centre.does(SendMessage(to=to, text="明日の面談は14時です"))
     pass_on(reachable, clock)
     assert inbox.told == [f"職員からメッセージがあります。\n{LOOK}"]
+
+
+@sqlite
+def test_an_announcement_is_told_on_its_first_day_to_who_has_not_read_it(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    centre, told = listener.centre, f"センターからお知らせがあります。\n{LOOK}"
+    centre.does(ChooseNotices(kinds=(NoticeKind.ANNOUNCEMENT,)), by=listener.caller)
+    today = clock.today()
+
+    def announce(days: int) -> Announcement:
+        made = centre.does(
+            MakeAnnouncement(
+                to=Audience.EVERYBODY,
+                title="閉館",
+                text="金曜は閉館です。",
+                from_on=today + timedelta(days=days),
+                until_on=today + timedelta(days=9),
+            )
+        )
+        assert isinstance(made, Announcement)
+        return made
+
+    read, later = announce(0), announce(1)
+    centre.does(MarkAnnouncementRead(announcement_id=read.id), by=listener.caller)
+    pass_on(reachable, clock)
+    assert inbox.told == []
+    announce(0)
+    pass_on(reachable, clock)
+    assert inbox.told == [told]
+    clock.advance(timedelta(days=1))
+    sweep(reachable, daily={job_kinds.NOTIFY_OF_ANNOUNCEMENTS: clock.local().time()})
+    pass_on(reachable, clock)
+    assert inbox.told == [told] * 2, "the one of the second day"
+    centre.does(
+        CorrectAnnouncement(
+            announcement_id=later.id,
+            title="閉館",
+            text="土曜は閉館です。",
+            from_on=today,
+            until_on=today + timedelta(days=9),
+        )
+    )
+    pass_on(reachable, clock, minutes=60)
+    assert inbox.told == [told] * 3, "the new text"
+
+
+@sqlite
+def test_a_message_goes_to_the_staff_in_charge_if_they_hear(
+    reachable: Service, listener: Listener, clock: SettableClock
+) -> None:
+    centre, to = listener.centre, listener.participant.id
+    kind = NoticeKind.MESSAGE_OF_PARTICIPANT
+    staff = [listening_staff(centre, kind) for _ in range(2)]
+    choose = ChooseStaffInCharge(participant_id=to, account_id=staff[1])
+    for _ in range(2):
+        talk = centre.does(choose)
+    assert talk.version == 1, "the same choice again records nothing"
+    ask = SendMessage(text="明日は休みます")
+    centre.does(ask, by=listener.caller)
+    run_policies(reachable)
+    assert hearing(reachable, kind) == [staff[1]]
+    centre.does(ChooseNotices(kinds=()), by=coordinator(staff[1]))
+    centre.does(ask, by=listener.caller)
+    run_policies(reachable)
+    assert sorted(hearing(reachable, kind)) == sorted(staff), "nobody in charge hears: everybody"
+    for wrong in (uuid4(), listener.caller.account_id):
+        with pytest.raises(Invalid):
+            centre.does(ChooseStaffInCharge(participant_id=to, account_id=wrong))
+
+
+def listening_staff(centre: Centre, kind: NoticeKind) -> UUID:
+    """A coordinator who wants to hear of `kind`."""
+    id = add_account(centre.service, Role.COORDINATOR)
+    centre.does(ChooseNotices(kinds=(kind,)), by=coordinator(id))
+    address = AddNoticeAddress(channel=Channel.MAIL, address="staff@example.jp")
+    centre.does(address, by=coordinator(id))
+    return id
+
+
+def coordinator(account_id: UUID) -> Caller:
+    """The caller behind an account of a coordinator."""
+    roles = frozenset({Role.COORDINATOR})
+    return Caller(account_id=account_id, roles=roles, centres=(CENTRE,))
+
+
+def hearing(service: Service, kind: NoticeKind) -> list[UUID]:
+    """The accounts for which notices of `kind` are queued."""
+    rows = service.ledger.rows("SELECT account_id FROM notices WHERE kind = ?", kind.value)
+    return [UUID(row["account_id"]) for row in rows]
 
 
 def test_returned_work_is_told_after_a_pause(

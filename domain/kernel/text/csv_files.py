@@ -7,7 +7,14 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import IO
 
-from domain.kernel.text.encodings import Borrowed, Unknown, encoding_of
+from domain.kernel.text.encodings import (
+    ENCODING_LABELS,
+    ENCODINGS,
+    Borrowed,
+    Unknown,
+    encoding_of,
+    line_of_mistake,
+)
 from domain.kernel.text.formulas import unguarded
 from domain.kernel.text.heading_rows import heading_row
 from domain.kernel.text.row_files import BadRows, Line, whole_refused
@@ -27,9 +34,11 @@ _NAMED = re.compile(r"sep=([,;\t|:^~/])\s*")
 _TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 
 
-def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
-    """The lines of a text table, with the number of the line on which each begins."""
-    encoding = _encoding(stream)
+def csv_lines(stream: IO[bytes], encoding: str) -> Generator[Line, None, None]:
+    """The lines of a text table, with the number of the line on which each begins.
+
+    `encoding` is the codec that `text_encoding` found.
+    """
     separator, skipped = _separator(stream, encoding)
     text = io.TextIOWrapper(io.BufferedReader(Borrowed(stream)), encoding=encoding, newline="")
     for _ in range(skipped):
@@ -179,15 +188,28 @@ class _Lines(Iterator[str]):
         return line
 
 
-def _encoding(stream: IO[bytes]) -> str:
-    """The encoding in which all of `stream` can be decoded. Raises BadRows."""
+def text_encoding(stream: IO[bytes], chosen: str | None = None) -> str:
+    """The codec in which all of `stream` can be decoded: that of the code `chosen`, or a found one.
+
+    Raises BadRows.
+    """
+    if chosen is not None:
+        codec = ENCODINGS[chosen]
+        if (line := line_of_mistake(stream, codec)) is not None:
+            name = ENCODING_LABELS[chosen]
+            raise whole_refused(
+                line,
+                f"この行は{name.ja}として読めません。ほかの文字コードを選んでください。",
+                f"This line cannot be read as {name.en}. Choose another encoding.",
+            )
+        return codec
     try:
         return encoding_of(stream)
     except Unknown as unknown:
         raise whole_refused(
             unknown.line,
-            "文字コードが分かりません。Excel で開き、「CSV UTF-8（コンマ区切り）」か .xlsx で"
-            "保存し直してください。",
-            "The encoding is not known. Open it in Excel and save it as “CSV UTF-8 (comma"
-            " delimited)” or as .xlsx.",
+            "文字コードが分かりません。文字コードを選ぶか、Excel で開き、"
+            "「CSV UTF-8（コンマ区切り）」か .xlsx で保存し直してください。",
+            "The encoding is not known. Choose it, or open the file in Excel and save it as"
+            " “CSV UTF-8 (comma delimited)” or as .xlsx.",
         ) from None

@@ -3,14 +3,34 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import IO, Any
+
+from domain.kernel.text.bilingual import BilingualText
 
 UNICODE = "utf-8-sig"
 WINDOWS = "cp932"
 UNIX = "euc_jp"
 MAIL = "iso2022_jp_ext"
+CHINESE = "gb18030"
+ENCODINGS: Mapping[str, str] = {
+    "utf-8": UNICODE,
+    "shift_jis": WINDOWS,
+    "euc-jp": UNIX,
+    "iso-2022-jp": MAIL,
+    "utf-16": "utf-16",
+    "gb18030": CHINESE,
+}
+"""The codecs of the encodings that can be chosen, by their codes."""
+ENCODING_LABELS: Mapping[str, BilingualText] = {
+    "utf-8": BilingualText("UTF-8", "UTF-8"),
+    "shift_jis": BilingualText("Shift_JIS（Windows）", "Shift_JIS (Windows)"),
+    "euc-jp": BilingualText("EUC-JP", "EUC-JP"),
+    "iso-2022-jp": BilingualText("ISO-2022-JP（JIS）", "ISO-2022-JP (JIS)"),
+    "utf-16": BilingualText("UTF-16", "UTF-16"),
+    "gb18030": BilingualText("GB18030（中国語）", "GB18030 (Chinese)"),
+}
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -26,6 +46,13 @@ _VOICED = frozenset("ｳｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌ�
 _HALF_WORD = re.compile("(?<![A-Za-z\uff61-\uff9f])[\uff61-\uff9f]+(?![A-Za-z\uff61-\uff9f])")
 _LIKELY = 0.5
 """The share of common characters from which on a decoded text is taken for Japanese."""
+_FEWEST_COMMON = 2
+_MOST_RARE = 0.1
+"""The share of kanji that begin with 0xD0 to 0xD7 up to which text in EUC is taken for Japanese.
+
+These are common characters in Chinese text (EUC-CN), and rare kanji in Japanese, where those from
+0xD8 on are no rarer.
+"""
 
 
 class Unknown(Exception):
@@ -50,7 +77,7 @@ def encoding_of(stream: IO[bytes]) -> str:
     if fits:
         return UNICODE
     likely = [name for name in (WINDOWS, UNIX) if _is_japanese(stream, name)]
-    if len(likely) == 1:
+    if len(likely) == 1 and not (likely == [UNIX] and _is_rather_chinese(stream)):
         return likely[0]
     raise Unknown(1 if likely else max(line, 1))
 
@@ -102,6 +129,35 @@ def _is_japanese(stream: IO[bytes], encoding: str) -> bool:
     except UnicodeError:
         return False
     return total == 0 or common > total * _LIKELY
+
+
+def _is_rather_chinese(stream: IO[bytes]) -> bool:
+    """True if text that can be EUC-JP has no kana, but bytes that are common in Chinese text.
+
+    Short text can be taken for Japanese all the same; readers see which encoding was assumed.
+    """
+    kanji = common_in_chinese = rare_in_both = 0
+    for piece in _decoded(stream, UNIX):
+        for character in piece:
+            first = character.encode(UNIX)[0]
+            if first in (0xA4, 0xA5):
+                return False
+            kanji += first >= 0xB0
+            common_in_chinese += 0xD0 <= first <= 0xD7
+            rare_in_both += first >= 0xD8
+    return common_in_chinese > max(_FEWEST_COMMON, kanji * _MOST_RARE, 2 * rare_in_both)
+
+
+def code_of(codec: str) -> str | None:
+    """The code of a codec among those that can be chosen; None for any other."""
+    shown = "utf-16" if codec.startswith("utf-16") else codec
+    return next((code for code, name in ENCODINGS.items() if name == shown), None)
+
+
+def line_of_mistake(stream: IO[bytes], codec: str) -> int | None:
+    """The first line that cannot be read with a codec; None if all of `stream` can."""
+    line, fits = _lines_that_fit(stream, codec)
+    return None if fits else line
 
 
 def _is_common(character: str) -> bool:

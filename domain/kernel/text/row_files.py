@@ -72,12 +72,14 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """What is read of a file: of a workbook the sheet, and whether also what is hidden.
 
     `heading_row` is the number of the line with the headings; without it, it is recognized by its
-    shape (`heading_rows`).
+    shape (`heading_rows`). `encoding` is the code of that of a text table (`encodings.ENCODINGS`);
+    without it, one that fits is found.
     """
 
     sheet: str | None = None
     heading_row: int | None = None
     hidden: bool = False
+    encoding: str | None = None
 
 
 AS_SEEN = Selection()

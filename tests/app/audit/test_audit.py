@@ -92,7 +92,11 @@ def test_the_trail_is_narrowed_and_read_page_by_page(api: ApiClients) -> None:
     days = {"from": "2026-04-16"}
     assert items(manager, **days) == []
     assert manager.get("/audit/events", order="sideways").status_code == 422
-    assert manager.get("/audit/events", type="DROP TABLE").status_code == 422
+    for unknown in ("DROP TABLE", "zzz", "task.zzz", "task.assigned.v9", "all"):
+        refused = manager.get("/audit/events", type=unknown)
+        assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["type"]), unknown
+    assert manager.get("/audit/events/export", type="zzz", format="csv").status_code == 422
+    assert api.as_("admin").get("/accounts", centre="zzz").status_code == 422
 
 
 def test_the_trail_of_an_order_takes_in_its_tasks(api: ApiClients) -> None:

@@ -94,21 +94,21 @@ def test_every_kind_of_record_has_a_history(world: World, recorded: list[Recorde
 @pytest.mark.parametrize(
     ("page", "story", "name"),
     [
-        ("/orders", "/audit/orders", "order_id"),
-        ("/staff/tasks", "/audit/tasks", "task_id"),
-        ("/people", "/audit/people", "person_id"),
-        ("/participants", "/audit/participants", "participant_id"),
-        ("/shifts", "/audit/shifts", "shift_id"),
-        ("/deployments", "/audit/deployments", "deployment_id"),
-        ("/pilots", "/audit/pilots", "pilot_id"),
-        ("/clients", "/audit/clients", "client_id"),
+        ("/orders/{}/story", "/audit/orders", "order_id"),
+        ("/staff/tasks/{}", "/audit/tasks", "task_id"),
+        ("/people/{}", "/audit/people", "person_id"),
+        ("/participants/{}", "/audit/participants", "participant_id"),
+        ("/shifts/{}", "/audit/shifts", "shift_id"),
+        ("/deployments/{}", "/audit/deployments", "deployment_id"),
+        ("/pilots/{}", "/audit/pilots", "pilot_id"),
+        ("/clients/{}", "/audit/clients", "client_id"),
     ],
 )
 def test_the_page_of_a_record_leads_to_its_history(
     world: World, manager: PageClient, page: str, story: str, name: str
 ) -> None:
     id = world.ids[name][0]
-    assert f'href="{story}/{id}"' in manager.get(f"{page}/{id}").text
+    assert f'href="{story}/{id}"' in manager.get(page.format(id)).text
 
 
 def test_every_event_that_changed_a_state_shows_it(

@@ -94,6 +94,8 @@ def test_every_filter_stays_in_the_address_and_in_the_form(
     order, somebody = str(made["order"].id), made["somebody"]
     actor = service.ledger.read(0, 1, ["task.submitted.v1"])[0].event.meta.actor
     everything = len(steps_of(manager.get("/audit", type="all").text))
+    unknown = manager.get("/audit", type="zzz")
+    assert unknown.status_code == 422 and "There is no type of event called" in unknown.text
     for query, at_least in (
         ({"type": "task"}, 5),
         ({"type": "task.assigned.v1"}, 1),

@@ -125,7 +125,7 @@ def test_a_question_is_asked_answered_and_read(
     for _ in range(2):
         sent = page_client.post(f"/our-orders/{order.id}/ask", once, question="<b>いつ</b>ですか。")
         assert sent.headers["Location"] == f"/our-orders/{order.id}?said=asked"
-    page = staff.get(f"/orders/{order.id}").text
+    page = staff.get(f"/orders/{order.id}/questions").text
     assert page.count("&lt;b&gt;いつ&lt;/b&gt;ですか。") == 1 and "Waiting for an answer" in page
     question = re.findall(r'name="question_id" value="([0-9a-f-]{36})"', page)
     values = {"question_id": question[0], "answer": "金曜日の予定です。"}
@@ -242,7 +242,7 @@ def test_a_client_asks_for_new_work_and_staff_settle_its_terms(
         skill_checking="2",
     )
     assert sent.status_code == 303, sent.text
-    words = staff.text(here)
+    words = staff.text(f"{here}/terms")
     assert "25 minutes" in words and "checking, level 2 or more" in words
     assert "The terms of the order were settled." in page_client.text(f"/our-orders/{order_id}")
 

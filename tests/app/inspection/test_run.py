@@ -60,7 +60,10 @@ def test_a_run_through_three_tasks(centre: Centre, coordinator: Browser, hand_in
     taken_back = coordinator.send(form, undo_reason="押しまちがい")
     assert "The verdict was taken back." in taken_back.words
     minutes = taken_back.form(f"/staff/tasks/{ids[2]}/minutes")
-    corrected = coordinator.send(minutes, right_minutes="70", minutes_reason="7ではなく70")
+    asked = coordinator.send(minutes, right_minutes="70", minutes_reason="7ではなく70")
+    assert asked.status == 422 and "Is it right that it took 70 minutes?" in asked.words
+    again = asked.form(f"/staff/tasks/{ids[2]}/minutes")
+    corrected = coordinator.send(again, right_confirmed="70")
     assert "The minutes were corrected." in corrected.words and "7ではなく70" in corrected.words
     assert task_on(coordinator.get("/inspect")) == ids[2]
     gives(coordinator, coordinator.get("/inspect"), "pass", "ていねいです")

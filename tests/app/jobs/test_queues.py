@@ -130,5 +130,5 @@ def test_a_worker_that_lives_is_shown(manager: PageClient, messages: redis.Redis
         page = manager.text("/jobs")
     finally:
         worker.register_death()
-    assert "Workers Queue State Since work ready" in page
+    assert "Workers Job queue State Since work ready" in page
     assert "No worker is at work" not in page

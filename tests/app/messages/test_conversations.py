@@ -1,5 +1,6 @@
 """Messages between a participant and the staff: on pages, over HTTP, and who may read them."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -140,7 +141,14 @@ def test_both_sides_write_on_their_pages(service: Service, centre: Centre, me: P
     assert staff.post(f"{here}/read", message_id=str(first)).status_code == 303
     assert staff.post(here, text="わかりました。", read_up_to=str(first)).status_code == 303
     shown = mine.text("/messages")
-    assert "New" in shown and "The staff wrote" in shown
+    assert "New" in shown and "試験 花子 wrote" in shown
+    (account,) = re.findall(r'<option value="([0-9a-f-]{36})">試験 花子', staff.get(here).text)
+    assert staff.post(f"{here}/in-charge", account_id=account).status_code == 303
+    assert "In your charge" in staff.text("/conversations")
+    assert "試験 花子 is in charge of you" in mine.text("/messages")
+    assert staff.post(f"{here}/in-charge", account_id=str(uuid4())).status_code == 422
+    assert staff.post(f"{here}/in-charge").status_code == 303
+    assert "is in charge of you" not in mine.text("/messages")
     answer = centre.now(Conversation, conversation_id(me.id)).messages[-1].id
     mine.post("/messages/read", message_id=str(answer))
     assert "Correct your message" in mine.text("/messages", correct=str(first))

@@ -4,10 +4,12 @@ import base64
 import hmac
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.kinds import Channel
 from tests.app.visitors import OPERATOR, Visitor, keep_to_the_document, stranger, visitor
 from workers.line_events import handle_line_events
+from workers.line_replies import LINKED, NOT_LINKED
 
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 SECRET, FRIEND = "the secret of the channel", "@123abcde"
@@ -140,6 +143,51 @@ def test_a_code_links_the_sender_once_and_a_block_unlinks_them(
     ]
 
 
+@pytest.fixture
+def line_api() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The address of an interface like LINE's, and the replies that it took."""
+    taken: list[dict[str, Any]] = []
+
+    class Api(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            is_right = self.headers["Authorization"] == "Bearer token"
+            taken.append({"path": self.path, **body})
+            self.send_response(200 if is_right else 401)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", taken
+    server.shutdown()
+    server.server_close()
+
+
+@ONE_STORE
+def test_line_answers_whether_a_code_worked_and_nothing_else(
+    app: Flask,
+    linking: Service,
+    me: Visitor,
+    numbers: Iterator[int],
+    line_api: tuple[str, list[dict[str, Any]]],
+) -> None:
+    address, taken = line_api
+    ways = replace(WAYS, line_api=address)
+    there = replace(linking, settings=replace(linking.settings, channels=ways))
+    for place, text in enumerate(("0O1l-abcd", code_of(me), "こんにちは", "see you tomorrow")):
+        report(app, event(linking, next(numbers), **said(text), replyToken=f"token{place}"))
+    for _ in range(2):
+        handle_line_events(there)
+    assert users(linking, me) == [USER]
+    assert [one["replyToken"] for one in taken] == ["token0", "token1"]
+    assert {one["path"] for one in taken} == {"/v2/bot/message/reply"}
+    wrong, right = (one["messages"][0]["text"] for one in taken)
+    assert NOT_LINKED.ja in wrong and LINKED.en in right
+
+
 @ONE_STORE
 def test_its_owner_unlinks_it_on_the_page(
     app: Flask, linking: Service, me: Visitor, numbers: Iterator[int]
@@ -154,6 +202,8 @@ def test_its_owner_unlinks_it_on_the_page(
     [address] = me.get("/notices").get_json()["addresses"]
     answer = me.post("/notices/remove-address", {"address_id": address["id"]})
     assert answer.status_code == 200 and users(linking, me) == []
+    typed = me.post("/notices/add-address", {"channel": "line", "address": USER})
+    assert typed.status_code == 422 and users(linking, me) == []
 
 
 @ONE_STORE

@@ -85,7 +85,6 @@ def test_the_same_over_http_and_twice(me: Visitor) -> None:
         ("webhook", "https://example.jp.evil.example/in"),
         ("webhook", "http://example.jp/in"),
         ("slack", "https://hooks.slack.com/services/T1/B2/abcdefgh"),
-        ("line", "U" + "0" * 32),
         ("mail", "not an address"),
     ],
 )

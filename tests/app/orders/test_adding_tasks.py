@@ -183,6 +183,24 @@ def perform(page_client: PageClient, address: str) -> None:
     perform_with(page_client.service, job_kinds.IMPORT_TASKS, UUID(job))
 
 
+def test_the_preview_says_which_encoding_was_assumed_and_another_one_can_be_chosen(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    preview = upload(page_client, order, "作業番号,住所\nA,御成町\n".encode("euc_jp"))
+    address = preview.headers["Location"]
+    assert "it was read as EUC-JP" in page_client.text(address)
+    assert '<option value="euc-jp" selected>' in page_client.get(address).text
+    assert "cannot be read as UTF-8" in page_client.text(f"{address}&encoding=utf-8")
+    other = page_client.text(f"{address}&encoding=gb18030")
+    assert "it was read as" not in other and "御成町" not in other
+    taken = take_in(page_client, address, encoding="euc-jp").headers["Location"]
+    perform(page_client, taken)
+    assert centre.task(order, "A").payload == {"住所": "御成町"}
+    plain = upload(page_client, order, "作業番号,住所\nA,御成町\n".encode()).headers["Location"]
+    assert "it was read as" not in page_client.text(plain)
+
+
 def test_a_file_is_looked_at_and_then_imported_while_the_page_shows_how_far_it_is(
     centre: Centre, page_client: PageClient
 ) -> None:

@@ -138,7 +138,7 @@ def test_what_is_shown_can_be_taken_out(
     answer = page_client.get(address.replace("&amp;", "&"), "ja")
     assert answer.status_code == 200, answer.text
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert rows[0][:3] == ["番号", "件名", "発注者"]
+    assert rows[0][:3] == ["番号", "件名", "発注者"] and rows[0][-1] == "数量"
     assert [row[1] for row in rows[1:]] == ["アンケートの集計", "封筒の宛名"]
     (record,) = [
         one.event
@@ -150,4 +150,5 @@ def test_what_is_shown_can_be_taken_out(
     sheet = load_workbook(io.BytesIO(book.get_data())).worksheets[0]
     found = list(sheet.iter_rows(values_only=True))
     assert found[0][:2] == ("number", "title") and len(found) == 4
+    assert found[0][-1] == "order_id" and found[1][-1] in {str(order.id) for order in three}
     assert isinstance(found[1][7], date) and found[1][5] == "received"

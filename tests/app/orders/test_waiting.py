@@ -91,6 +91,7 @@ def test_each_number_leads_to_exactly_its_items(
     busy_day: dict[str, set[str]], service: Service, page_client: PageClient
 ) -> None:
     board = page_client.get("/board").text
+    assert "いつですか" in board and "どうですか" in board, "the words of the questions"
     reader = ApiClients(service).as_("coordinator")
     counts = {item["group"]: item for item in reader.get("/waiting").json["items"]}
     for name, wanted in busy_day.items():
@@ -148,12 +149,13 @@ def test_managers_change_the_rules_and_coordinators_read_them(
         "rule_reason": "急ぐ時期",
     }
     assert page_client.post("/escalation", **sent).status_code == 403
-    assert "working minutes: 30" in page_client.text("/escalation")
+    assert "30 working minutes" in page_client.text("/escalation")
     manager = page_client_of(service, Role.MANAGER)
     refused = manager.post("/escalation", **sent | {"threshold": "9999"})
     assert refused.status_code == 422 and 'value="9999"' in refused.text
     assert manager.post("/escalation", **sent).status_code == 303
-    assert "working minutes: 15" in page_client.text("/escalation")
+    assert "15 working minutes" in page_client.text("/escalation")
+    assert "now nobody" in page_client.text("/escalation")
     api = ApiClients(service)
     (rules,) = api.as_("supervisor").get("/escalation-rules").json["items"]
     assert rules["rules"][0] == {

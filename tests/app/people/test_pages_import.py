@@ -63,7 +63,7 @@ def test_a_file_is_mapped_once_and_equal_people_are_asked_about(desk: PageClient
 
     again = upload(desk, HEAD + ROWS)
     page = desk.get(again).text
-    assert page.count(" selected>") == len(COLUMNS) + 1  # The line of the headings, too.
+    assert page.count(" selected>") == len(COLUMNS) + 2  # The headings and the encoding, too.
     assert "There is a record that may be of the same person." in words_of(page)
     assert take(desk, again, **COLUMNS).status_code == 422
     assert len(names(desk)) == 2
@@ -110,7 +110,7 @@ def test_the_columns_are_remembered_from_a_file_that_is_refused(desk: PageClient
     assert "The headings are in line 2. 1 line above it is not read." in words
     assert take(desk, here, **COLUMNS, heading_row="2").status_code == 422
     mended = desk.get(upload(desk, title + HEAD + ROWS)).text
-    assert mended.count(" selected>") == len(COLUMNS) + 1 and "cannot be taken in" not in mended
+    assert mended.count(" selected>") == len(COLUMNS) + 2 and "cannot be taken in" not in mended
     assert "知らない" not in mended and "data-keep" not in mended
     wrong = upload(desk, title + HEAD + ROWS)
     assert "Choose what" not in desk.text(f"{wrong}&heading_row=1")

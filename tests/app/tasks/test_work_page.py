@@ -22,6 +22,7 @@ from domain.tasks.commands import (
     SaveDraft,
     SubmitTask,
 )
+from domain.tasks.results import LONGEST_TEXT
 from domain.tasks.task import Task, TaskState, Verdict
 from tests.app.tasks.own import Browser, Open, events, given
 from tests.app.visitors import PASSWORD
@@ -164,7 +165,7 @@ def test_a_work_that_is_too_long_is_refused_and_stays_in_the_form(
 ) -> None:
     task = given(centre, me, {"fields": ["一", "二"]})
     here = f"/work/{task.id}"
-    long = "字" * 40_000
+    long = "字" * 45_000
     browser.open(here)
     page = browser.send(f"{here}/draft", work_1=long, work_2=long)
     assert browser.status == 422
@@ -453,9 +454,9 @@ def test_a_long_transcription_is_saved_and_one_too_long_is_shown_again_whole(
     task = given(centre, me, {"source_text": "あ"})
     here = f"/work/{task.id}"
     browser.open(here)
-    browser.send(f"{here}/draft", work_1="転" * 50_000)
-    assert centre.now(Task, task.id).draft == {"text": "転" * 50_000}
-    page = browser.send(f"{here}/hand-in", work_1="転" * 50_001, minutes="5")
+    browser.send(f"{here}/draft", work_1="転" * LONGEST_TEXT)
+    assert centre.now(Task, task.id).draft == {"text": "転" * LONGEST_TEXT}
+    page = browser.send(f"{here}/hand-in", work_1="転" * (LONGEST_TEXT + 1), minutes="5")
     assert browser.status == 422
-    assert "50,000字までです（いまは50,001字）。" in page.text
-    assert ["work-1", "転" * 50_001] in page.form(f"{here}/hand-in")
+    assert "65,536字までです（いまは65,537字）。" in page.text
+    assert ["work-1", "転" * (LONGEST_TEXT + 1)] in page.form(f"{here}/hand-in")

@@ -143,6 +143,31 @@ def test_a_text_is_read_as_it_was_written_or_refused_for_its_encoding(
         assert found == rows(text.encode())
 
 
+CHINESE = "key,内容\n1,我们在北京市海淀区中关村大街工作\n2,这里有很多学生和老师他们都是中国人\n"
+
+
+def test_chinese_text_is_not_read_as_japanese_and_its_encoding_can_be_chosen() -> None:
+    data = CHINESE.encode("gb18030")
+    data.decode("euc_jp")  # The bytes alone do not say which of the two it is.
+    with pytest.raises(BadRows) as refused:
+        rows(data)
+    assert "Choose it" in refused.value.rows[0].text.en
+    assert rows(data, selection=Selection(encoding="gb18030")) == rows(CHINESE.encode())
+    people = ("齋藤澤子", "濱田廣", "山田太郎", "渡邊惠美", "國分壽", "佐藤次郎", "田中三郎")
+    names = "key,氏名\n" + "".join(f"{key},{name}\n" for key, name in enumerate(people))
+    assert rows(names.encode("euc_jp")) == rows(names.encode())
+
+
+def test_an_encoding_that_does_not_fit_is_refused_with_the_line() -> None:
+    data = "key,住所\n1,御成町\n".encode("cp932")
+    for code, line in (("utf-8", 1), ("euc-jp", 1), ("iso-2022-jp", 1)):
+        with pytest.raises(BadRows) as refused:
+            rows(data, selection=Selection(encoding=code))
+        assert refused.value.rows[0].line == line
+        assert "Choose another encoding" in refused.value.rows[0].text.en
+    assert rows(data, selection=Selection(encoding="shift_jis")) == rows(data)
+
+
 @pytest.mark.parametrize(
     ("data", "filename", "words"),
     [

@@ -87,7 +87,7 @@ def test_a_registration_cannot_reach_into_an_earlier_stay(day: date, service: Se
     with pytest.raises(RuleBroken) as refusal:
         a_stay(centre, person, day)
     ja, en = refusal.value.text
-    assert "P-0002として2025-10-01から2026-02-01まで" in ja
+    assert "P-0002として2025年10月1日から2026年2月1日まで" in ja
     assert "as P-0002 from 2025-10-01 to 2026-02-01" in en and "2026-02-01 or a later day" in en
     assert a_stay(centre, person, date(2026, 2, 1)).code == "P-0003"
 
