@@ -9,7 +9,7 @@ from typing import Any
 from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import PageRequest
-from domain.kernel.storage.database import Row, instant_text
+from domain.kernel.storage.database import Database, Row, instant_text
 from projections.kernel.listing import Chosen, Key, Listing, count, page
 
 OPEN, DONE, ALL = "open", "done", "all"
@@ -57,22 +57,27 @@ def chosen(
     )
 
 
-def page_of(listing: Listing, asked: Chosen, part: PageRequest) -> dict[str, Any]:
+def page_of(
+    listing: Listing, asked: Chosen, part: PageRequest, database: Database | None = None
+) -> dict[str, Any]:
     """The page of a list as an answer: its rows, the cursor of the next page and the total.
 
-    The total is null if more rows were chosen than are counted, or if counting takes long.
+    The list is in the read models, or in `database`. The total is null if more rows were chosen
+    than are counted, or if counting takes long.
     """
-    views = service().views
+    views = database or service().views
     found = page(views, listing, asked, after=part.after, limit=part.limit)
     counted = count(views, listing, asked)
     total = counted.number if counted is not None and not counted.is_more else None
     return part.listed(found.rows, found.next, total)
 
 
-def all_pages(listing: Listing, asked: Chosen, after: Key | None = None) -> Iterator[list[Row]]:
+def all_pages(
+    listing: Listing, asked: Chosen, after: Key | None = None, database: Database | None = None
+) -> Iterator[list[Row]]:
     """All rows that were chosen, or those after the sort key `after`, in parts."""
     while True:
-        found = page(service().views, listing, asked, after=after, limit=OF_A_FILE)
+        found = page(database or service().views, listing, asked, after=after, limit=OF_A_FILE)
         yield found.rows
         after = found.next
         if after is None:

@@ -8,6 +8,9 @@ from domain.registry import COMMAND_LABELS
 
 ACTS: Mapping[str, BilingualText] = {
     "GET /jobs": opening("バックグラウンド処理の一覧", "the list of jobs"),
+    "GET /jobs/export": opening(
+        "バックグラウンド処理の一覧のファイル", "the list of jobs as a file"
+    ),
     "GET /jobs/<uuid:job_id>": opening("バックグラウンド処理の記録", "the record of a job"),
     "POST /jobs/<uuid:job_id>/retry": COMMAND_LABELS["RetryJob"],
     "POST /jobs/<uuid:job_id>/dismiss": COMMAND_LABELS["DismissJob"],

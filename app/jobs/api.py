@@ -3,15 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from app.http.list_files import KINDS
+from app.http.lists import all_pages, page_of
 from app.http.problems import language
 from app.http.routing import Answer, ApiRouter, PageOf, caller, envelope, page_request, service
 from app.jobs import requests, schemas
+from app.jobs.job_listing import JOBS, JOBS_FILE, asked_for, database, with_names
 from app.jobs.presentation import job_row, present_job, read_model_row
 from app.jobs.read_models import standings
 from app.jobs.schemas import JobAnswer
 from domain.jobs.commands import DismissJob
 from domain.kernel.errors import NotFound
-from domain.kernel.jobs.jobs import find_job, sort_key
+from domain.kernel.jobs.jobs import find_job, job_of
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, OPERATION, STAFF
 
@@ -23,10 +28,22 @@ router = ApiRouter(
 @router.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
 def list_jobs(query: dict[str, Any]) -> Any:
     """The jobs of the caller's centres and of the installation, newest first."""
-    part = page_request(query)
-    states = [query["state"]] if "state" in query else []
-    page = part.page(requests.page_of_jobs(part.fetch, part.after, *states), key=sort_key)
-    return page | {"items": [job_row(item) for item in page["items"]]}
+    page = page_of(JOBS, asked_for(query), page_request(query), database())
+    return page | {"items": [job_row(job_of(row)) for row in page["items"]]}
+
+
+@router.get(
+    "/jobs/export",
+    query=schemas.JobsFileQuery,
+    answer=None,
+    media_types=tuple(KINDS.values()),
+    roles=OPERATION,
+    reads=("identity.accounts",),
+)
+def jobs_file(query: dict[str, Any]) -> Response:
+    """The same jobs as a file: CSV or XLSX, streamed."""
+    parts = all_pages(JOBS, asked_for(query), database=database())
+    return JOBS_FILE.answer(query, with_names(parts))
 
 
 @router.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)

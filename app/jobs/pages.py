@@ -1,38 +1,40 @@
 """Pages of background work: queues, jobs, read models, and the actions on them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import service
-from app.http.pagination import page_request
+from app.http.authorization import caller, service
 from app.http.problems import language
 from app.jobs import labels, quarantine, requests
+from app.jobs.job_listing import JOBS, JobFilters, asked_for, database
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
-from app.pages.forms import FlashQuery
-from app.pages.page_links import next_page
+from app.pages.forms import FlashQuery, options
+from app.pages.lists import ChoiceFilter, DayFilter, ListPage, WholePageQuery
 from app.pages.routing import Pages, dispatch, render
 from app.runtime import queues
 from domain.jobs.commands import DismissJob
 from domain.kernel.errors import RuleBroken
-from domain.kernel.jobs.jobs import sort_key
+from domain.kernel.jobs.jobs import job_of
 from domain.kernel.messaging.caller import OPERATION
-from projections.identity.accounts import names_of_accounts
+from domain.kernel.text.bilingual import BilingualText
+from domain.registry import JOB_KINDS
+from projections.identity.accounts import accounts_page, names_of_accounts
+from projections.kernel.listing import page
 
-PAGE = 30
+MOST_STOPPED = 30
 MOST_FINDINGS = 200
+MOST_ACCOUNTS = 200
 
 pages = Pages("jobs")
 
 
-class JobsQuery(fields.Query):
-    """The last action, and the page of the list."""
-
-    said = fields.Word()
-    cursor = fields.Text(max=2000)
+class JobsQuery(JobFilters, WholePageQuery):
+    """The question of the list, and the last action."""
 
 
 class NameForm(fields.Form):
@@ -53,23 +55,51 @@ class MessageForm(fields.Form):
     message = fields.Text(max=100, required=True, pattern=r"[\w-]+", any_number=True)
 
 
+def _callers(query: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The accounts of the caller's centres by name, and the one that is chosen."""
+    views, found = service().views, dict[str, str]()
+    for centre in caller().centres:
+        cards = accounts_page(
+            views, role=None, centre=centre, disabled=None, limit=MOST_ACCOUNTS, after=None
+        )
+        found |= {str(one["id"]): one["name"] for one in cards if not one["participant_id"]}
+    chosen = query.get("asked_by")
+    if chosen is not None:
+        found |= names_of_accounts(views, [chosen])
+    return [(id, name) for id, name in found.items() if name]
+
+
+JOBS_PAGE = ListPage(
+    path="/jobs",
+    listing=JOBS,
+    ask=lambda query, _: asked_for(query),
+    filters=(
+        ChoiceFilter("kind", BilingualText("内容", "What"), lambda _: options(JOB_KINDS)),
+        ChoiceFilter("asked_by", BilingualText("頼んだ人", "Asked for by"), _callers),
+        DayFilter("asked_from", BilingualText("この日から", "From this day")),
+        DayFilter("asked_before", BilingualText("この日より前", "Before this day")),
+    ),
+    groups=("state", labels.STATES),
+    file="/api/v1/jobs/export",
+    database=database,
+)
+
+
 @pages.page("/jobs", roles=OPERATION, query=JobsQuery, reads=("identity.accounts",))
 def jobs(query: dict[str, Any]) -> Response:
-    """The queues, stopped jobs, the newest jobs, and the progress of the read models."""
-    part = page_request(
-        {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
-    )
-    found = requests.page_of_jobs(part.fetch, part.after)
-    page = part.page(found, key=sort_key)
-    stopped = requests.page_of_jobs(PAGE, None, "failed")
+    """The queues, stopped jobs, the list of jobs, and the progress of the read models."""
+    shown = JOBS_PAGE.shown(query)
+    found = [job_of(row) for row in shown.rows]
+    failed = page(database(), JOBS, asked_for({"state": "failed"}), after=None, limit=MOST_STOPPED)
+    stopped = [job_of(row) for row in failed.rows]
     read_models = standings()
     return render(
         "jobs/jobs.html",
         words=labels,
         overview=queues.look(service().wake),
-        jobs=page["items"],
+        list=shown,
+        jobs=found,
         stopped=stopped,
-        further=next_page("/jobs", query, page["next"]),
         read_models=read_models,
         rebuildable=[
             (one.name, labels.read_model(one.name).in_language(language())) for one in read_models

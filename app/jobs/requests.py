@@ -9,7 +9,7 @@ from domain.identity.access_log import record_rebuild
 from domain.jobs import commands
 from domain.jobs.handlers import sees_job
 from domain.kernel.errors import NotFound
-from domain.kernel.jobs.jobs import Job, State, find_job, jobs_page, unfinished
+from domain.kernel.jobs.jobs import Job, find_job, unfinished
 from domain.kernel.messaging.bus import Command
 
 Dispatch = Callable[[Command], Any]
@@ -56,12 +56,6 @@ def visible(job_id: UUID) -> Job:
     if found is None or not sees_job(caller(), found):
         raise NotFound(out_of_scope=found is not None)
     return found
-
-
-def page_of_jobs(limit: int, after: Any, *states: State) -> list[Job]:
-    """The newest jobs that the caller may see: those of their centres and of the installation."""
-    centres = ("", *caller().centres)
-    return jobs_page(service().ledger.database, centres, limit, states=states, after=after)
 
 
 def _sent(kind: str, arguments: dict[str, Any], asked: UUID) -> UUID:

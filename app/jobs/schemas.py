@@ -1,18 +1,24 @@
 """The bodies and answers of jobs and read models."""
 
 from app.http import fields
+from app.http.list_files import FileQuery
+from app.http.lists import WordsQuery
 from app.http.pagination import PageQuery
+from app.jobs import labels
+from app.jobs.job_listing import JobFilters
 from app.jobs.labels import MODEL_STATES
 from projections.registry import PROJECTORS
 
 NAMES = tuple(sorted(item.name for item in PROJECTORS))
-STATES = ("waiting", "running", "done", "refused", "failed")
+STATES = tuple(labels.STATES)
 
 
-class JobsQuery(PageQuery):
-    """Which jobs to list."""
+class JobsQuery(JobFilters, WordsQuery, PageQuery):
+    """The question of the list of jobs."""
 
-    state = fields.Code(STATES)
+
+class JobsFileQuery(JobFilters, WordsQuery, FileQuery):
+    """The question of the list of jobs as a file."""
 
 
 class JobRow(fields.Strict):

@@ -12,7 +12,7 @@ from app.http.lists import ALL, OPEN, PARTS, ListQuery, WordsQuery
 from app.http.pagination import page_request
 from app.pages.page_links import NextPage, address, next_page, parameter
 from domain.identity.account import Account
-from domain.kernel.storage.database import Row
+from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
 
@@ -119,7 +119,7 @@ class ListPage:
     `ask` returns what a question chooses, given the part that is shown if it names none. `groups`
     is the name of the filter whose values are counted, with their labels. `file` is the address of
     the API that gives the list as a file, and `names_in_api` has the filters that are called
-    otherwise there.
+    otherwise there. `database` returns the one that has the rows.
     """
 
     path: str
@@ -130,6 +130,7 @@ class ListPage:
     parts: Mapping[str, BilingualText] = field(default_factory=lambda: PARTS_IN_WORDS)
     file: str | None = None
     names_in_api: Mapping[str, str] = field(default_factory=dict)
+    database: Callable[[], Database] = lambda: service().views
 
     def show_of(self, query: Mapping[str, Any]) -> str:
         """The part that a question shows: the open rows, or all if it has words or a group."""
@@ -144,7 +145,7 @@ class ListPage:
         show = self.show_of(query)
         asked = self.ask(query, show)
         part = page_request({**query, "limit": PAGE})
-        found = page(service().views, self.listing, asked, after=part.after, limit=PAGE)
+        found = page(self.database(), self.listing, asked, after=part.after, limit=PAGE)
         listed = part.listed(found.rows, found.next, None)
         return ShownList(
             path=self.path,
@@ -185,7 +186,7 @@ class ShownList(Question):
     def is_new(self) -> bool:
         """True if there is nothing to list yet."""
         everything = replace(self.asked, part=None, filters={}, any_of=({},), q="")
-        counted = count(service().views, self.of.listing, everything)
+        counted = count(self.of.database(), self.of.listing, everything)
         return counted is not None and counted.number == 0
 
     @property
@@ -231,7 +232,7 @@ class ShownList(Question):
         """How many rows were chosen, as text; None if that is not counted."""
         if not self.is_counted:
             return None
-        return _number(count(service().views, self.of.listing, self.asked))
+        return _number(count(self.of.database(), self.of.listing, self.asked))
 
     def parts(self) -> list[Group]:
         """Links to the open rows, the finished ones and all, with their numbers."""
@@ -242,7 +243,7 @@ class ShownList(Question):
             Group(
                 label,
                 self.address(show=code),
-                _number(count(service().views, of.listing, self._in_part(code))) or "",
+                _number(count(of.database(), of.listing, self._in_part(code))) or "",
                 is_shown=code == self.show,
             )
             for code, label in of.parts.items()
@@ -253,7 +254,7 @@ class ShownList(Question):
         if self.of.groups is None or not self.is_counted:
             return []
         name, labels = self.of.groups
-        found = counts(service().views, self.of.listing, self.asked, name, list(labels))
+        found = counts(self.of.database(), self.of.listing, self.asked, name, list(labels))
         shown = self.asked.filters.get(name)
         groups = [
             Group(
@@ -270,7 +271,7 @@ class ShownList(Question):
         everything = replace(
             self.asked, filters={key: one for key, one in self.asked.filters.items() if key != name}
         )
-        number = count(service().views, self.of.listing, everything)
+        number = count(self.of.database(), self.of.listing, everything)
         all_of_them = Group(
             EVERY, self.address(**{name: None}), _number(number) or "", shown is None
         )

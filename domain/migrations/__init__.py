@@ -9,6 +9,7 @@ from domain.migrations import (
     ledger_0005,
     ledger_0006,
     ledger_0007,
+    ledger_0008,
 )
 
 LEDGER = (
@@ -24,5 +25,6 @@ LEDGER = (
         statements=ledger_0007.STATEMENTS,
         postgresql=ledger_0007.POSTGRESQL,
     ),
+    Migration(number=8, name="indexes of the list of jobs", statements=ledger_0008.STATEMENTS),
 )
 """In the order of their numbers; a released one is never edited (docs/how-to/change-a-table.md)."""

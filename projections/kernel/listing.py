@@ -461,13 +461,27 @@ class _Stream:
         if after is None:
             return "", ()
         sign = "<" if self.chosen.descending else ">"
-        columns = ", ".join(f"l.{name}" for name in self._columns)
-        return f"({columns}) {sign} ({marks(self._columns)})", after
+        begin = dict(zip(self._columns, after, strict=True))
+        columns = ", ".join(f"l.{name}" for name in self._varying)
+        values = [begin[name] for name in self._varying]
+        return f"({columns}) {sign} ({marks(values)})", values
 
     @property
     def _order(self) -> str:
         way = " DESC" if self.chosen.descending else ""
-        return ", ".join(f"l.{name}{way}" for name in self._columns)
+        return ", ".join(f"l.{name}{way}" for name in self._varying)
+
+    @cached_property
+    def _varying(self) -> list[str]:
+        """The columns of the sort without the first one if a filter leaves one value of it.
+
+        SQLite does not see that the rows of one value stand in the order of the other columns.
+        """
+        is_fixed = self._piece is None and any(
+            one.column == self._columns[0] and one.operator == "="
+            for one in map(self.listing.filters.__getitem__, self.chosen.filters)
+        )
+        return [*self._columns[is_fixed:]]
 
     def _key(self, row: Row) -> Key:
         return tuple(row[name] for name in self._columns)

@@ -23,7 +23,6 @@ from domain.kernel.storage.database import (
     Row,
     Transaction,
     instant_text,
-    marks,
 )
 from domain.kernel.text.folding import containing
 
@@ -142,13 +141,13 @@ def last_job(database: Database, kind: str, argument: str, value: str) -> Job | 
         " ORDER BY created_at DESC",
         (kind, containing(value)),
     )
-    return next((job for job in map(_job, rows) if job.arguments.get(argument) == value), None)
+    return next((job for job in map(job_of, rows) if job.arguments.get(argument) == value), None)
 
 
 def find_job(database: Database, id: UUID) -> Job | None:
     """The job with this id, or None. `database` is that of the ledger's inline tables."""
     row = database.read_one("SELECT * FROM jobs WHERE id = ?", (str(id),))
-    return _job(row) if row else None
+    return job_of(row) if row else None
 
 
 def is_unfinished(database: Database, id: UUID) -> bool:
@@ -185,40 +184,7 @@ def unfinished(database: Database, kind: str) -> list[Job]:
         " ORDER BY created_at, id",
         (kind,),
     )
-    return [_job(row) for row in rows]
-
-
-def jobs_page(
-    database: Database,
-    centres: Sequence[str],
-    limit: int,
-    *,
-    states: Sequence[State] = (),
-    after: Sequence[Any] | None = None,
-) -> list[Job]:
-    """Up to `limit` jobs of these centres ("" for those of the whole installation), newest first.
-
-    `states` filters by state; `after` is the creation and the id of the last row of a page.
-    """
-    wheres = [f"centre IN ({marks(centres)})"]
-    values: list[Any] = [*centres]
-    if states:
-        wheres.append(f"state IN ({marks(states)})")
-        values.extend(states)
-    if after is not None:
-        wheres.append("(created_at, id) < (?, ?)")
-        values.extend(after)
-    rows = database.read(
-        f"SELECT * FROM jobs WHERE {' AND '.join(wheres)}"  # noqa: S608
-        " ORDER BY created_at DESC, id DESC LIMIT ?",
-        (*values, limit),
-    )
-    return [_job(row) for row in rows]
-
-
-def sort_key(job: Job) -> tuple[str, str]:
-    """The sort key of `job` in `jobs_page`, for `after`."""
-    return instant_text(job.created_at), str(job.id)
+    return [job_of(row) for row in rows]
 
 
 def again(job: Job, now: datetime) -> tuple[Change, Change]:
@@ -267,7 +233,7 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
                 "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
                 (msgspec.json.encode([UNREADABLE]).decode(), str(id)),
             )
-    return _job(rows[0]) if rows else None
+    return job_of(rows[0]) if rows else None
 
 
 def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
@@ -352,7 +318,7 @@ def _arguments(row: Row) -> dict[str, Any]:
     return msgspec.json.decode(row["arguments"], type=dict[str, Any])
 
 
-def _job(row: Row) -> Job:
+def job_of(row: Row) -> Job:
     """The job of a row. A damaged row becomes a failed job with the error `UNREADABLE`."""
     damaged = not _is_readable(row)
     return Job(

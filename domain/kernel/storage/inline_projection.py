@@ -35,6 +35,10 @@ CREATE TABLE IF NOT EXISTS jobs (
     created_at TEXT NOT NULL, updated_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, not_before);
+CREATE INDEX IF NOT EXISTS jobs_by_day ON jobs (centre, created_at, id);
+CREATE INDEX IF NOT EXISTS jobs_by_state_and_day ON jobs (centre, state, created_at, id);
+CREATE INDEX IF NOT EXISTS jobs_by_kind_and_day ON jobs (centre, kind, created_at, id);
+CREATE INDEX IF NOT EXISTS jobs_by_caller_and_day ON jobs (centre, asked_by, created_at, id);
 CREATE TABLE IF NOT EXISTS job_deaths (
     job_id TEXT PRIMARY KEY, deaths INTEGER NOT NULL, died_at TEXT NOT NULL
 );

@@ -1,5 +1,8 @@
 """The page and the routes of jobs: what is shown, to whom, and what trying once more does."""
 
+import csv
+import io
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -175,7 +178,7 @@ def test_a_read_model_that_stopped_names_the_record_and_not_what_it_says(
         )
     page = manager.get("/jobs").text
     assert "Stopped before record no. 1,234" in page
-    assert "<code>KeyError</code>" in page and "花子" not in page
+    assert "<code>KeyError</code>" in page and "鎌倉 花子" not in page
 
 
 @ONE_STORE
@@ -205,12 +208,39 @@ def test_more_jobs_ask_no_more_questions(service: Service, manager: PageClient) 
     manager.get("/jobs")
     with statements(service.ledger.database, service.views) as few:
         manager.get("/jobs")
-    for _ in range(40):
+    for _ in range(60):
         job_in(service, "failed")
     with statements(service.ledger.database, service.views) as many:
         page = manager.get("/jobs")
     assert len(many) == len(few)
-    assert "Older jobs" in page.text
+    assert "Next page" in page.text
+
+
+@ONE_STORE
+def test_jobs_are_found_filtered_counted_and_taken_out(
+    service: Service, manager: PageClient
+) -> None:
+    failed, waiting = job_in(service, "failed"), job_in(service, "waiting")
+    where = manager.post("/jobs/rebuild", name="tasks.queue").headers["Location"]
+    rebuilt = where.partition("?")[0].rpartition("/")[2]
+
+    def listed(**query: str) -> set[str]:
+        page = manager.get("/jobs", **query).text.partition("Jobs that were asked for")[2]
+        return set(re.findall(r'<th scope="row"><a href="/jobs/([^"]+)"', page))
+
+    imports = {str(waiting), str(failed)}
+    today = service.clock.today().isoformat()
+    assert listed() == listed(sort="asked") == listed(asked_from=today) == imports | {rebuilt}
+    assert listed(state="failed") == {str(failed)}
+    assert listed(kind=job_kinds.IMPORT_TASKS) == listed(q="import of tasks") == imports
+    assert listed(q="no such work") == listed(asked_before=today) == set()
+    page = manager.get("/jobs").text
+    for label, number in (("All", 3), ("waiting", 2), ("stopped on the way", 1)):
+        assert re.search(rf"{label} <span class=\"number\">{number}</span>", page), label
+    answer = manager.get("/api/v1/jobs/export", state="failed", format="csv")
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert [row[-1] for row in rows[1:]] == [str(failed)]
+    assert rows[1][:2] == ["import of tasks", "stopped on the way"]
 
 
 def test_the_routes_of_jobs_return_the_same(service: Service, manager: PageClient) -> None:

@@ -1,6 +1,7 @@
 """A list shows what a plain sort and filter of all rows would show, and reads a bounded number."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,6 +140,30 @@ def test_pages_show_what_fits_in_its_order_and_counts_agree(
         counted = count(service.views, SHELF, chosen)
         assert counted is None or counted.number == len(expected), chosen
         assert counted is not None or few == 0 or set(chosen.filters) == {"before"}
+
+
+def test_pages_go_on_among_the_rows_of_one_value_of_the_sort(
+    service: Service, shelf: list[dict[str, Any]]
+) -> None:
+    asked = replace(SHELF, filters={**SHELF.filters, "day": Filter("day")})
+    for descending in (False, True):
+        chosen = Chosen(
+            centres=("north", "south"),
+            sort="day",
+            descending=descending,
+            filters={"day": "2026-04-05"},
+        )
+        rows = [row for row in shelf if row["day"] == "2026-04-05"]
+        rows.sort(key=lambda row: row["id"], reverse=descending)
+        expected = [row["id"] for part in (0, 1) for row in rows if row["is_done"] == part]
+        found, after = list[str](), None
+        while True:
+            shown = page(service.views, asked, chosen, after=after, limit=4)
+            found += [row["id"] for row in shown.rows]
+            after = shown.next
+            if after is None:
+                break
+        assert found == expected and len(found) > 8
 
 
 def test_a_count_stops(
