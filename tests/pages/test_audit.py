@@ -17,7 +17,7 @@ SAID = {
         "story": "これまでの経過",
         "then": "その時と現在",
         "wrong": "もう一度",
-        "changed": "前と後",
+        "changed": "変更前と変更後",
     },
     "en": {
         "story": "Its story",

@@ -63,6 +63,7 @@ def test_a_refused_job_is_put_away_by_keyboard(visits: Visits, served_centre: Se
     refused = job_in(served_centre, "refused")
     page = visits.page("manager", "ja", NARROW)
     page.goto(f"/jobs/{refused}")
+    press(page, f'details:has(form[action="/jobs/{refused}/dismiss"]) summary')
     press(page, f'form[action="/jobs/{refused}/dismiss"] button')
     page.wait_for_url("**/jobs?said=dismissed")
     expect(page.get_by_role("status")).to_be_focused()

@@ -36,6 +36,8 @@ def test_a_manager_goes_from_a_number_to_its_records_and_confirms_it_by_keyboard
     page.wait_for_url("**/reports/bpo-centre/B2?*")
     expect(page.locator("tbody tr")).not_to_have_count(0)
     assert_sound(page, language)
+    tab_to(page, "details:has(form[action$='/confirm']) summary")
+    page.keyboard.press("Enter")
     tab_to(page, "form[action$='/confirm'] button")
     page.keyboard.press("Enter")
     page.wait_for_url("**said=confirmed*")

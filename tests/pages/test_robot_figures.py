@@ -28,6 +28,7 @@ def test_a_number_leads_to_its_records_and_on_to_the_audit_trail(
     expect(page.locator("section[aria-labelledby=RB4]")).to_contain_text(HOURS[language])
     expect(page.locator(".chart svg")).to_be_visible()
     assert_fine(page, language)
+    by_keyboard.press(page, "[data-fold='robot-causes'] summary")
     by_keyboard.send(page, "tbody a[href*='cause=']")
     number = int(page.locator(".big").inner_text().split()[0].removesuffix("回"))
     expect(page.locator("tbody tr")).to_have_count(number)

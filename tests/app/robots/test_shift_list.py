@@ -126,7 +126,7 @@ def test_filters_keep_the_question_and_the_file_has_the_same_rows(
     (address,) = re.findall(r'href="([^"]+format=csv)"', page)
     answer = page_client.get(address.replace("&amp;", "&"), "ja")
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert rows[0][:4] == ["日付", "始まり(予定)", "終わり(予定)", "パイロット"]
+    assert rows[0][:4] == ["日付", "始まり（予定）", "終わり（予定）", "パイロット"]
     assert [row[-1] for row in rows[1:]] == ids(second, first, four[3], cancelled)
     assert rows[1][6] == "山田 花子"
     assert "shifts" in {what for what, _ in looks(service)}
