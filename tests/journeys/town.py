@@ -56,7 +56,7 @@ class Town:
 
     def account(self, centre: str, *roles: str, **behind: str) -> Account:
         """An account of a centre, made on the command line."""
-        name, email = NAMES[roles[0]], f"{uuid4().hex[:12]}@example.jp"
+        name, email = NAMES[roles[0]], f"{uuid4().hex[:8]}@example.jp"
         more = [word for key, id in behind.items() for word in (f"--{key}", id)]
         made = self.command(
             *("accounts", "add", "--json", "--email", email, "--name", name),
@@ -91,7 +91,7 @@ class Town:
 
     def centre(self, name: str) -> "Centre":
         """A new centre, where nobody and nothing is yet."""
-        code = f"centre-{uuid4().hex[:12]}"
+        code = f"centre-{uuid4().hex[:8]}"  # Twelve digits could be a My Number.
         self.ask(self.admin_token, "/centres", {"code": code, "name": name, "kind": "bpo"})
         return Centre(self, code, name)
 
@@ -117,7 +117,7 @@ class Centre:
 
     def _account(self, roles: Sequence[str], behind: Mapping[str, str]) -> tuple[Account, str]:
         """An account, made by the administrator, and its id."""
-        account = Account(NAMES[roles[0]], f"{uuid4().hex[:12]}@example.jp", uuid4().hex)
+        account = Account(NAMES[roles[0]], f"{uuid4().hex[:8]}@example.jp", uuid4().hex)
         body = {
             "email": account.email,
             "name": account.name,
