@@ -23,7 +23,10 @@ from tests.copies import remove_file, remove_keys
 from tests.servers import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VERSIONS_LOST = "; ".join(
+_JOB_INDEXES = "; ".join(
+    f"DROP INDEX jobs_by_{what}_day" for what in ("state_and", "kind_and", "caller_and")
+)
+VERSIONS_LOST = f"DROP INDEX jobs_by_day; {_JOB_INDEXES}; " + "; ".join(
     f"DROP TABLE {table}"
     for table in (
         *("ledger_heads", "quarantined_events", "staged_files", "import_headings", "attempts"),
@@ -31,7 +34,7 @@ VERSIONS_LOST = "; ".join(
         "schema_versions",
     )
 )
-"""Makes a ledger one of before its tables had versions: later ones have these tables."""
+"""Makes a ledger one of before its tables had versions: later ones have these tables and indexes."""
 EVERY_START = (
     ("web", "--port", "1"),
     ("worker", "work"),
