@@ -34,7 +34,7 @@ VERSIONS_LOST = f"DROP INDEX jobs_by_day; {_JOB_INDEXES}; " + "; ".join(
         "schema_versions",
     )
 )
-"""Makes a ledger one of before its tables had versions: later ones have these tables and indexes."""
+"""Makes a ledger one of before its tables had versions, without what later ones have."""
 EVERY_START = (
     ("web", "--port", "1"),
     ("worker", "work"),
