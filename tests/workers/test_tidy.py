@@ -56,6 +56,6 @@ def test_keys_and_ended_jobs_go_after_their_time_and_events_never(
 def test_it_is_asked_for_every_night(service: Service, clock: SettableClock) -> None:
     assert DAILY[job_kinds.TIDY] < time(6, 0)
     sweep(service)
-    row = service.ledger.row("SELECT kind FROM jobs")
-    assert row is not None and row["kind"] == job_kinds.TIDY
+    kinds = {row["kind"] for row in service.ledger.rows("SELECT kind FROM jobs")}
+    assert job_kinds.TIDY in kinds
     assert isinstance(daily_job_id(job_kinds.TIDY, clock.local()), UUID)
