@@ -1,4 +1,4 @@
-"""The navigation of a page: every place that its reader may go to, and the few in sight of all."""
+"""The navigation of a page: every place its reader may go to, and the few that are always shown."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

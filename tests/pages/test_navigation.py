@@ -1,4 +1,4 @@
-"""The navigation: one line on a telephone, with the present page in sight, and a menu by keys."""
+"""The navigation: one line on a telephone, with the present page visible, and a menu by keys."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -168,8 +168,8 @@ def test_the_client_of_a_delivered_order_is_corrected_and_only_the_right_one_see
     assert order.number in ours.text("/our-orders")
     shown = ours.text(here)
     assert "it is yours" in shown and "秘密" not in shown
-    told = ours.get(f"/api/v1/job-orders/{order.id}").get_json()
-    assert told["client_id"] == str(right) and told["rejection"]["comment"] is None
+    shown = ours.get(f"/api/v1/job-orders/{order.id}").get_json()
+    assert shown["client_id"] == str(right) and shown["rejection"]["comment"] is None
     assert ours.get(f"/api/v1/job-orders/{order.id}/questions").get_json()["items"] == []
     assert "秘密の質問" in staff.text(f"/orders/{order.id}/questions")
     rows = service.ledger.rows("SELECT kind FROM notices")
