@@ -103,7 +103,7 @@ class Feeder:
                 for item in wanted:
                     if isinstance(item, Recorded):
                         projector.handle(item.event, item.position)
-                projector.flush()
+                projector.finish()
         except StalePosition:
             return
 

@@ -14,6 +14,8 @@ from projections.kernel.projector import physical
 
 PAGES = 500
 """Free pages (of 4 kB) that are removed from the file in one slice."""
+SMALL = 5_000
+"""Rows of a table that is dropped together with its indexes, in one slice."""
 WORK, PAUSE = 0.02, 0.005
 """Seconds that slices take together, and then those in which others can write."""
 
@@ -59,11 +61,12 @@ class Leftovers:
         for table in build.table_names:
             name = physical(f"{{{table}}}", build.number)
             if self._views.dialect == "sqlite":
-                for index in self._indexes(name):
+                for index in (
+                    self._indexes(name) if self._warm(f"{name} NOT INDEXED") > SMALL else ()
+                ):
                     self._warm(f"{name} INDEXED BY {index}")
                     self._run(f"DROP INDEX IF EXISTS {index}")
                     yield
-                self._warm(f"{name} NOT INDEXED")
             self._run(f"DROP TABLE IF EXISTS {name}")
             yield
         for table in ("projection_gaps", "projection_builds"):
@@ -81,13 +84,18 @@ class Leftovers:
         )
         return [row["name"] for row in rows]
 
-    def _warm(self, source: str) -> None:
-        """Read what is about to be dropped into the cache: the drop visits every page."""
+    def _warm(self, source: str) -> int:
+        """Read what is about to be dropped into the cache: the drop visits every page.
+
+        Returns the number of its rows.
+        """
         try:
-            self._views.read(f"SELECT COUNT(*) AS found FROM {source}")  # noqa: S608
+            (row,) = self._views.read(f"SELECT COUNT(*) AS found FROM {source}")  # noqa: S608
         except Exception as error:
             if not is_lacking(error):  # Another process has dropped it already.
                 raise
+            return 0
+        return int(row["found"])
 
     def _run(self, sql: str, *parameters: str | int) -> None:
         with self._views.write() as transaction:

@@ -1,7 +1,7 @@
 """The base of every read model: which events it handles, and which rows it writes."""
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
@@ -73,6 +73,7 @@ class Projector:
         self._build = build
         self._waiting: list[Change] = []
         self._added: dict[str, list[tuple[Any, ...]]] = {}
+        self._at_end: dict[Hashable, Callable[[], None]] = {}
 
     @classmethod
     def topics(cls) -> Container[str]:
@@ -114,6 +115,17 @@ class Projector:
         """The rows of a query, which sees every change made before it."""
         self.flush()
         return self._transaction.run(physical(sql, self._build), parameters)
+
+    def at_end(self, key: Hashable, action: Callable[[], None]) -> None:
+        """Call `action` once after the last event of the page, however often it is asked for."""
+        self._at_end.setdefault(key, action)
+
+    def finish(self) -> None:
+        """Do what waited for the end of the page, and execute what is queued."""
+        for action in self._at_end.values():
+            action()
+        self._at_end = {}
+        self.flush()
 
     def flush(self) -> None:
         """Execute the queued statements, and add the queued rows."""

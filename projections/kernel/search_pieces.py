@@ -23,14 +23,17 @@ def pieces_table(listing: Listing) -> str:
 
 
 def set_pieces(projector: Projector, listing: Listing, id: str) -> None:
-    """Queue the pieces of the row `id` of a list in place of those that it had."""
-    (row,) = projector.rows(f"SELECT * FROM {{{listing.table}}} WHERE {listing.key} = ?", id)  # noqa: S608
+    """Set the pieces of the row `id` of a list when the page of events has been handled."""
+    projector.at_end((listing.table, id), lambda: _set(projector, listing, id))
+
+
+def _set(projector: Projector, listing: Listing, id: str) -> None:
+    found = projector.rows(f"SELECT * FROM {{{listing.table}}} WHERE {listing.key} = ?", id)  # noqa: S608
     projector.run(f"DELETE FROM {{{listing.pieces}}} WHERE {listing.key} = ?", id)  # noqa: S608
     place = listing.place_of_pieces
     marks = ", ".join("?" * (len(place) + 1))
-    for piece in sorted(pieces_of(row["search_text"])):
-        projector.run(
-            f"INSERT INTO {{{listing.pieces}}} (piece, {', '.join(place)}) VALUES ({marks})",  # noqa: S608
-            piece,
-            *(row[name] for name in place),
-        )
+    insert = f"INSERT INTO {{{listing.pieces}}} (piece, {', '.join(place)}) VALUES ({marks})"  # noqa: S608
+    for row in found:
+        values = [row[name] for name in place]
+        for piece in sorted(pieces_of(row["search_text"])):
+            projector.add(insert, piece, *values)
