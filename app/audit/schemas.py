@@ -5,11 +5,13 @@ from typing import Any
 from app.http import fields
 from app.http.routing import PageQuery
 from domain.identity.attempts import AttemptKind
+from projections.audit.labels import PARTS
 from projections.audit.search import CHANGES
 from projections.audit.topics import topics_of
 
 TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
 ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
+SYSTEM = "system:"
 
 
 class Order(fields.Field):
@@ -38,6 +40,24 @@ class EventType(fields.Text):
         return type
 
 
+class Actor(fields.Text):
+    """The id of an account, or `system:` and the name of a part of the service."""
+
+    def __init__(self) -> None:
+        super().__init__(max=64, pattern=ACTOR)
+
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> str:
+        actor = super()._deserialize(value, *places, **kwargs)
+        part = actor.removeprefix(SYSTEM)
+        if part != actor and part not in PARTS:
+            known = "、".join(f"{SYSTEM}{name}" for name in PARTS)
+            raise self.refuse(
+                f"「{part}」という自動処理はありません。次のどれかを書いてください：{known}",
+                f"No part of the service is called “{part}”. Write one of {known}.",
+            )
+        return actor
+
+
 class EventFilters(fields.Query):
     """Filters by subject, actor, centre, type (a topic or its beginning), days, order, position.
 
@@ -47,7 +67,7 @@ class EventFilters(fields.Query):
     """
 
     subject = fields.Id()
-    actor = fields.Text(max=64, pattern=ACTOR)
+    actor = Actor()
     centre = fields.Word()
     type = EventType(CHANGES)
     first = fields.Day(data_key="from")

@@ -8,7 +8,7 @@ from flask import Response
 from app.audit import filter_options
 from app.audit.export import KINDS
 from app.audit.presentation import is_of_another_day
-from app.audit.schemas import ACTOR, EventType
+from app.audit.schemas import Actor, EventType
 from app.audit.search_criteria import AsTyped, Moment, Wanted, unreadable, wanted
 from app.audit.subject_search import find, subject_of
 from app.audit.visibility import centres_asked_for, person_asked_for
@@ -35,7 +35,7 @@ class TrailQuery(fields.Query):
     """Filters of the audit trail."""
 
     subject = fields.Id()
-    actor = fields.Text(max=64, pattern=ACTOR)
+    actor = Actor()
     centre = fields.Word()
     type = EventType(CHANGES, filter_options.EVERYTHING)
     first = fields.Day(data_key="from")

@@ -7,7 +7,7 @@ from flask import Response
 
 from app.audit import filter_options
 from app.audit.presentation import present_view
-from app.audit.schemas import ACTOR
+from app.audit.schemas import Actor
 from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
 from app.audit.subject_search import codes_of_people, subject_of
 from app.audit.visibility import person_is_visible
@@ -31,7 +31,7 @@ class ViewsQuery(fields.Query):
     """The person viewed, the viewer, and the days."""
 
     subject = fields.Id()
-    actor = fields.Text(max=64, pattern=ACTOR)
+    actor = Actor()
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
     cursor = fields.Text(max=2000)

@@ -96,6 +96,8 @@ def test_every_filter_stays_in_the_address_and_in_the_form(
     everything = len(steps_of(manager.get("/audit", type="all").text))
     unknown = manager.get("/audit", type="zzz")
     assert unknown.status_code == 422 and "There is no type of event called" in unknown.text
+    nobody = manager.get("/audit", actor="system:nobody")
+    assert nobody.status_code == 422 and "No part of the service is called" in nobody.text
     for query, at_least in (
         ({"type": "task"}, 5),
         ({"type": "task.assigned.v1"}, 1),
