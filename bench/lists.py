@@ -16,8 +16,10 @@ from operator import itemgetter
 from typing import Any
 
 from app.bootstrap import FIRST_CENTRE, Service
+from app.jobs.job_listing import JOBS
 from bench.stage import STORES, installation, opened, settle
 from bench.table import in_turn, row, title
+from domain.kernel.storage.database import Database
 from domain.kernel.text.folding import folded
 from projections.kernel.listing import Chosen, Listing, count, page
 from projections.kernel.pieces import pieces_of
@@ -39,6 +41,8 @@ STATES = ("waiting", "assigned", "started", "submitted", "returned", "passed", "
 ORDER_STATES = ("received", "accepted", "released", "delivered", "closed")
 SHIFT_STATES = ("open", "assigned", "confirmed", "ended", "no_show", "cancelled")
 STANDINGS = ("trial", "active", "suspended", "left")
+JOB_STATES = ("waiting", "running", "done", "refused", "failed")
+JOBS_OF = ("import_tasks", "publish_roster")
 KINDS = ("data_entry", "annotation", "scanning", "checking", "mail")
 TITLES = ("名簿の入力", "宛名はり", "アンケートの集計", "議事録の整理", "写真のタグ付け")
 FAMILIES = ("山田", "佐藤", "高橋", "林", "田中", "渡辺", "小林")
@@ -57,7 +61,8 @@ Rows = Iterator[dict[str, Any]]
 class Measured:
     """A list that is measured: its rows, the values of its filters, and words to search.
 
-    `also` are rows of other tables that its pages show, by table and number of rows.
+    `also` are rows of other tables that its pages show, by table and number of rows. With
+    `in_ledger` the list is a table of the ledger's database.
     """
 
     listing: Listing
@@ -65,7 +70,12 @@ class Measured:
     values: Mapping[str, Any]
     words: Sequence[str] = ()
     many: int = MANY_OTHERS
+    in_ledger: bool = False
     also: Mapping[str, Callable[[int], Rows]] = field(default_factory=dict)
+
+    def database(self, service: Service) -> Database:
+        """The database that has the list."""
+        return service.ledger.database if self.in_ledger else service.views
 
 
 def task_rows(number: int) -> Rows:
@@ -198,6 +208,18 @@ def client_rows(number: int) -> Rows:
         }  # fmt: skip
 
 
+def job_rows(number: int) -> Rows:
+    """Rows of the table of jobs, of every state."""
+    for place in range(number):
+        at = f"{day_of(place)}T{8 + place % 10:02d}:{place % 60:02d}:00.000000+00:00"
+        yield {
+            "id": f"j{place:08d}", "kind": JOBS_OF[place % len(JOBS_OF)], "arguments": "{}",
+            "centre": FIRST_CENTRE, "asked_by": f"a{place % PILOTS:08d}",
+            "state": JOB_STATES[place // 2 % len(JOB_STATES)], "done": 0, "total": 10,
+            "errors": "[]", "attempts": 1, "not_before": at, "created_at": at, "updated_at": at,
+        }  # fmt: skip
+
+
 def name_of(place: int) -> str:
     """The name of a person."""
     return f"{FAMILIES[place % len(FAMILIES)]} {GIVEN[place // 7 % len(GIVEN)]}"
@@ -274,16 +296,25 @@ MEASURED = (
         values={"kind": "city"},
         words=("林", "田中 77", "無い"),
     ),
+    Measured(
+        listing=JOBS,
+        rows=job_rows,
+        values={
+            "state": "failed", "kind": "publish_roster", "asked_by": "a00000003",
+            "asked_from": f"{day_of(3)}T", "asked_before": "2025-03-01T",
+        },
+        in_ledger=True,
+    ),
 )  # fmt: skip
-"""Every list of a read model."""
+"""Every list; the audit trail is measured by `trail_search`."""
 
 
-def fill(service: Service, table: str, rows: Rows) -> None:
-    """Put rows into a table of a read model."""
+def fill(database: Database, table: str, rows: Rows) -> None:
+    """Put rows into a table."""
     while part := list(islice(rows, AT_ONCE)):
         marks = ", ".join("?" * len(part[0]))
-        sql = f"INSERT INTO {table}__v1 ({', '.join(part[0])}) VALUES ({marks})"
-        with service.views.write() as transaction:
+        sql = f"INSERT INTO {table} ({', '.join(part[0])}) VALUES ({marks})"
+        with database.write() as transaction:
             transaction.run_many(sql, [tuple(one.values()) for one in part])
 
 
@@ -300,12 +331,13 @@ def prepared(stack: ExitStack, store: str, lists: Sequence[Measured], *, few: bo
     service = stack.enter_context(opened(stack.enter_context(installation(store))))
     service.projections.catch_up()
     for one in lists:
-        number = FEW if few else one.many
-        fill(service, one.listing.table, one.rows(number))
+        number, at = FEW if few else one.many, one.database(service)
+        own = one.listing.table if one.in_ledger else f"{one.listing.table}__v1"
+        fill(at, own, one.rows(number))
         if one.listing.pieces is not None:
-            fill(service, one.listing.pieces, piece_rows(one.listing, one.rows(number)))
+            fill(at, f"{one.listing.pieces}__v1", piece_rows(one.listing, one.rows(number)))
         for table, rows in one.also.items():
-            fill(service, table, rows(number))
+            fill(at, f"{table}__v1", rows(number))
     settle(service)
     return service
 
@@ -328,14 +360,14 @@ def questions(one: Measured) -> Iterator[tuple[str, Chosen]]:
         yield f"{listing.table}, words {words}", Chosen(centres=centres, sort=first, q=words)
 
 
-def milliseconds(service: Service, listing: Listing, asked: Chosen) -> float:
+def milliseconds(database: Database, listing: Listing, asked: Chosen) -> float:
     """The milliseconds of two pages and a count, the mean of several."""
     begun = time.perf_counter()
     for _ in range(ASKED):
-        found = page(service.views, listing, asked, after=None, limit=PAGE)
+        found = page(database, listing, asked, after=None, limit=PAGE)
         if found.next is not None:
-            page(service.views, listing, asked, after=found.next, limit=PAGE)
-        count(service.views, listing, asked)
+            page(database, listing, asked, after=found.next, limit=PAGE)
+        count(database, listing, asked)
     return (time.perf_counter() - begun) / ASKED * 1000
 
 
@@ -353,7 +385,7 @@ def measure(store: str) -> None:
                 figures = in_turn(
                     ROUNDS,
                     {
-                        side: partial(milliseconds, service, one.listing, asked)
+                        side: partial(milliseconds, one.database(service), one.listing, asked)
                         for side, service in sides.items()
                     },
                 )

@@ -41,7 +41,7 @@ def opened(settings: Settings) -> Iterator[Service]:
 
 
 def settle(service: Service) -> None:
-    """Bring the read models to the head, and the statistics of PostgreSQL to the filled tables.
+    """Bring the read models to the head, and vacuum and analyse the filled tables of PostgreSQL.
 
     The server does this by itself about a minute after so many rows were added.
     """
@@ -49,4 +49,4 @@ def settle(service: Service) -> None:
     address = service.settings.database_url
     if address.startswith("postgresql"):
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("ANALYZE")
+            connection.execute("VACUUM (ANALYZE)")

@@ -1,6 +1,7 @@
 """The page on which the owner of a one-time password chooses one of their own."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response
 
@@ -26,10 +27,11 @@ class OwnPasswordForm(fields.Form):
     password = fields.Password(required=True)
 
 
-def ask_for_own_password(who: Caller, after: str) -> Response:
+def ask_for_own_password(who: Caller, after: str, *, is_shared: bool) -> Response:
     """Redirect to the page where a password is chosen; nobody is signed in yet."""
     response = go_on("/sign-in/password", None)
-    pending_sign_in.begin(response, OWN_PASSWORD, account_id=who.account_id, facts={"after": after})
+    facts = {"after": after, "is_shared": is_shared}
+    pending_sign_in.begin(response, OWN_PASSWORD, account_id=who.account_id, facts=facts)
     return response
 
 
@@ -57,6 +59,8 @@ def choose_own_password(values: dict[str, Any]) -> Response:
         return go_on("/sign-in?said=too-late", None)
     command = ChangeOwnPassword(account_id=account_id, password_hash=password_hash)
     service().bus.dispatch(command, Envelope(caller=somebody))
-    response = go_on("/sign-in?said=password-changed", None)
+    again = {"said": "password-changed", "after": begun.facts["after"] if begun else ""}
+    again |= {"shared_machine": "true"} if begun and begun.facts.get("is_shared") else {}
+    response = go_on(f"/sign-in?{urlencode(again)}", None)
     pending_sign_in.forget(response, OWN_PASSWORD)
     return response

@@ -44,9 +44,10 @@ CODE, PASSKEY = "code", "passkey"
 
 
 class AfterQuery(fields.Query):
-    """Where to redirect after signing in."""
+    """Where to redirect after signing in, and whether the machine was said to be a shared one."""
 
     after = fields.Text(max=LONGEST_PATH)
+    shared_machine = fields.Flag()
     said = fields.Word()
 
 
@@ -165,7 +166,7 @@ def sign_in(values: dict[str, Any]) -> Any:
     except CodeNeeded as needed:
         return ask_for_code(needed.account_id, after, is_shared=is_shared)
     except OwnPasswordNeeded as needed:
-        return ask_for_own_password(needed.who, after)
+        return ask_for_own_password(needed.who, after, is_shared=is_shared)
     except (NotSignedIn, TooOften, Unavailable) as refusal:
         return refused(refusal, after)
 

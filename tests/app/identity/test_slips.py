@@ -116,6 +116,17 @@ def test_a_link_signs_in_once_and_the_first_password_still_holds(
     assert found[1] not in json.dumps(lines, default=str)
     entered = Browser.of(app).sign_in(number, slip["password"])
     assert entered.headers["Location"] == "/sign-in/password"
+    shared = Browser.of(app)
+    shared.send(
+        "/sign-in",
+        email=number,
+        password=slip["password"],
+        after="/today",
+        shared_machine="true",
+    )
+    chosen = shared.send("/sign-in/password", password="a horse in a field")
+    again = shared.look(chosen.headers["Location"]).text
+    assert 'value="true" checked' in again and 'name="after" value="/today"' in again
     topics = [event.TOPIC for event in service.ledger.history(account)]
     assert topics.count("account.sign_in_link_used.v1") == 1
     trail = service.ledger.rows("SELECT state FROM stored_events")
