@@ -100,6 +100,13 @@ def test_an_account_is_made_once_with_a_password_that_holds_once(
     assert not any(found[1].encode() in bytes(row["state"]) for row in raw)
 
 
+def test_a_slip_is_printed_from_the_page_of_a_new_account(admin: PageClient) -> None:
+    made = admin.post("/admin/accounts/new", **{**NEW, "centres": CENTRE, "email": ""})
+    slip = re.search(r'action="(/admin/accounts/[0-9a-f-]+/slip)"', made.text)
+    assert slip is not None
+    assert "Print this page now" in admin.post(slip[1]).text
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
