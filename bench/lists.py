@@ -137,7 +137,7 @@ def shift_rows(number: int) -> Rows:
             "venue_id": f"v{venue}", "centre": FIRST_CENTRE, "day": day_of(place // 4),
             "start_time": f"{10 + place % 4}:00", "end_time": f"{11 + place % 4}:00",
             "state": state, "person_id": None if pilot is None else f"p{pilot:08d}",
-            "stand_by_id": f"p{place % (PILOTS - 1):08d}" if place % 3 == 0 else None,
+            "stand_by_id": f"p{place % (PILOTS - 1):08d}" if place % 2 else None,
             "pinned": int(place % 8 == 0), "is_done": int(place // 3 % len(SHIFT_STATES) > 2),
             "has_no_pilot": int(pilot is None), "pilot_sorted_as": folded(kana),
             "deployment_sorted_as": f"配置{robot}", "venue_sorted_as": at,

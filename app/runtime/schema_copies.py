@@ -39,15 +39,15 @@ def require_dump(service: Service, dump: Path | None) -> None:
         return
     if dump is None:
         raise RuleBroken(
-            "PostgreSQL の表を変えます。先に pg_dump で控えを取り、"
+            "PostgreSQL の表を変えます。先に pg_dump でバックアップを取り、"
             "ashiato migrate --dump ファイル を実行してください。"
-            "控えなしで進めるときだけ --without-copy を付けてください。",
+            "バックアップなしで進めるときだけ --without-copy を付けてください。",
             "Tables on PostgreSQL are to be changed. Take a dump with pg_dump first, and run"
             " ashiato migrate --dump FILE; or, only to go on without one, --without-copy.",
         )
     if not _is_dump(dump):
         raise RuleBroken(
-            f"{dump} は pg_dump の控えではないか、読めません。",
+            f"{dump} は pg_dump のバックアップではないか、読めません。",
             f"{dump} is not a dump of pg_dump, or cannot be read.",
         )
 
@@ -163,8 +163,8 @@ def _require_room(folder: Path, size: int) -> None:
     if free < size + SPARE:
         needed, there = -(-(size + SPARE) // 1_000_000), free // 1_000_000
         raise RuleBroken(
-            f"控えには {needed:,} MB の空きが必要ですが、{there:,} MB しかありません。空きを"
-            "増やすか、自分で控えを取ってから --without-copy を付けて実行してください。",
+            f"バックアップには {needed:,} MB の空きが必要ですが、{there:,} MB しかありません。"
+            "空きを増やすか、自分でバックアップを取ってから --without-copy を付けて実行してください。",
             f"The copy takes {needed:,} MB of free disk; there are {there:,} MB. Make room, or take"
             " a copy elsewhere and run it with --without-copy.",
         )

@@ -303,7 +303,7 @@ def test_keys_that_vanish_under_a_process_are_noticed_before_it_seals_on(
     assert answer.status_code == 503 and answer.json is not None
     assert (answer.json["state"], answer.json["reasons"]) == ("unready", ["keys_locked"])
     told = next(condition for condition in conditions(service) if condition.code == "keys_locked")
-    assert "控え" in told.cure.ja
+    assert "バックアップ" in told.cure.ja
 
 
 def test_a_master_key_file_changed_under_the_processes_is_said(

@@ -185,7 +185,8 @@ def _decrypted(source: IO[bytes], key: bytes | None) -> IO[bytes]:
         return source
     if key is None:
         raise RuleBroken(
-            "この控えは暗号化されています。控えを作ったときの鍵を --key で指定してください。",
+            "このバックアップは暗号化されています。"
+            "バックアップを作ったときの鍵を --key で指定してください。",
             "This backup is encrypted. Name the key with which it was made (--key).",
         )
     return cast(IO[bytes], io.BufferedReader(DecryptingReader(source, key), _PIECE))

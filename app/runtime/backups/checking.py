@@ -112,7 +112,7 @@ def _findings(
     manifest = unpacked.manifest
     yield Finding(
         "archive",
-        BilingualText("控えのファイル", "archive"),
+        BilingualText("バックアップのファイル", "archive"),
         "ok",
         BilingualText(
             "全体を読め、中身は目録の値と一致しています。",
@@ -146,7 +146,7 @@ def _records(service: Service, progress: Progress) -> Finding:
                 f"読み取れない記録が{len(read.found)}件あります。",
                 f"{len(read.found)} records cannot be read",
             ),
-            BilingualText("別の控えを使ってください。", "Use another backup."),
+            BilingualText("別のバックアップを使ってください。", "Use another backup."),
             detail=f"the first is at position {read.found[0]}",
         )
     found = BilingualText(
@@ -173,7 +173,7 @@ def _files(service: Service, unpacked: Unpacked) -> Finding:
                 f"{len(missing)} files that the ledger names are not in it",
             ),
             BilingualText(
-                "控えを作ったときに消えていたか、その間に取り除かれました。データのフォルダーの"
+                "バックアップを作ったときに消えていたか、その間に取り除かれました。データのフォルダーの"
                 " files を確かめてください。",
                 "They were lost or removed when it was made. See to files/ in the data folder.",
             ),
@@ -192,11 +192,11 @@ def _erasures(listed: FoundErasures, applied: int) -> Finding:
             title,
             "warn",
             BilingualText(
-                "控えのそばに消去の一覧がありません。",
+                "バックアップのそばに消去の一覧がありません。",
                 "there is no list of erasures beside the backup",
             ),
             BilingualText(
-                "控えのあとに消去されたものが、戻すとまた読めます。一覧を控えと一緒に保管してください。",
+                "バックアップのあとに消去されたものが、戻すとまた読めます。一覧をバックアップと一緒に保管してください。",
                 "What was erased after it becomes readable again. Keep the list with the backups.",
             ),
         )

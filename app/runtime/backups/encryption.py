@@ -30,12 +30,12 @@ def read_key(path: Path) -> bytes:
         key = path.read_bytes()
     except OSError as error:
         raise RuleBroken(
-            f"控えの鍵のファイル {path} を読めません（{error.strerror}）。",
+            f"バックアップの鍵のファイル {path} を読めません（{error.strerror}）。",
             f"The file {path} of the key for backups cannot be read ({error.strerror}).",
         ) from error
     if len(key) != KEY_BYTES:
         raise RuleBroken(
-            f"控えの鍵のファイル {path} は{KEY_BYTES}バイトでなければなりません。"
+            f"バックアップの鍵のファイル {path} は{KEY_BYTES}バイトでなければなりません。"
             f"新しく作るときは head -c {KEY_BYTES} /dev/urandom > ファイル を実行してください。",
             f"The file {path} of the key for backups must hold exactly {KEY_BYTES} bytes."
             f" To make one, run head -c {KEY_BYTES} /dev/urandom > FILE.",
@@ -87,7 +87,8 @@ class DecryptingReader(io.RawIOBase):
         self._header = source.read(len(MAGIC) + _ID + _SALT)
         if self._header[len(MAGIC) :][:_ID] != _key_id(key):
             raise RuleBroken(
-                "この控えは別の鍵で暗号化されています。控えを作ったときの鍵を --key で指定して"
+                "このバックアップは別の鍵で暗号化されています。"
+                "バックアップを作ったときの鍵を --key で指定して"
                 "ください。",
                 "This backup is encrypted with another key. Name the key with which it was made"
                 " (--key).",
@@ -123,7 +124,8 @@ class BackupDamaged(RuleBroken):
 def damaged() -> BackupDamaged:
     """The refusal of an archive that was altered, cut off, or is none of ours."""
     return BackupDamaged(
-        "この控えは壊れているか、Ashiato の控えではありません。別の控えを使ってください。",
+        "このバックアップは壊れているか、Ashiato のバックアップではありません。"
+        "別のバックアップを使ってください。",
         "This backup is damaged, or is none of Ashiato. Use another one.",
     )
 

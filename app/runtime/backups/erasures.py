@@ -84,13 +84,14 @@ def _read(path: Path, ledger_id: str) -> frozenset[UUID]:
     except msgspec.MsgspecError:
         raise RuleBroken(
             f"{path} は消去の一覧として読めません。壊れていない一覧か、"
-            "新しい控えの manifest.json を --erasures で指定してください。",
+            "新しいバックアップの manifest.json を --erasures で指定してください。",
             f"{path} cannot be read as a list of erasures. Name a sound one, or the manifest.json"
             " of a later backup, with --erasures.",
         ) from None
     if found.ledger_id != ledger_id:
         raise RuleBroken(
-            f"{path} は別の台帳の消去の一覧です。この控えの台帳（{ledger_id}）の一覧を --erasures"
+            f"{path} は別の台帳の消去の一覧です。このバックアップの台帳（{ledger_id}）"
+            "の一覧を --erasures"
             " で指定してください。",
             f"{path} lists the erasures of another ledger. Name that of the ledger of this backup"
             f" ({ledger_id}) with --erasures.",

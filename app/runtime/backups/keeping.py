@@ -186,7 +186,7 @@ def newest_backup(settings: Settings) -> Path:
     """The newest backup in the folder of the settings. Raises RuleBroken if there is none."""
     if settings.backup_dir is None:
         raise RuleBroken(
-            "ASHIATO_BACKUP_DIR が設定されていません。控えのファイルを指定してください。",
+            "ASHIATO_BACKUP_DIR が設定されていません。バックアップのファイルを指定してください。",
             "ASHIATO_BACKUP_DIR is not set. Name the file of a backup.",
         )
     try:
@@ -198,7 +198,7 @@ def newest_backup(settings: Settings) -> Path:
         ) from error
     if not found:
         raise RuleBroken(
-            f"{settings.backup_dir} に控えがありません。",
+            f"{settings.backup_dir} にバックアップがありません。",
             f"There is no backup in {settings.backup_dir}.",
         )
     return settings.backup_dir / found[0].name

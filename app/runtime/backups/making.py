@@ -171,7 +171,7 @@ def _not_written(out: Path, error: OSError) -> Exception:
         return StorageFull()
     place = error.filename or out
     return RuleBroken(
-        f"控えを作れません（{place}：{error.strerror}）。フォルダーがあるか、書き込めるか、ディスクに"
+        f"バックアップを作れません（{place}：{error.strerror}）。フォルダーがあるか、書き込めるか、ディスクに"
         "問題がないかを確かめてください。",
         f"The backup cannot be made ({place}: {error.strerror}). See that its folder exists and can"
         " be written, and to the disk.",

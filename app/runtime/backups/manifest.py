@@ -74,7 +74,7 @@ def decode(text: bytes) -> Manifest:
     except msgspec.MsgspecError:
         raise damaged() from None
     raise RuleBroken(
-        f"この控えは新しい版（Ashiato {form.release}）のものです。その版で開いてください。",
+        f"このバックアップは新しい版（Ashiato {form.release}）のものです。その版で開いてください。",
         f"This backup was made by a newer release (Ashiato {form.release}). Open it with that.",
     )
 

@@ -64,7 +64,8 @@ def require_vacant(target: Settings) -> None:
     found = list(_occupied(target))
     if found:
         raise RuleBroken(
-            f"控えは空の場所にだけ戻せます。{found[0]} があります。新しい ASHIATO_DATA_DIR（または"
+            f"バックアップは空の場所にだけ戻せます。{found[0]} があります。"
+            "新しい ASHIATO_DATA_DIR（または"
             "空のデータベース）を指定するか、あるものをよそへ移してください。",
             f"A backup is restored into an empty place only, and {found[0]} is there. Name a new"
             " ASHIATO_DATA_DIR (or an empty database), or move what is there elsewhere.",
@@ -103,7 +104,8 @@ def _require_integrity(copy: Path) -> None:
 def _require_master_key(target: Settings) -> None:
     if not target.master_key_file.exists():
         raise RuleBroken(
-            f"マスター鍵のファイル {target.master_key_file} がありません。控えには入っていません。"
+            f"マスター鍵のファイル {target.master_key_file} がありません。"
+            "バックアップには入っていません。"
             "別に保管してあるマスター鍵を、先にそこへ置いてください。",
             f"The master key file {target.master_key_file} is missing; no backup holds it."
             " First put the copy there that is kept apart.",
@@ -115,7 +117,8 @@ def _require_same_kinds(manifest: Manifest, target: Settings) -> None:
     ledger = "postgresql" if target.is_postgresql else "sqlite"
     if (manifest.ledger.kind, manifest.keys.kind) != (ledger, keys):
         raise RuleBroken(
-            f"この控えは台帳が {manifest.ledger.kind}、鍵が {manifest.keys.kind} のものです。"
+            f"このバックアップは台帳が {manifest.ledger.kind}、"
+            f"鍵が {manifest.keys.kind} のものです。"
             "ASHIATO_DATABASE_URL と ASHIATO_KEYS_URL を同じ種類に合わせてください。",
             f"In this backup the ledger is of {manifest.ledger.kind} and the keys of"
             f" {manifest.keys.kind}. Let ASHIATO_DATABASE_URL and ASHIATO_KEYS_URL name the same.",

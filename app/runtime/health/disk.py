@@ -38,7 +38,7 @@ def _folder_missing(service: Service) -> Condition:
         ),
         cure=BilingualText(
             "ディスクをつなぐか、フォルダーを元の場所に戻してください。同じものが戻れば、"
-            "ここは自然に動きだします。控えから戻すときは、止めてから戻し、起動し直してください。",
+            "ここは自然に動きだします。バックアップから戻すときは、止めてから戻し、起動し直してください。",
             "Mount the disk, or move the folder back: when it is there again, all goes on by"
             " itself. To put back a copy of it, stop the service first, and start it again then.",
         ),

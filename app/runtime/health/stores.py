@@ -65,7 +65,8 @@ def check_master_key_file(service: Service) -> Iterator[Condition]:
                 " it could not be started again.",
             ),
             cure=BilingualText(
-                "元のファイルを、ほかのホストまたは控えから ASHIATO_MASTER_KEY_FILE の場所に"
+                "元のファイルを、"
+                "ほかのホストまたはバックアップから ASHIATO_MASTER_KEY_FILE の場所に"
                 "戻してください。戻すまで、プロセスを止めないでください。",
                 "Put the original file, from another host or from its copy, where"
                 " ASHIATO_MASTER_KEY_FILE says. Stop no process before that.",
@@ -106,14 +107,14 @@ def _shorter(broken: Break) -> Condition:
         title=BilingualText("失われた記録", "lost records"),
         cause=BilingualText(
             f"表示用の表は {broken.seen} 番までの記録を読んでいましたが、見つかったときの台帳は"
-            f" {broken.head} 番までで、同じ記録ではありませんでした。古い控えが戻されたか、"
+            f" {broken.head} 番までで、同じ記録ではありませんでした。古いバックアップが戻されたか、"
             "書き込み途中のファイル（-wal）が失われました。表示用の表は作り直しています。",
             f"Read models had seen records up to position {broken.seen}; the ledger that was found"
             f" ended at {broken.head} and does not hold them: an older copy was put back,"
             " or a write-ahead file was lost. The read models are made anew.",
         ),
         cure=BilingualText(
-            "新しい控えがあるときは、止めて全体を戻してください。失われた記録をあきらめるときは、"
+            "新しいバックアップがあるときは、止めて全体を戻してください。失われた記録をあきらめるときは、"
             "次のコマンドを実行してください。",
             "Where there is a newer copy, stop and put it back as a whole."
             " To give the lost records up, run this command.",
