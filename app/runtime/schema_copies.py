@@ -164,7 +164,8 @@ def _require_room(folder: Path, size: int) -> None:
         needed, there = -(-(size + SPARE) // 1_000_000), free // 1_000_000
         raise RuleBroken(
             f"バックアップには {needed:,} MB の空きが必要ですが、{there:,} MB しかありません。"
-            "空きを増やすか、自分でバックアップを取ってから --without-copy を付けて実行してください。",
+            "空きを増やすか、自分でバックアップを取ってから"
+            " --without-copy を付けて実行してください。",
             f"The copy takes {needed:,} MB of free disk; there are {there:,} MB. Make room, or take"
             " a copy elsewhere and run it with --without-copy.",
         )
