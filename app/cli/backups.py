@@ -62,7 +62,7 @@ def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: boo
         click.echo(json.dumps({"file": str(out), **facts(manifest)}, ensure_ascii=False, indent=2))
     else:
         said = BilingualText(
-            f"{out}：{manifest.position} 番までの控えを作りました。",
+            f"{out}：{manifest.position} 番までのバックアップを作りました。",
             f"{out}: backed up to position {manifest.position}",
         )
         click.echo(spoken(said))
@@ -89,7 +89,8 @@ def restore(file: Path, key: Path | None, erasures: Path | None) -> None:
     manifest = restored.manifest
     made_at = manifest.made_at.astimezone(settings.zone).isoformat(timespec="seconds")
     said = BilingualText(
-        f"{made_at} の控えを戻しました（{manifest.position} 番まで）。次に ashiato migrate を"
+        f"{made_at} のバックアップを戻しました（{manifest.position} 番まで）。"
+        "次に ashiato migrate を"
         "実行してから、起動してください。",
         f"restored as of {made_at}, position {manifest.position}; now run ashiato migrate, and"
         " start",
@@ -119,14 +120,14 @@ def _erased_again(restored: Restored) -> BilingualText:
     if not listed.lists:
         name = f"erasures-{restored.manifest.ledger_id}.json"
         return BilingualText(
-            f"消去の一覧（{name}）が控えのそばにありません。控えのあとに消去されたものは、また"
+            f"消去の一覧（{name}）がバックアップのそばにありません。バックアップのあとに消去されたものは、また"
             "読めます。一覧があれば、空の場所へ --erasures を付けて戻し直してください。",
             f"There is no list of erasures ({name}) beside the backup: what was erased after it is"
             " readable again. If you have a list, restore once more with --erasures.",
         )
     files = ", ".join(map(str, listed.lists))
     return BilingualText(
-        f"消去の一覧（{files}）の{len(listed.erased):,}件のうち、控えのあとに消去された"
+        f"消去の一覧（{files}）の{len(listed.erased):,}件のうち、バックアップのあとに消去された"
         f"{restored.applied:,}件をもう一度消去しました。",
         f"erased again: {restored.applied:,} that were erased after the backup, of"
         f" {len(listed.erased):,} in {files}",
@@ -160,7 +161,7 @@ def _leave_a_trace(service: Service, form: str) -> None:
         record_backup(service.ledger, command_line(), service.clock, form)
     except DomainError as refusal:
         said = BilingualText(
-            f"控えを作ったことは操作履歴に記録できませんでした。{refusal.text.ja}",
+            f"バックアップを作ったことは操作履歴に記録できませんでした。{refusal.text.ja}",
             f"that the backup was made could not be recorded: {refusal.text.en}",
         )
         click.echo(spoken(said), err=True)

@@ -92,11 +92,11 @@ def _copy(service: Service, steps: Sequence[Step], shown: Shown, *, as_json: boo
     """The copy to go back to: that of an interrupted run, else a new one; None without files."""
     folder = first_copy(service, steps)
     said = BilingualText(
-        f"控え：{folder}（中断した移行の前のもの）", f"copied before the interruption to {folder}"
+        f"コピー：{folder}（中断した移行の前のもの）", f"copied before the interruption to {folder}"
     )
     if folder is None:
         folder = copy_files(service, steps, shown)
-        said = BilingualText(f"控え：{folder}", f"copied to {folder}")
+        said = BilingualText(f"コピー：{folder}", f"copied to {folder}")
     if folder is not None and not as_json:
         click.echo(spoken(said))
     return folder

@@ -65,8 +65,8 @@ def check_master_key_file(service: Service) -> Iterator[Condition]:
                 " it could not be started again.",
             ),
             cure=BilingualText(
-                "元のファイルを、"
-                "ほかのホストまたはバックアップから ASHIATO_MASTER_KEY_FILE の場所に"
+                "元のファイルを、ほかのホストか別に保管したコピーから"
+                " ASHIATO_MASTER_KEY_FILE の場所に"
                 "戻してください。戻すまで、プロセスを止めないでください。",
                 "Put the original file, from another host or from its copy, where"
                 " ASHIATO_MASTER_KEY_FILE says. Stop no process before that.",

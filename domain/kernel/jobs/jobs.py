@@ -50,7 +50,7 @@ ENDS_ITS_WORKERS = JobError(
     " other work goes on. Please tell an administrator.",
 )
 UNREADABLE = JobError(
-    ja="この処理の控えが壊れていて、読み取れません。もう一度頼んでください。",
+    ja="この処理の記録が壊れていて、読み取れません。もう一度頼んでください。",
     en="The row of this job is damaged and cannot be read. Please ask for it again.",
 )
 _ERRORS = msgspec.json.Decoder(tuple[JobError, ...])

@@ -143,7 +143,7 @@ def _created(connection: psycopg.Connection, url: str, name: str) -> Iterator[No
     except psycopg.errors.InsufficientPrivilege:
         user = conninfo_to_dict(url).get("user") or "postgres"
         raise RuleBroken(
-            "控えを試しに開くための一時的なデータベースを作れません。PostgreSQL の管理者が"
+            "バックアップを試しに開くための一時的なデータベースを作れません。PostgreSQL の管理者が"
             f" ALTER ROLE {user} CREATEDB を実行してください。",
             "A temporary database, in which the backup is opened, cannot be created."
             f" Let an administrator of PostgreSQL run ALTER ROLE {user} CREATEDB.",

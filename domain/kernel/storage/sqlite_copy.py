@@ -91,6 +91,6 @@ def state_of(path: Path) -> StoreState | None:
 
 def _damaged(target: Path, why: str) -> RuleBroken:
     return RuleBroken(
-        f"控え {target.name} が壊れています（{why}）。元のファイルとディスクを確かめてください。",
+        f"コピー {target.name} が壊れています（{why}）。元のファイルとディスクを確かめてください。",
         f"The copy {target.name} is damaged ({why}). See to the original file and its disk.",
     )

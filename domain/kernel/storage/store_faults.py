@@ -23,13 +23,13 @@ _LEDGER = BilingualText(
 )
 _PUT_KEYS_BACK = BilingualText(
     "鍵のデータベース（ASHIATO_KEYS_URL、なければ keys.sqlite3）を、"
-    "いちばん新しい控えから戻し、起動し直してください。",
+    "いちばん新しいバックアップから戻し、起動し直してください。",
     "Put the newest copy of the key database back (ASHIATO_KEYS_URL, else keys.sqlite3)"
     " and start again.",
 )
 
 PUT_LEDGER_BACK = BilingualText(
-    "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）か控えから、"
+    "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）かコピーから、"
     "台帳全体を戻し、起動し直してください。戻し方は docs/how-to/put-a-copy-back.md にあります。",
     "Stop every process, put the whole ledger back from the newest backup (ashiato restore) or"
     " copy, and start again; docs/how-to/put-a-copy-back.md says how.",
@@ -47,8 +47,8 @@ def other_master_key() -> StoreUnusable:
             "The master key is not the one that the keys of personal data were wrapped with.",
         ),
         cure=BilingualText(
-            "ほかのホストまたは控えにある元のファイルを ASHIATO_MASTER_KEY_FILE の場所に置き、"
-            "起動し直してください。",
+            "ほかのホストか別に保管したコピーから元のファイルを"
+            " ASHIATO_MASTER_KEY_FILE の場所に置き、起動し直してください。",
             "Put the original file, from another host or from its copy,"
             " where ASHIATO_MASTER_KEY_FILE says, and start again.",
         ),
@@ -66,7 +66,7 @@ def master_key_missing(path: Path) -> StoreUnusable:
             f"The file of the master key, {path}, is missing. No new key was made.",
         ),
         cure=BilingualText(
-            "ほかのホストまたは控えにある元のファイルを、ASHIATO_MASTER_KEY_FILE の場所"
+            "ほかのホストか別に保管したコピーから元のファイルを、ASHIATO_MASTER_KEY_FILE の場所"
             "（指定がなければデータフォルダーの keys/master.key）に置き、起動し直してください。",
             "Put the original file, from another host or from its copy, where"
             " ASHIATO_MASTER_KEY_FILE says (by default keys/master.key in the data folder),"
@@ -96,7 +96,7 @@ def keys_incomplete() -> StoreUnusable:
         code=KEYS_LOCKED,
         reason="keys_incomplete",
         cause=BilingualText(
-            "記録に使われた鍵の一部が、鍵の保管場所にありません（古い控えが戻された場合など）。",
+            "記録に使われた鍵の一部が、鍵の保管場所にありません（古いバックアップが戻された場合など）。",
             "Keys that records were sealed with are not in the key store"
             " (as when an older copy was put back).",
         ),
@@ -114,7 +114,7 @@ def keys_of_another_ledger() -> StoreUnusable:
             "鍵の保管場所は、別の台帳のものです。", "The key store belongs to another ledger."
         ),
         cure=BilingualText(
-            "ASHIATO_DATABASE_URL と ASHIATO_KEYS_URL が同じ控えの組を指すように直し、"
+            "ASHIATO_DATABASE_URL と ASHIATO_KEYS_URL が同じバックアップの組を指すように直し、"
             "起動し直してください。新しく始めるときは、空のデータフォルダーを使ってください。",
             "Let ASHIATO_DATABASE_URL and ASHIATO_KEYS_URL name stores that belong together,"
             " and start again. To begin anew, use an empty data folder.",
@@ -145,7 +145,7 @@ def file_replaced(path: Path) -> StoreUnusable:
 def file_damaged(path: Path, *, is_derived: bool) -> StoreUnusable:
     """A file is damaged or no SQLite file; one that `is_derived` can be rebuilt from the ledger."""
     cure = BilingualText(
-        "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）か控えから戻し、"
+        "すべてのプロセスを止め、いちばん新しいバックアップ（ashiato restore）かコピーから戻し、"
         "起動し直してください。壊れたファイルも取っておいてください。"
         "戻し方は docs/how-to/put-a-copy-back.md と back-up-and-restore.md にあります。",
         "Stop every process, put it back from the newest backup (ashiato restore) or copy, and"
@@ -189,7 +189,7 @@ def ledger_incomplete(reached: int, head: int) -> StoreUnusable:
             " (as when only some tables of the database were put back).",
         ),
         cure=BilingualText(
-            "データベース全体を、同じ控えから戻してください。ほかに控えがなく、"
+            "データベース全体を、同じバックアップから戻してください。ほかにバックアップがなく、"
             "失われた記録をあきらめるときだけ、次のコマンドを実行してください。",
             "Put the whole database back from one copy. Only where there is no other copy,"
             " and the lost records are given up, run:",
@@ -230,7 +230,7 @@ def schema_newer(part: str, found: int, known: int) -> StoreUnusable:
         ),
         cure=BilingualText(
             "新しい版の Ashiato で動かしてください。"
-            "古い版に戻すときは、移行の前の控えを戻してください。",
+            "古い版に戻すときは、移行の前のバックアップを戻してください。",
             "Run the newer release of Ashiato. To go back to this one, put the copy back that was"
             " taken before the migration.",
         ),
