@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from app.runtime.data_folder import require_folder, require_installation
 from app.runtime.schemas import Schemas
@@ -12,8 +13,7 @@ from app.runtime.wakeups import Wakeups, embedded_address
 from app.settings import Settings
 from domain import registry
 from domain.files.file_store import FileStore
-from domain.identity.access_log import record_refusal
-from domain.identity.attempts import note_broken_rule
+from domain.identity.attempts import note_broken_rule, note_refusal
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
 from domain.kernel.errors import StoreUnusable, Unavailable
@@ -117,12 +117,8 @@ def bootstrap(
         registry.HANDLERS,
         {kind.KIND: kind for kind in registry.AGGREGATES},
         after_append=wake,
-        on_refusal=lambda caller, what, subject: record_refusal(
-            ledger, caller, what, subject, clock
-        ),
-        on_broken_rule=lambda caller, what, subject: note_broken_rule(
-            ledger, clock, caller, what, subject
-        ),
+        on_refusal=partial(note_refusal, ledger, clock),
+        on_broken_rule=partial(note_broken_rule, ledger, clock),
     )
 
     def close() -> None:

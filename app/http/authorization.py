@@ -11,8 +11,8 @@ from flask import current_app, g, request
 from app.bootstrap import Service
 from app.http.bad_tokens import BadTokens
 from app.http.problems import Forged, NotSignedIn
-from domain.identity.access_log import record_download, record_refusal, record_view
-from domain.identity.attempts import note_other_centre
+from domain.identity import attempts
+from domain.identity.access_log import record_download, record_view
 from domain.identity.idle import NOTED_EVERY, note_use
 from domain.identity.sign_in import SignedIn, by_session, by_token
 from domain.kernel.errors import NotAllowed, NotFound, Unavailable
@@ -133,8 +133,7 @@ def note_refusal(what: str, subject: UUID | None) -> None:
     A centre whose record somebody of another one asked for sees the attempt too.
     """
     at = service()
-    record_refusal(at.ledger, caller(), what, subject, at.clock)
-    note_other_centre(at.ledger, at.clock, caller(), what, subject)
+    attempts.note_refusal(at.ledger, at.clock, caller(), what, subject)
 
 
 def viewed(person_ids: Iterable[UUID], what: str) -> None:

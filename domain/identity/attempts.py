@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.identity.access_log import record_refusal
 from domain.identity.queries import centre_codes, centres_of_account
 from domain.kernel.errors import RecordUnreadable, Unavailable
 from domain.kernel.messaging.caller import Caller
@@ -92,10 +93,14 @@ def note_broken_rule(
     count_attempt(ledger, clock, attempt, where)
 
 
-def note_other_centre(
+def note_refusal(
     ledger: Ledger, clock: Clock, caller: Caller, what: str, subject: UUID | None
 ) -> None:
-    """Count an attempt on a record of a centre that is not the caller's, at that centre."""
+    """Record that `caller` was refused `what` for missing rights.
+
+    An attempt on a record of a centre that is not the caller's is counted at that centre, too.
+    """
+    record_refusal(ledger, caller, what, subject, clock)
     centre = _centre_of(ledger, subject)
     if centre is not None and not caller.sees_centre(centre):
         kind = AttemptKind.OTHER_CENTRE

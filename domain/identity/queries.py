@@ -76,6 +76,18 @@ def participants_behind(ledger: Ledger, account_ids: Sequence[str]) -> dict[str,
     return {row["account_id"]: row["participant_id"] for row in rows}
 
 
+def people_behind(ledger: Ledger, account_ids: Sequence[str]) -> dict[str, UUID]:
+    """The ids of the people to whom accounts are linked, by account id."""
+    if not account_ids:
+        return {}
+    rows = ledger.rows(
+        "SELECT account_id, person_id FROM account_bonds"  # noqa: S608
+        f" WHERE account_id IN ({marks(account_ids)}) AND person_id IS NOT NULL",
+        *account_ids,
+    )
+    return {row["account_id"]: UUID(row["person_id"]) for row in rows}
+
+
 def accounts_of_people(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Account ids by person id. An account linked to the person precedes one of a participant."""
     behind = participants_of(ledger, person_ids)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from domain.identity.centre import centre_id
-from domain.identity.queries import participants_behind
+from domain.identity.queries import participants_behind, people_behind
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
@@ -119,7 +119,11 @@ class Names:
             self._known[word, id] = found.get(id, NAMES[word].unnamed)
 
     def _codes_behind(self, account_ids: list[str]) -> dict[str, BilingualText]:
-        """The codes of those accounts that belong to participants, who are not named."""
+        """The codes of the accounts of pilots and participants, who are not named."""
+        pilots = people_behind(self._ledger, account_ids)
         codes = participants_behind(self._ledger, account_ids)
         self._look_up("participant", *codes.values())
-        return {id: self._known["participant", code] for id, code in codes.items()}
+        return {
+            **{id: self.pilot(person) for id, person in pilots.items()},
+            **{id: self._known["participant", code] for id, code in codes.items()},
+        }

@@ -423,9 +423,10 @@ class _Stream:
         wanted = [*self._first, *self._conditions.values(), *self._searched]
         where, values = _where(wanted, self._after(after))
         first, source, among = few.joined(self.listing)
+        # Without `chosen` PostgreSQL may walk all rows in the order of the list until some fit.
         rows = self.views.read(
-            f"{first} SELECT l.* FROM {source} AND {where}"  # noqa: S608
-            f" ORDER BY {self._order} LIMIT ?",
+            f"{first}, chosen AS MATERIALIZED (SELECT l.* FROM {source} AND {where})"  # noqa: S608
+            f" SELECT l.* FROM chosen l ORDER BY {self._order} LIMIT ?",
             [*among, *values, need],
         )
         return [(self._key(row), row) for row in rows]

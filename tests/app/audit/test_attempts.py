@@ -73,11 +73,16 @@ def test_the_centre_that_was_tried_sees_it(api: ApiClients) -> None:
     order = Centre(api.service).order()
     stranger_of_the_centre = api.as_("coordinator", centre="kita")
     assert stranger_of_the_centre.get(f"/job-orders/{order.id}").status_code == 404
-    (seen,) = attempts(api)
-    assert (seen["kind"], seen["actor"]) == (
-        "other_centre",
-        str(stranger_of_the_centre.account_id),
-    )
+    cancel = stranger_of_the_centre.post(f"/job-orders/{order.id}/cancel", {"reason": "誤り"})
+    assert cancel.status_code == 404
+    seen = attempts(api)
+    assert {item["what"] for item in seen} == {
+        "GET /job-orders/<uuid:order_id>",
+        "CancelJobOrder",
+    }
+    assert {(item["kind"], item["actor"]) for item in seen} == {
+        ("other_centre", str(stranger_of_the_centre.account_id))
+    }
     assert attempts(api, "kita") == []
 
 

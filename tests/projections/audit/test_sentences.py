@@ -13,11 +13,13 @@ import pytest
 from app.bootstrap import Service
 from domain import registry
 from domain.kernel.events.event import Event, Meta, sealed_fields
+from domain.kernel.messaging.caller import Role
 from domain.robots.pseudonyms import person_code
 from domain.robots.shifts.commands import AssignShift, NameStandBy
 from projections.audit.labels import LABELS, label
 from projections.audit.names import Names
 from projections.audit.sentences import WORDS, sentence
+from tests.app.visitors import add_account
 from tests.centre import Centre
 from tests.shop import Shop
 
@@ -142,3 +144,5 @@ def test_the_pilot_of_a_shift_is_told_by_their_code(service: Service) -> None:
     ):
         assert any(words in step for step in told["ja"]), (words, told["ja"])
     assert f"to pilot {codes[1]}, in place of pilot {codes[0]} (by staff)." in told["en"][-1]
+    account = add_account(service, Role.PARTICIPANT, person_id=first.person_id)
+    assert names.actor(str(account)).ja == f"パイロット{codes[0]}"
