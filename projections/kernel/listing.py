@@ -389,10 +389,10 @@ class _Stream:
             few = with_piece if self._size(with_piece, MOST_COUNTED) is not None else None
         if few is not None:
             where, values = _where([*self._first, *self._conditions.values(), *self._searched])
-            first, source, among = few.joined(self.listing)
+            first, own = few.rows(self.listing, self.views.dialect)
             row = self.views.read_one(
-                f"{first} SELECT COUNT(*) AS n FROM {source} AND {where}",  # noqa: S608
-                [*among, *values],
+                f"{first} SELECT COUNT(*) AS n FROM among l WHERE {where}",  # noqa: S608
+                [*own, *values],
             )
         elif self._others:
             return None
@@ -422,12 +422,10 @@ class _Stream:
     def _sorted(self, few: "_Few", after: Key | None, need: int) -> list[tuple[Key, Row]]:
         wanted = [*self._first, *self._conditions.values(), *self._searched]
         where, values = _where(wanted, self._after(after))
-        first, source, among = few.joined(self.listing)
-        # Without `chosen` PostgreSQL may walk all rows in the order of the list until some fit.
+        first, own = few.rows(self.listing, self.views.dialect)
         rows = self.views.read(
-            f"{first}, chosen AS MATERIALIZED (SELECT l.* FROM {source} AND {where})"  # noqa: S608
-            f" SELECT l.* FROM chosen l ORDER BY {self._order} LIMIT ?",
-            [*among, *values, need],
+            f"{first} SELECT l.* FROM among l WHERE {where} ORDER BY {self._order} LIMIT ?",  # noqa: S608
+            [*own, *values, need],
         )
         return [(self._key(row), row) for row in rows]
 
@@ -496,18 +494,21 @@ class _Few:
     wanted: Sequence[Condition]
     size: int = FEW + 1
 
-    def joined(self, listing: Listing) -> tuple[str, str, list[Any]]:
-        """The set as the beginning of a statement, as its `FROM` and `WHERE`, and its values.
+    def rows(self, listing: Listing, dialect: str) -> tuple[str, list[Any]]:
+        """The beginning of a statement in which `among` has the rows of the set, and its values.
 
-        SQLite reads the sides of a `CROSS JOIN` from left to right, so that it begins with the set.
+        They are read by their keys alone: SQLite reads the sides of a `CROSS JOIN` from left to
+        right, and PostgreSQL would read what its index has of other conditions, or walk all rows in
+        the order of the list, where it takes the set for smaller than it is.
         """
         where, values = _where(self.wanted)
+        kept = "MATERIALIZED" if dialect == "postgresql" else "NOT MATERIALIZED"
         first = (
             f"WITH few AS MATERIALIZED (SELECT l.{listing.key} AS id FROM {self.table} l"  # noqa: S608
-            f" WHERE {where})"
+            f" WHERE {where}), among AS {kept} (SELECT l.* FROM few CROSS JOIN {listing.table} l"
+            f" WHERE l.{listing.key} = few.id)"
         )
-        source = f"few CROSS JOIN {listing.table} l WHERE l.{listing.key} = few.id"
-        return first, source, values
+        return first, values
 
 
 def _contains(word: str) -> Condition:
