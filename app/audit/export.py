@@ -73,7 +73,11 @@ def exported(form: str, narrowed: Mapping[str, Any], *, newest_first: bool) -> R
         columns = [Column(heading=heading) for heading in headings]
         title = TITLE.in_language(spoken)
         sheet = workbook.Sheet(
-            name=title, lines=rows, columns=columns, printed=[*HEADINGS].index(FIRST_OF_PROGRAMS)
+            name=title,
+            lines=rows,
+            columns=columns,
+            header=f"{title}  {day.isoformat()}",
+            printed=[*HEADINGS].index(FIRST_OF_PROGRAMS),
         )
         body = workbook.workbook([sheet], spoken)
     return download(stream_with_context(body), name, KINDS[form])

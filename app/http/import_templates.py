@@ -20,8 +20,10 @@ class TemplateQuery(fields.Query):
     format = fields.Code(list(FORMATS))
 
 
-def template_file(name: str, wanted: Sequence[Column], query: dict[str, Any]) -> Response:
-    """The template of an import as a file that Excel opens."""
+def template_file(
+    name: str, title: str, wanted: Sequence[Column], query: dict[str, Any]
+) -> Response:
+    """The template of an import as a file that Excel opens; `title` is in Japanese, as it is."""
     form = form_asked_for(query.get("format"), FORMATS)
     headings = [column.heading for column in wanted]
     example = [column.example for column in wanted]
@@ -29,7 +31,7 @@ def template_file(name: str, wanted: Sequence[Column], query: dict[str, Any]) ->
         content = csv_file.csv_file([headings, example])
     else:
         sheet = workbook.Sheet(
-            name=name,
+            name=title,
             columns=[columns.Column(heading=heading, is_typed=True) for heading in headings],
             lines=[example],
         )

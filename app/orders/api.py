@@ -228,7 +228,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def tasks_template(query: dict[str, Any]) -> Response:
     """A file of tasks to fill in: the headings and one example."""
-    return template_file("tasks", TASK_COLUMNS, query)
+    return template_file("tasks", "作業の取り込み", TASK_COLUMNS, query)
 
 
 @router.action(

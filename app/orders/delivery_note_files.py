@@ -112,13 +112,13 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
     unit = UNIT.in_language(language)
     lines: list[list[Value]] = [
         [TITLE.in_language(language)],
-        [said("納品書の番号", "Number"), delivery.number],
+        [said("番号", "Number"), delivery.number],
         [said("発行日", "Issued on"), delivery.issued_on],
         [said("宛先", "To"), said(f"{note.client} 御中", note.client)],
         [said("納品元", "Delivered by"), note.centre],
         [said("納品日", "Delivered on"), delivery.on],
         [said("案件の番号", "Order"), order.number],
-        [said("業務の種類", "Kind of work"), kind.in_language(language)],
+        [said("作業の種類", "Kind of work"), kind.in_language(language)],
         [said("検品", "Inspection"), inspection.in_language(language)],
         [said("受付日", "Received"), terms.received_on],
         [said("納期", "Due"), order.due_on],
@@ -132,13 +132,6 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
         lines.append([said("差し替える納品書", "Replaces"), replaced.number])
     if later := note.replaced_by:
         lines.append([said("差し替え後の納品書", "Replaced by"), later.number])
-    lines += [
-        [],
-        [heading.in_language(language) for heading in HEADINGS],
-        [terms.title, delivery.passed, unit],
-    ]
-    if delivery.cancelled:
-        lines.append([LEFT_OUT.in_language(language), delivery.cancelled, unit])
     if note.minutes is not None:
         lines.append(
             [MINUTES.in_language(language), note.minutes, IN_MINUTES.in_language(language)]
@@ -151,6 +144,13 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
                 IN_MINUTES.in_language(language),
             ]
         )
+    lines += [
+        [],
+        [heading.in_language(language) for heading in HEADINGS],
+        [terms.title, delivery.passed, unit],
+    ]
+    if delivery.cancelled:
+        lines.append([LEFT_OUT.in_language(language), delivery.cancelled, unit])
     return lines
 
 

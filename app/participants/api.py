@@ -274,7 +274,7 @@ def import_participants(values: dict[str, Any]) -> Answer:
 )
 def participants_template(query: dict[str, Any]) -> Response:
     """A file of participants to fill in: the headings and one example."""
-    return template_file(COLUMNS.name, COLUMNS.columns, query)
+    return template_file(COLUMNS.name, "参加者の取り込み", COLUMNS.columns, query)
 
 
 def _shown(found: Participant) -> Answer:

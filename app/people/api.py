@@ -144,7 +144,7 @@ def import_people(values: dict[str, Any]) -> Answer:
 )
 def people_template(query: dict[str, Any]) -> Response:
     """A file of people to fill in: the headings and one example."""
-    return template_file(PEOPLE_IMPORT.name, PEOPLE_IMPORT.columns, query)
+    return template_file(PEOPLE_IMPORT.name, "人の取り込み", PEOPLE_IMPORT.columns, query)
 
 
 def _likes(person_id: UUID, part: PageRequest) -> list[Row]:

@@ -143,10 +143,11 @@ def test_a_note_as_a_file_is_the_same_every_time(
     assert rows[:3] == [
         ["Delivery note"], ["Number", f"{order.number}-1"], ["Issued on", "2026-04-15"],
     ]  # fmt: skip
-    assert rows[-3:] == [
+    assert rows[-4:] == [
+        ["Time worked on it", "10", "minutes"],
+        [],
         ["Item", "Quantity", "Unit"],
         ["名簿の入力", "2", "pieces"],
-        ["Time worked on it", "10", "minutes"],
     ]
     book = load_workbook(io.BytesIO(coordinator.get(path, format="xlsx").data))
     cells: dict[Any, Any] = {row[0]: row[1] for row in book.active.iter_rows(values_only=True)}
