@@ -29,7 +29,7 @@ from domain.participants.queries import stays_of
 from domain.participants.value_objects import Availability, Hours, Limits, ParticipantState
 from domain.people.queries import terms_of
 from domain.robots.shifts.queries import shifts_ahead
-from domain.tasks.place_queries import has_had_work
+from domain.tasks.place_queries import has_begun_work
 
 
 def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
@@ -112,11 +112,14 @@ def _stays(person_id: UUID) -> str:
 
 
 def _require_unused(participant: Participant, uow: UnitOfWork) -> None:
-    """Raise RuleBroken if tasks or an open account depend on a registration that is undone."""
-    if has_had_work(uow.ledger, participant.id):
+    """Raise RuleBroken if work or an open account depends on a registration that is undone.
+
+    Tasks that were assigned and not started return to the queue afterwards (by a policy).
+    """
+    if has_begun_work(uow.ledger, participant.id):
         raise RuleBroken(
-            "この登録では作業が割り当てられています。登録は取り消せません。退所を記録してください。",
-            "Tasks were assigned under this registration, so it cannot be undone. Record that "
+            "この登録で始めた作業があるため、登録は取り消せません。退所を記録してください。",
+            "Work was begun under this registration, so it cannot be undone. Record that "
             "the person left.",
         )
     if open_accounts_of(uow.ledger, participant.id):

@@ -1,4 +1,7 @@
-"""When a participant is suspended or leaves, their open tasks return to the queue."""
+"""When a participant is suspended or leaves, their open tasks return to the queue.
+
+So they do when a mistaken registration is undone.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,12 +11,20 @@ from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.course import PRESENT
 from domain.participants.participant import Participant
+from domain.participants.value_objects import ParticipantState
 from domain.tasks.commands import ReleaseTask
 from domain.tasks.place_queries import in_hand
 from domain.tasks.task import Task
 
 NAME = "return_tasks_when_a_participant_is_suspended"
-LISTENS_TO = (Participant.Suspended, Participant.Left)
+LISTENS_TO = (Participant.Suspended, Participant.Left, Participant.StepUndone)
+
+_AWAY = "お休みまたは退所のため、作業一覧に戻しました。"
+REASONS: dict[type[Event], str] = {
+    Participant.Suspended: _AWAY,
+    Participant.Left: _AWAY,
+    Participant.StepUndone: "登録の取消しのため、作業一覧に戻しました。",
+}
 
 
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
@@ -23,16 +34,24 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     was corrected when it was.
     """
     del event_id
-    back = _back(ledger.history(event.originator_id))
+    history = ledger.history(event.originator_id)
+    if isinstance(event, Participant.StepUndone) and not _is_annulled(history):
+        return
+    back = _back(history)
     for place in in_hand(ledger, event.originator_id):
         if back is not None and _was_assigned_after(back, ledger, place.task_id):
             continue
-        task_id, reason = place.task_id, "お休みまたは退所のため、作業一覧に戻しました。"
+        task_id, reason = place.task_id, REASONS[type(event)]
         yield Reaction(
             key=f"task/{task_id}",
             key_of_0_1_0=f"ReleaseTask(occurred_on=None, reason={reason!r}, task_id={task_id!r})",
             command=ReleaseTask(task_id=task_id, reason=reason),
         )
+
+
+def _is_annulled(history: list[Event]) -> bool:
+    stay = Participant.fold(history)
+    return stay is not None and stay.state is ParticipantState.ANNULLED
 
 
 def _back(history: list[Event]) -> Event | None:

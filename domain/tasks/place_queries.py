@@ -168,14 +168,9 @@ def count_in_hand(ledger: Ledger, participant_id: UUID) -> int:
     return int(row["n"]) if row else 0
 
 
-def has_had_work(ledger: Ledger, participant_id: UUID) -> bool:
-    """True if any task was ever assigned to the participant."""
-    row = ledger.row(
-        "SELECT 1 FROM turns WHERE participant_id = ?"
-        " UNION ALL SELECT 1 FROM task_places WHERE participant_id = ? LIMIT 1",
-        str(participant_id),
-        str(participant_id),
-    )
+def has_begun_work(ledger: Ledger, participant_id: UUID) -> bool:
+    """True if the participant ever started a task."""
+    row = ledger.row("SELECT 1 FROM effort WHERE participant_id = ? LIMIT 1", str(participant_id))
     return row is not None
 
 

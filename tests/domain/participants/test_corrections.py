@@ -20,9 +20,9 @@ from domain.participants.value_objects import (
     WorkMode,
 )
 from domain.people.person import Person
-from domain.tasks.commands import AssignTask
-from domain.tasks.task import Task
-from tests.centre import Centre
+from domain.tasks.commands import AssignTask, StartTask
+from domain.tasks.task import Task, TaskState
+from tests.centre import Centre, as_participant
 from tests.invariants import TABLES
 from workers.run_policies import run_policies
 
@@ -228,6 +228,22 @@ def test_a_registration_is_undone_while_nothing_hangs_on_it(stays: Stays, servic
     with pytest.raises(RuleBroken):
         stays.centre.does(commands.CheckIn(participant_id=other))
     stays.begins(march(4))
+    assert_inline_rows_follow(service)
+
+
+def test_tasks_that_were_not_started_return_when_a_registration_is_undone(stays: Stays) -> None:
+    service, order = stays.centre.service, stays.centre.order(tasks=2)
+    given, begun = (stays.centre.task(order, key).id for key in ("000000", "000001"))
+    mistaken, right = stays.begins(march(1)), stays.centre.participant()
+    stays.centre.does(AssignTask(task_id=given, participant_id=mistaken, override_reason=WHY))
+    assert stays.undoes(mistaken, StepKind.REGISTRATION).state is ParticipantState.ANNULLED
+    run_policies(service)
+    released = stays.centre.now(Task, given)
+    assert (released.state, released.participant_id) == (TaskState.WAITING, None)
+    stays.centre.does(AssignTask(task_id=begun, participant_id=right.id, override_reason=WHY))
+    stays.centre.does(StartTask(task_id=begun), by=as_participant(right))
+    with pytest.raises(RuleBroken, match="Work was begun"):
+        stays.undoes(right.id, StepKind.REGISTRATION)
     assert_inline_rows_follow(service)
 
 
