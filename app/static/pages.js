@@ -183,7 +183,7 @@
           method: "POST", body: sent, credentials: "same-origin", keepalive: leaving === true,
           headers: { Accept: "application/json" }, redirect: "manual", signal: sending.signal,
         });
-        if (answer.status === 204) wasSaved(sent, answer.headers.get("Ashiato-Draft"));
+        if (answer.status === 204) wasSaved(sent, answer.headers);
         else if (answer.type === "opaqueredirect" || answer.status === 403) {
           stop(words.ended);
           if (answer.status !== 403) document.dispatchEvent(new Event("ashiato:ended"));
@@ -206,14 +206,18 @@
       }
     }
 
-    function wasSaved(sent, mark) {
+    function wasSaved(sent, marks) {
       const without = words.autosaveWithout.split(" ");
       const names = new Set([...form.elements].filter((one) => one.name && one.type !== "hidden")
         .map((one) => one.name).filter((name) => !without.includes(name)));
       const detail = [...names].map((name) => [name, sent.getAll(name)]);
-      if (contents().toString() === sent.toString()) { dirty = false; say(words.saved); }
+      if (contents().toString() === sent.toString()) {
+        dirty = false;
+        const isAskedStill = form.elements.asked.value === marks.get("Ashiato-Asked");
+        say(isAskedStill ? words.saved : words.changed);
+      }
       else later(2);
-      form.elements.draft.value = mark;
+      form.elements.draft.value = marks.get("Ashiato-Draft");
       form.dispatchEvent(new CustomEvent("ashiato:saved", { bubbles: true, detail }));
     }
 

@@ -25,7 +25,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.results import LARGEST_WORK, LONGEST_TEXT
 
-MINUTES, CONFIRMED, DRAFT = "minutes", "minutes_confirmed", "draft"
+MINUTES, CONFIRMED, DRAFT, ASKED = "minutes", "minutes_confirmed", "draft", "asked"
 MOST_MINUTES = 1440
 _PARTING = re.compile(r"[|、\n]")
 
@@ -40,11 +40,12 @@ class ConditionForm(fields.Form):
 class WorkForm(fields.Form):
     """Unfinished work: its fields are those of the task.
 
-    `draft` is the mark of the work that the page showed (`mark_of`); without it a save is not
-    compared with what was saved meanwhile.
+    `draft` is the mark of the work that the page showed (`mark_of`), and `asked` that of the
+    instructions and the source; without them nothing is compared with what holds meanwhile.
     """
 
     draft = fields.Word(max=16)
+    asked = fields.Word(max=16)
 
     class Meta:
         """The work is read by what the task asks for, and refuses there what it does not know."""
@@ -235,7 +236,8 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
             )
         ]
         for name in sent
-        if name not in (MINUTES, CONFIRMED, DRAFT) and name not in {part.name for part in parts}
+        if name not in (MINUTES, CONFIRMED, DRAFT, ASKED)
+        and name not in {part.name for part in parts}
     }
     for part in parts:
         try:

@@ -18,6 +18,7 @@ from app.tasks import conversation
 from app.tasks.current_participant import is_urgent, shown_state
 from app.tasks.minutes_questions import RIGHT_CONFIRMED, ask_back_about_correction
 from app.tasks.work_forms import (
+    ASKED,
     CONFIRMED,
     DRAFT,
     MINUTES,
@@ -52,7 +53,9 @@ pages = Pages("tasks")
 
 
 DRAFT_MARK = "Ashiato-Draft"
-"""The header of the answer to an autosave: the mark of the work that was saved."""
+ASKED_MARK = "Ashiato-Asked"
+"""Headers of the answer to an autosave: the marks of the work that was saved, and of what is asked.
+"""
 
 
 class WorkQuery(FlashQuery):
@@ -112,6 +115,19 @@ class WrittenElsewhere(RuleBroken):
         )
 
 
+class AskedOtherwise(RuleBroken):
+    """The instructions or the source were corrected since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "このページを開いたあとで、職員が説明か元の資料を直しました。まだ提出していません。"
+            "上の新しい内容を見て、よければもう一度押してください。入力した内容は残っています。",
+            "After you opened this page, the staff corrected the instructions or the source."
+            " Nothing was handed in yet. Please look at what stands above now, and press again if"
+            " your work is right. What you typed is still there.",
+        )
+
+
 @pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=WorkQuery)
 def work(query: dict[str, Any], task_id: UUID) -> Response:
     """One of the participant's tasks: instructions, source, work and messages."""
@@ -142,6 +158,7 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         material=material_of(task.payload or {}),
         parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, latest),
         draft=mark_of(latest),
+        asked=_what_is_asked(task, terms),
         lines=lines_of(parts, task.result),
         unsent=[(item.label, in_words(item.value)) for item in as_typed(parts, sent) if item.value]
         if is_refused_work and not is_in_hand
@@ -153,6 +170,11 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         terms_corrected=_terms_corrected(mine, terms.id) if is_in_hand else None,
         verdict_undone=None if is_in_hand else conversation.verdict_undone_in(mine),
     )
+
+
+def _what_is_asked(task: Task, order: JobOrder) -> str:
+    """Return the mark of the instructions and the source."""
+    return mark_of([order.terms.instructions, task.payload])
 
 
 def _usual_minutes(task: Task) -> int | str:
@@ -287,7 +309,9 @@ def _save_by_itself(task_id: UUID) -> Response:
     204 if it was saved, 404 to a former holder, 412 if another work was saved meanwhile.
     """
     try:
-        return Response(status=204, headers={DRAFT_MARK: mark_of(_keep(_own(task_id)))})
+        task = _own(task_id)
+        asked = _what_is_asked(task, service().ledger.get(JobOrder, task.order_id))
+        return Response(status=204, headers={DRAFT_MARK: mark_of(_keep(task)), ASKED_MARK: asked})
     except NotYoursAnyMore:
         return Response(status=404)
     except WrittenElsewhere:
@@ -330,6 +354,15 @@ def _require_seen(task: Task, parts: Sequence[Part], work: dict[str, Any]) -> No
     raise WrittenElsewhere
 
 
+def _require_asked(task: Task) -> None:
+    """Refuse work for instructions or a source that do not hold any more. Raises AskedOtherwise."""
+    seen = typed().values.get(ASKED)
+    if not seen or task.state not in IN_HAND:
+        return
+    if seen != _what_is_asked(task, service().ledger.get(JobOrder, task.order_id)):
+        raise AskedOtherwise
+
+
 @pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
 def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     """Submit the work."""
@@ -353,6 +386,7 @@ def _submit(values: dict[str, Any], task_id: UUID) -> None:
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
     _require_seen(task, parts, result)
+    _require_asked(task)
     _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     with _said_if_return_taken_back(task_id):
         dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))

@@ -16,6 +16,7 @@ from domain.tasks.commands import (
     AskForHelp,
     AssignTask,
     CancelTask,
+    CorrectPayload,
     DeclineTask,
     InspectTask,
     ReleaseTask,
@@ -52,6 +53,28 @@ def test_a_draft_that_saves_itself_answers_without_a_page_and_may_repeat_its_mar
         assert centre.now(Task, task.id).draft == {"text": text}
     assert events(service, task, Task.DraftSaved) == 4
     assert ["work-1", "あい"] in browser.open(here).form(f"{here}/draft")
+
+
+@sqlite
+def test_work_for_what_was_asked_before_a_correction_is_handed_in_only_after_a_look(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"source_text": "あ"})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    values = dict(browser.filled(f"{here}/draft"))
+    answer = saved_by_itself(browser, here, values | {"work-1": "あ"})
+    values["draft"] = answer.headers["Ashiato-Draft"]
+    assert answer.headers["Ashiato-Asked"] == values["asked"]
+    centre.does(CorrectPayload(task_id=task.id, payload={"source_text": "い"}, reason="写し間違い"))
+    answer = saved_by_itself(browser, here, values | {"work-1": "あ"})
+    assert answer.status_code == 204 and answer.headers["Ashiato-Asked"] != values["asked"]
+    page = browser.send(f"{here}/hand-in", work_1="あ", minutes="5")
+    assert browser.status == 409 and "職員が説明か元の資料を直しました" in browser.html
+    assert ["work-1", "あ"] in page.form(f"{here}/hand-in")
+    assert centre.now(Task, task.id).state is not TaskState.SUBMITTED
+    browser.send(f"{here}/hand-in", work_1="い", minutes="5")
+    assert centre.now(Task, task.id).result == {"text": "い"}
 
 
 @sqlite
