@@ -64,7 +64,7 @@ _DAYS = frozenset(
         "no_holidays",
     }
 )
-_NAMED_OTHERWISE = {"repeats": "order_id"}
+_NAMED_OTHERWISE = {"repeats": "order_id", "was_client_id": "client_id"}
 """Fields with the id of another aggregate whose name does not say its kind."""
 
 

@@ -17,6 +17,7 @@ WORDS = FactWords(
         "place": BilingualText("所在地", "Place"),
         "contractor": BilingualText("受託事業者", "Contractor"),
         "posts": BilingualText("職員体制（常勤）", "Posts (full-time)"),
+        "centre.title": BilingualText("職名", "Post"),
         "full_time": BilingualText("人数", "How many"),
         "account.person_id": BilingualText("パイロット", "Pilot"),
         "uses_codes": BilingualText("確認コードを使う", "Uses one-time codes"),
