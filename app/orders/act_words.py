@@ -40,6 +40,7 @@ ACTS: Mapping[str, BilingualText] = {
         "案件の内容の画面", "the form of the terms of an order"
     ),
     "POST /orders/<uuid:order_id>/terms": COMMAND_LABELS["ChangeTerms"],
+    "POST /orders/<uuid:order_id>/correct-receipt": COMMAND_LABELS["CorrectTerms"],
     "POST /orders/<uuid:order_id>/correct-terms": COMMAND_LABELS["CorrectTerms"],
     "GET /orders/<uuid:order_id>/client": opening(
         "案件の発注者を訂正する画面", "the form that corrects the client of an order"

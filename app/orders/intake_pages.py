@@ -12,6 +12,7 @@ from app.orders.client_choices import client_choices
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.order_head import READS, render_order
 from app.orders.terms_form import (
+    ReceiptForm,
     TermsCorrectionForm,
     TermsForm,
     all_terms,
@@ -130,6 +131,25 @@ def correct_terms(values: dict[str, Any], order_id: UUID) -> str:
     if not changes:
         return f"/orders/{order_id}?said=terms-unchanged"
     dispatch(CorrectTerms(order_id=order_id, **dated, **changes))
+    return f"/orders/{order_id}?said=terms-corrected"
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/correct-receipt",
+    roles=COORDINATION,
+    body=ReceiptForm,
+    back=terms,
+)
+def correct_receipt(values: dict[str, Any], order_id: UUID) -> str:
+    """Correct the day of receipt of an order that is delivered or over."""
+    get_visible(JobOrder, order_id)
+    dispatch(
+        CorrectTerms(
+            order_id=order_id,
+            received_on=values["received_on"],
+            reason=values["receipt_reason"],
+        )
+    )
     return f"/orders/{order_id}?said=terms-corrected"
 
 

@@ -84,6 +84,13 @@ class TermsCorrectionForm(fields.Form):
         include = {f"{SKILL}{name}": fields.Whole(min=0, max=5) for name in SKILL_LABELS}
 
 
+class ReceiptForm(fields.Form):
+    """The right day of receipt, and the reason."""
+
+    received_on = fields.Day(required=True)
+    receipt_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class TermsForm(WaysOfWork, fields.Form):
     """How the work is done. Each skill has its own field, for the required level."""
 

@@ -188,6 +188,8 @@ class OrderSteps(BaseOrder):
         require_reason()
         earliest = self.course[place - 1].on if place else self.terms.received_on
         latest = self.course[place + 1].on if place + 1 < len(self.course) else day
+        if not place and day < earliest:
+            raise _before_receipt(earliest)
         if not earliest <= day <= latest:
             raise _out_of_turn(earliest, latest if day > latest else None)
         self.record(
@@ -297,6 +299,16 @@ class OrderSteps(BaseOrder):
         ids = [item.event_id for item in self.course]
         place = ids.index(taken.event_id)
         return self.course[place - 1].on if place else taken.since
+
+
+def _before_receipt(received_on: date) -> Invalid:
+    return Invalid.field(
+        "occurred_on",
+        f"受付日は{japanese_day(received_on)}です。その日か、それより後の日付にしてください。"
+        "受付日が違うときは、先に「内容」のページで訂正してください。",
+        f"The order was received on {received_on.isoformat()}. Choose that day or a later one; if"
+        " the day of receipt is wrong, correct it first on the page of the terms.",
+    )
 
 
 def _out_of_turn(earliest: date, latest: date | None) -> Invalid:

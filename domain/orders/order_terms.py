@@ -105,12 +105,19 @@ class OrderTerms(BaseOrder):
         """Correct the terms while the work is under way, with a reason.
 
         They hold from the day of the terms that were wrong, or from the later day that is given.
+        The day of receipt is corrected in every state of the order.
 
         Raises RuleBroken if personal data, client or due date differ: these are not corrected here;
         Invalid for a day of receipt after the due date or after the first step.
         """
-        if self.state not in OPEN:
-            raise self._not_now()
+        as_received = replace(self.terms, received_on=terms.received_on)
+        if self.state not in OPEN and terms != as_received:
+            raise RuleBroken(
+                "この案件は納品されたか、終わっています。ここで訂正できるのは受付日だけです。"
+                "ほかの内容は、納品を取り消してから訂正してください。",
+                "This order is delivered or over. Only its day of receipt is corrected here; take"
+                " the delivery back to correct other terms.",
+            )
         fixed = ("client_id", "personal_data", "due_on")
         if any(getattr(terms, name) != getattr(self.terms, name) for name in fixed):
             raise RuleBroken(

@@ -44,6 +44,7 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
         **{name: TERMS[name] for name in TERMS if name != "personal_data"},
         "terms_reason": "取りちがえ",
     },
+    "correct-receipt": {"received_on": "2026-03-31", "receipt_reason": "届いた日の写し間違い"},
     "undo": {"undo_reason": "押しまちがい"},
     "tasks": {"lines": "もう一枚"},
     "split": {"pieces": "10", "each": "5"},
@@ -58,6 +59,7 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
     "close": {},
     "cancel": {"cancel_reason": "不要"},
 }
+_ON_THE_TERMS = {"correct-terms": "terms", "correct-receipt": "terms"}
 CLIENT_ACTS: dict[str, dict[str, Any]] = {
     "accept-delivery": {},
     "one-more-look": {"rejection_reason": "1行目"},
@@ -82,7 +84,7 @@ def shown_to_staff(page_client: PageClient, order: JobOrder) -> set[str]:
     for page in pages.values():
         found |= set(re.findall(rf'action="{here}/([a-z-]+)"', page))
     found -= {"import", "answer"}
-    return {"terms" if act == "correct-terms" else act for act in found}
+    return {_ON_THE_TERMS.get(act, act) for act in found}
 
 
 def done(
@@ -114,7 +116,7 @@ def test_staff_are_shown_what_the_order_allows(
         item = in_state(centre, state, client)
         is_done = done(page_client, centre, item, f"/orders/{item.id}/{act}", values)
         if is_done and centre.now(JobOrder, item.id).version > item.version:
-            allowed.add("terms" if act == "correct-terms" else act)
+            allowed.add(_ON_THE_TERMS.get(act, act))
     readable = {"rejection"} if state is OrderState.RETURNED else set()
     assert found - {"repeat", "ask"} - readable == allowed
 

@@ -8,18 +8,20 @@ import pytest
 from app.bootstrap import Service
 from app.factory import create_app
 from app.reports.report import bpo_centre
+from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders import commands
+from domain.orders.commands import CorrectTerms, DeliverJobOrder
 from domain.orders.job_order import JobOrder, OrderState, OrderStep
 from domain.policies.commands import RejectDelivery, UndoOrderStep
 from domain.reports.value_objects import Period
 from projections.orders.order_list import OrderList
 from projections.reports.bpo_centre import BpoCentre
 from tests.app.api_clients import ApiClients
-from tests.app.orders.page_client import PageClient, ids, page_client_of
+from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
 from tests.app.orders.stages import finished
 from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre
@@ -175,6 +177,28 @@ def test_the_client_of_a_delivered_order_is_corrected_and_only_the_right_one_see
     rows = service.ledger.rows("SELECT kind FROM notices")
     assert [row["kind"] for row in rows] == ["delivery_withdrawn"] * 2
     assert_rebuilt_equals_live(service.ledger, service.views, [OrderList])
+
+
+def test_the_day_of_receipt_is_corrected_after_the_delivery_and_then_that_of_the_acceptance(
+    service: Service, centre: Centre, clock: SettableClock
+) -> None:
+    order = finished(centre, tasks=1)
+    centre.does(DeliverJobOrder(order_id=order.id))
+    pages, here = page_client_of(service), f"/orders/{order.id}"
+    day = order.terms.received_on - timedelta(days=9)
+    step = centre.now(JobOrder, order.id).course[0].event_id
+    correction = {"occurred_on": day.isoformat(), "reason": REASON}
+    refused = pages.post(f"{here}/steps/{step}", **correction)
+    assert "The order was received on" in words_of(refused.text)
+    assert 'name="received_on"' in pages.get(f"{here}/terms").text
+    form = {"received_on": day.isoformat(), "receipt_reason": REASON}
+    for _ in range(2):
+        assert pages.post(f"{here}/correct-receipt", **form).status_code == 303
+    assert pages.post(f"{here}/steps/{step}", **correction).status_code == 303
+    now = centre.now(JobOrder, order.id)
+    assert (now.terms.received_on, now.accepted_on) == (day, day)
+    with pytest.raises(RuleBroken, match="Only its day of receipt"):
+        centre.does(CorrectTerms(order_id=order.id, title="別の名前", reason=REASON))
 
 
 def test_corrected_terms_hold_from_the_day_chosen_on_the_page(
