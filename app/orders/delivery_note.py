@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 
@@ -20,7 +21,7 @@ from domain.identity.centre import Centre, centre_id
 from domain.kernel.errors import NotFound
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import Client
-from domain.orders.job_order import JobOrder, OrderStep
+from domain.orders.job_order import UNSETTLED, JobOrder, OrderStep
 from projections.tasks.delivered import minutes_delivered
 
 UNIT = BilingualText("件", "pieces")
@@ -62,6 +63,7 @@ class Delivery:
 class DeliveryNote:
     """The note of a delivery, and the order as it was then.
 
+    `inspection` says how its tasks were inspected, first and after each correction of the terms.
     `minutes` are those of all rounds of everybody who worked on what was delivered, as corrected
     since; `minutes_then` are those of the day of issue where they were others. With a single piece
     they are None, because they would be those of one person.
@@ -72,6 +74,7 @@ class DeliveryNote:
     order: JobOrder
     client: str
     centre: str
+    inspection: BilingualText
     minutes: int | None
     minutes_then: int | None
 
@@ -120,6 +123,7 @@ def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
         order=ledger.get(JobOrder, order.id, version=delivery.version),
         client=ledger.get(Client, order.client_id).name,
         centre=ledger.get(Centre, centre_id(order.centre)).name,
+        inspection=_inspection(order.id, delivery.version),
         minutes=minutes,
         minutes_then=then if then != minutes else None,
     )
@@ -129,6 +133,22 @@ def note_page(order: JobOrder, query: dict[str, Any], back: str) -> Response:
     """Render the note, to be read or printed; `back` is the page of the order."""
     note = delivery_note(order, query.get("delivery"))
     return render("orders/note.html", words=labels, unit=UNIT, order=order, note=note, back=back)
+
+
+def _inspection(order_id: UUID, version: int) -> BilingualText:
+    """Return how the tasks were inspected from the release to the delivery."""
+    ways: list[BilingualText] = []
+    order: JobOrder | None = None
+    for event in service().ledger.history(order_id)[:version]:
+        order = JobOrder.fold([event], onto=order)
+        if order is None or order.state in UNSETTLED:
+            continue
+        way = labels.inspection_of(order.terms)
+        if not ways or ways[-1] != way:
+            ways.append(way)
+    return BilingualText(
+        "、その後".join(way.ja for way in ways), ", later ".join(way.en for way in ways)
+    )
 
 
 def _deliveries(order: JobOrder) -> list[Delivery]:

@@ -108,7 +108,6 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
 
     order, delivery, terms = note.order, note.delivery, note.order.terms
     kind = labels.KINDS_OF_WORK[terms.kind_of_work.value]
-    inspection = labels.inspection_of(terms)
     unit = UNIT.in_language(language)
     lines: list[list[Value]] = [
         [TITLE.in_language(language)],
@@ -119,7 +118,7 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
         [said("納品日", "Delivered on"), delivery.on],
         [said("案件の番号", "Order"), order.number],
         [said("作業の種類", "Kind of work"), kind.in_language(language)],
-        [said("検品", "Inspection"), inspection.in_language(language)],
+        [said("検品", "Inspection"), note.inspection.in_language(language)],
         [said("受付日", "Received"), terms.received_on],
         [said("納期", "Due"), order.due_on],
     ]

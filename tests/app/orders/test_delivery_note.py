@@ -12,8 +12,9 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from domain.orders.commands import AcceptDelivery, ChangeDueDate, DeliverJobOrder
+from domain.orders.commands import AcceptDelivery, ChangeDueDate, CorrectTerms, DeliverJobOrder
 from domain.orders.job_order import JobOrder
+from domain.orders.terms import Inspection
 from domain.policies.commands import RejectDelivery
 from domain.tasks.commands import AssignTask, CancelTask, InspectTask, ReleaseTask, SubmitTask
 from domain.tasks.task import Verdict
@@ -122,6 +123,20 @@ def test_the_page_shows_each_note_and_which_one_holds(
     assert "1 piece of this delivery was sent back for rework on 17 April 2026." in first
     assert page_client.get(here, delivery="3").status_code == 404
     assert page_client.get(here, delivery="0").status_code == 422
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_note_says_how_was_inspected_before_the_terms_were_corrected_too(
+    centre: Centre, service: Service
+) -> None:
+    order = finished(centre, tasks=1)
+    double = CorrectTerms(order_id=order.id, inspection=Inspection.DOUBLE, reason="合意した")
+    centre.does(double)
+    centre.does(DeliverJobOrder(order_id=order.id))
+    path = f"/orders/{order.id}/delivery-note"
+    assert "inspected by one colleague, later inspected by two colleagues" in page_client_of(
+        service
+    ).text(path)
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
