@@ -12,12 +12,12 @@ from domain.tasks.task import Task
 
 BEFORE, EXPECTED, SOURCE, DRAFT = "before", "expected", "source", "draft"
 BASES = {
-    BEFORE: BilingualText("前に提出されたもの", "What was handed in before"),
     EXPECTED: BilingualText("正解の例", "The expected answer"),
     SOURCE: BilingualText("原文", "The source text"),
+    BEFORE: BilingualText("前に提出されたもの", "What was handed in before"),
     DRAFT: BilingualText("途中の保存", "The draft"),
 }
-"""What a result can be compared with, the most helpful first."""
+"""What a result can be compared with: what it ought to be comes before what it was."""
 EXPECTED_FIELDS = ("expected", "expected_answer", "正解")
 """The fields of a payload that hold the answer that is expected."""
 LONGEST_BY_CHARACTER = 2_000
@@ -51,9 +51,9 @@ def bases_of(task: Task, events: Sequence[Event]) -> dict[str, Any]:
     payload = task.payload or {}
     text = _single_text(task.result)
     found = {
-        BEFORE: handed_in[-2] if len(handed_in) > 1 else None,
         EXPECTED: next((payload[name] for name in EXPECTED_FIELDS if payload.get(name)), None),
         SOURCE: payload.get("source_text") if text is not None else None,
+        BEFORE: handed_in[-2] if len(handed_in) > 1 else None,
         DRAFT: _draft_of_last_round(events),
     }
     return {code: value for code, value in found.items() if value not in (None, "", {}, [])}

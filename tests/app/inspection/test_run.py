@@ -298,11 +298,13 @@ def test_a_result_is_shown_beside_what_it_is_compared_with(
     again = SubmitTask(task_id=task.id, result={"text": "本文 000000"}, minutes=1)
     centre.does(again, as_participant(somebody))
     page = coordinator.get("/inspect")
-    assert "What was handed in before" in page.words and "<ins>" in page.html
-    other = next(link for link in page.links if "compare=source" in link)
-    page = coordinator.get(other)
+    assert "Compared with: The source text" in page.words
     assert "The same" in page.words and "<ins>" not in page.html
-    assert gives(coordinator, page, "pass").path.startswith("/inspect?compare=source&")
+    other = next(link for link in page.links if "compare=before" in link)
+    page = coordinator.get(other)
+    assert "Compared with: The source text · What was handed in before" in page.words
+    assert "Different" in page.words and "<ins>" in page.html
+    assert gives(coordinator, page, "pass").path.startswith("/inspect?compare=before&")
 
 
 def test_several_are_returned_with_one_text_each_by_its_own_command(
