@@ -249,7 +249,7 @@ MEASURED = (
             "order_id": "o000001", "participant_id": "p002", "state": "waiting",
             "work_mode": "%on_site%", "help_is_open": 1, "priority": 0,
             "due_from": "2026-01-01", "due_before": "2026-01-01", "changed_from": "2026-03-01",
-            "changed_before": "2025-03-01", "key": "000000",
+            "changed_before": "2025-03-01", "key": "000000", "number": 7,
         },
         also={"order_card": order_cards},
     ),

@@ -30,6 +30,7 @@ from app.tasks.bulk import (
     take_priority_back,
 )
 from app.tasks.task_listing import asked_for
+from app.tasks.task_search import names_too_many
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION, MANAGEMENT
 from domain.kernel.priority import Priority, QueueOrder
@@ -221,6 +222,7 @@ def queue(query: dict[str, Any]) -> Response:
         list=shown,
         named=people,
         whose=people.get(str(whose)),
+        names_too_many="q" in query and names_too_many(query["q"]),
         is_manager=caller().has(MANAGEMENT),
         queue_orders=[
             (centre, queue_order_of(service().ledger, centre)) for centre in caller().centres

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -228,22 +229,33 @@ class ShownList(Question):
             return "none"
         return "descending" if self.asked.descending else "ascending"
 
-    def found(self) -> str | None:
-        """How many rows were chosen, as text; None if that is not counted."""
+    @cached_property
+    def _counted(self) -> Count | None:
         if not self.is_counted:
             return None
-        return _number(count(self.of.database(), self.of.listing, self.asked))
+        return count(self.of.database(), self.of.listing, self.asked)
+
+    def found(self) -> str | None:
+        """How many rows were chosen, as text; None if that is not counted."""
+        return _number(self._counted)
+
+    def are_more_than(self, most: int) -> bool:
+        """True if it is known that more rows were chosen than `most`."""
+        return self._counted is not None and (self._counted.is_more or self._counted.number > most)
 
     def parts(self) -> list[Group]:
-        """Links to the open rows, the finished ones and all, with their numbers."""
+        """Links to the open rows, the finished ones and all, of every group, with their numbers."""
         of = self.of
         if of.listing.part is None or not self.is_counted:
             return []
+        grouped = {} if of.groups is None else {of.groups[0]: None}
+        filters = {name: one for name, one in self.asked.filters.items() if name not in grouped}
+        every = replace(self.asked, filters=filters)
         return [
             Group(
                 label,
-                self.address(show=code),
-                _number(count(of.database(), of.listing, self._in_part(code))) or "",
+                self.address(show=code, **grouped),
+                _number(count(of.database(), of.listing, replace(every, part=PARTS[code]))) or "",
                 is_shown=code == self.show,
             )
             for code, label in of.parts.items()
@@ -276,9 +288,6 @@ class ShownList(Question):
             EVERY, self.address(**{name: None}), _number(number) or "", shown is None
         )
         return [all_of_them, *groups]
-
-    def _in_part(self, code: str) -> Chosen:
-        return replace(self.asked, part=PARTS[code])
 
 
 def _number(counted: Count | None) -> str | None:

@@ -5,6 +5,7 @@ index and sorted; one with many is read in the order of the list, in windows, un
 or `MOST_READ` rows were looked at. A page that ends there names the place where to go on.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -179,9 +180,13 @@ def page(
 
 
 def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
-    """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell."""
+    """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell.
+
+    Rows that fit any of several filters are counted up to `MOST_COUNTED`, and not beyond.
+    """
     if len(chosen.any_of) > 1:
-        return None  # A row may fit several.
+        rows = _rows_of_several(views, listing, chosen)
+        return None if rows is None else Count(len(rows))
     number = 0
     for part in _parts(listing, chosen):
         for stream in _streams(views, listing, chosen, part):
@@ -198,10 +203,29 @@ def counts(
     views: Database, listing: Listing, chosen: Chosen, name: str, values: Sequence[str]
 ) -> dict[str, Count | None]:
     """The counts of the rows that were chosen for each value of the filter `name`."""
+    if len(chosen.any_of) > 1:
+        others = {key: one for key, one in chosen.filters.items() if key != name}
+        rows = _rows_of_several(views, listing, replace(chosen, filters=others))
+        if rows is None:
+            return dict.fromkeys(values)
+        found = Counter(row[listing.filters[name].column] for row in rows)
+        return {value: Count(found[value]) for value in values}
     return {
         value: count(views, listing, replace(chosen, filters={**chosen.filters, name: value}))
         for value in values
     }
+
+
+def _rows_of_several(views: Database, listing: Listing, chosen: Chosen) -> list[Row] | None:
+    """All rows that fit any of several filters; None if there are more than are counted."""
+    found: list[Row] = []
+    for part in _parts(listing, chosen):
+        streams = _streams(views, listing, chosen, part)
+        rows, stopped = _merged(streams, None, MOST_COUNTED + 1 - len(found))
+        found += [row for _, row in rows]
+        if len(found) > MOST_COUNTED or stopped is not None:
+            return None
+    return found
 
 
 def _parts(listing: Listing, chosen: Chosen) -> Sequence[int]:

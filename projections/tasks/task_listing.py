@@ -30,6 +30,7 @@ TASKS = Listing(
         "changed_from": Filter("since", ">="),
         "changed_before": Filter("since", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),
+        "number": Filter("number", leads=frozenset({TURN})),
     },
     shown="l.*, c.title AS order_title, c.number AS order_number",
     joins="JOIN order_card c ON c.order_id = l.order_id",
