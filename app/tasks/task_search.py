@@ -27,7 +27,7 @@ MOST_OF_EACH, MOST_SETS = 10, 200
 """Orders and participants that are combined with one another, and sets of tasks in all."""
 MOST_WORDS = 4
 """Words that may each mean something else; more of them are meant together."""
-_OF_AN_ORDER = re.compile("の(?=#?[0-9]+(?:番)?$)")
+_OF_AN_ORDER = re.compile(r"\u306e(?=#?[0-9])")  # の
 _NUMBER = re.compile("#?([0-9]{1,7})(?:番)?")
 _KINDS = ("task", "order", "person")
 

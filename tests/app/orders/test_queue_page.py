@@ -331,7 +331,7 @@ def test_words_of_the_task_its_order_and_its_participant_are_combined(
 ) -> None:
     somebody = centre.participant()
     first, other = centre.order(title="封筒の宛名"), centre.order(title="名簿")
-    one, two = centre.add(first, ["A-01", "A-02"])
+    _, two = centre.add(first, ["A-01", "A-02"])
     centre.add(other, ["B-01", "B-02"])
     centre.does(AssignTask(task_id=two, participant_id=somebody.id))
 
