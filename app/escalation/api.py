@@ -5,7 +5,7 @@ from typing import Any
 from app.escalation import schemas
 from app.escalation.presentation import all_rules, present_group, present_item, present_rules
 from app.http.routing import ApiRouter, PageOf, page_request, service
-from app.orders.attention import Attention, Group, place
+from app.orders.attention import WHOLE, Attention, Group, place
 from domain.escalation import commands
 from domain.kernel.messaging.caller import COORDINATION, READERS
 
@@ -54,7 +54,7 @@ def items(query: dict[str, Any]) -> dict[str, Any]:
     """The items of one group, those first that have waited longest."""
     group, part = query["group"], page_request(query)
     found = Attention().items(group, is_late=query["late"], after=part.after, limit=part.fetch)
-    if group in (Group.IDLE, Group.BUSY, Group.AT_RISK):
+    if group in WHOLE:
         return {"items": [present_item(group, one) for one in found], "next": None, "total": None}
     page = part.page(found, place)
     page["items"] = [present_item(group, one) for one in page["items"]]

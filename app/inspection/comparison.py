@@ -83,6 +83,11 @@ def compare(result: Any, base: Any) -> list[Compared]:
     ]
 
 
+def differs(result: Any, base: Any) -> bool:
+    """Return True if there is something to compare with, and the result is not the same."""
+    return base is not None and any(not field.is_same for field in compare(result, base))
+
+
 def _single_text(result: Any) -> str | None:
     """Return the text of a result that is one text, with or without a note."""
     if isinstance(result, str):

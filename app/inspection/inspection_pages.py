@@ -9,7 +9,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
-from app.inspection.comparison import BASES, bases_of, compare
+from app.inspection.comparison import BASES, SOURCE, bases_of, compare, differs
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import (
     Choice,
@@ -231,6 +231,7 @@ def _side_by_side(found: Look, choice: Choice, query: Mapping[str, Any]) -> Resp
     result = facts["result"]
     bases = bases_of(found.task, found.events) if result is not None else {}
     base = query.get("compare") if query.get("compare") in bases else next(iter(bases), None)
+    compared = compare(result, bases[base]) if base else []
     return render(
         "inspection/inspect.html",
         look=found,
@@ -240,7 +241,8 @@ def _side_by_side(found: Look, choice: Choice, query: Mapping[str, Any]) -> Resp
         who=named([found.task.participant_id], "tasks").get(str(found.task.participant_id)),
         payload=parts(facts["payload"]),
         work=[] if result is None else parts(result),
-        compared=compare(result, bases[base]) if base else [],
+        compared=compared,
+        differs_from_source=base != SOURCE and differs(result, bases.get(SOURCE)),
         base=base,
         bases=[(code, words) for code, words in BASES.items() if code in bases],
         last=query.get("last"),

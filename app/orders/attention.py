@@ -34,6 +34,7 @@ class Group(StrEnum):
     HELP = "help"
     SUBMISSIONS = "submissions"
     AT_RISK = "at_risk"
+    DELIVERABLE = "deliverable"
     STALLED = "stalled"
     IDLE = "idle"
     BUSY = "busy"
@@ -45,6 +46,7 @@ LABELS: dict[Group, BilingualText] = {
     Group.HELP: BilingualText("参加者の質問", "Help asked"),
     Group.SUBMISSIONS: BilingualText("検品を待つ提出", "To inspect"),
     Group.AT_RISK: BilingualText("遅れそうな案件", "May be late"),
+    Group.DELIVERABLE: BilingualText("納品できる案件", "Ready to deliver"),
     Group.STALLED: BilingualText("動きのない作業", "Stalled"),
     Group.IDLE: BilingualText("作業のない人", "Without work"),
     Group.BUSY: BilingualText("作業が多すぎる人", "Too much work"),
@@ -53,6 +55,10 @@ LABELS: dict[Group, BilingualText] = {
 }
 TASKS = frozenset({Group.HELP, Group.SUBMISSIONS, Group.STALLED})
 """The groups whose items are tasks."""
+OF_ORDERS = frozenset({Group.AT_RISK, Group.DELIVERABLE})
+"""The groups whose items are open orders with their progress."""
+WHOLE = OF_ORDERS | {Group.IDLE, Group.BUSY}
+"""The groups that are answered as a whole, without pages."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +99,9 @@ class Attention:
 
     def shown(self, group: Group) -> Shown:
         """A group with its counts and its first items."""
-        if group in (Group.IDLE, Group.BUSY):
-            people = self.items(group)
-            return Shown(group, counted([len(people)]), None, people[:SHOWN])
-        if group is Group.AT_RISK:
-            orders = self.items(group)
-            return Shown(group, counted([len(orders)]), None, orders[:SHOWN])
+        if group in WHOLE:
+            items = self.items(group)
+            return Shown(group, counted([len(items)]), None, items[:SHOWN])
         late = self._count(group, is_late=True) if self._is_watched(group) else None
         if group is Group.STALLED:
             return Shown(group, late or Count(0), None, self.items(group, limit=SHOWN))
@@ -119,6 +122,8 @@ class Attention:
             return list(self.workers.busy)
         if group is Group.AT_RISK:
             return [one for one in self.orders if self._is_at_risk(one)]
+        if group is Group.DELIVERABLE:
+            return [one for one in self.orders if one.is_deliverable]
         most = MOST_ORDERS + 1 if limit is None else limit
         found: list[Row] = []
         for centre, before in self._limits(group, is_late=is_late):

@@ -10,7 +10,7 @@ from domain.escalation.rules import EscalationKind, waiting_since
 from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.orders.forecast import Forecast, forecast, pace_from
-from domain.orders.job_order import OPEN, OrderState
+from domain.orders.job_order import HANDED_OUT, OPEN, OrderState
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.progress import counts_of, handed_in_of, unmoved
 
@@ -48,6 +48,11 @@ class Progress:
     def is_open(self) -> bool:
         """True before delivery."""
         return OrderState(self.row["state"]) in OPEN
+
+    @property
+    def is_deliverable(self) -> bool:
+        """True if every task has passed or was cancelled, and something has passed."""
+        return OrderState(self.row["state"]) in HANDED_OUT and self.done > 0 and not self.left
 
 
 def progress_of(

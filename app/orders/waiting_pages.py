@@ -9,7 +9,7 @@ from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import page_request
 from app.orders import labels
-from app.orders.attention import LABELS, TASKS, Attention, Group, people_in, place
+from app.orders.attention import LABELS, OF_ORDERS, WHOLE, Attention, Group, people_in, place
 from app.orders.open_help import READS, open_help
 from app.orders.questions import open_questions
 from app.pages.page_links import NextPage, address, next_page
@@ -50,7 +50,7 @@ def waiting(query: dict[str, Any]) -> Response:
         group=group.value,
         label=LABELS[group],
         is_late=query["late"],
-        is_of_tasks=group in TASKS,
+        is_of_orders=group in OF_ORDERS,
         has_late=shown.late is not None,
         everything=address("/board/items", {"group": group.value}),
         count=count,
@@ -66,7 +66,7 @@ def waiting(query: dict[str, Any]) -> Response:
 def _page(attention: Attention, query: dict[str, Any]) -> tuple[Sequence[Any], NextPage]:
     """The items of a page, and the address of the next one."""
     group = query["group"]
-    if group in (Group.IDLE, Group.BUSY, Group.AT_RISK):
+    if group in WHOLE:
         return attention.items(group), NextPage(None, None)
     part = page_request({**query, "limit": PAGE})
     found = attention.items(group, is_late=query["late"], after=part.after, limit=part.fetch)

@@ -307,6 +307,22 @@ def test_a_result_is_shown_beside_what_it_is_compared_with(
     assert gives(coordinator, page, "pass").path.startswith("/inspect?compare=before&")
 
 
+def test_a_difference_to_the_source_is_said_beside_any_other_comparison(
+    centre: Centre, coordinator: Browser, hand_in: HandIn
+) -> None:
+    centre.order(tasks=1)
+    somebody = centre.participant()
+    task = hand_in(somebody, {"text": "本文 00000O"})
+    gives(coordinator, coordinator.get("/inspect"), "return", "けた")
+    again = SubmitTask(task_id=task.id, result={"text": "本文 00000O"}, minutes=1)
+    centre.does(again, as_participant(somebody))
+    page = coordinator.get("/inspect?compare=before")
+    assert "The same" in page.words and 'class="tag good">The same' not in page.html
+    assert "The result is not the same as the source text" in page.words
+    page = coordinator.get(next(link for link in page.links if "compare=source" in link))
+    assert "<ins>" in page.html and "not the same as the source" not in page.words
+
+
 def test_several_are_returned_with_one_text_each_by_its_own_command(
     centre: Centre, coordinator: Browser, hand_in: HandIn
 ) -> None:

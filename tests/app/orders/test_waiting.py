@@ -12,7 +12,15 @@ from domain.escalation.rules import EscalationKind, Notified
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import AskAboutOrder
-from domain.tasks.commands import AnswerHelp, AskForHelp, AssignTask, StartTask, SubmitTask
+from domain.tasks.commands import (
+    AnswerHelp,
+    AskForHelp,
+    AssignTask,
+    InspectTask,
+    StartTask,
+    SubmitTask,
+)
+from domain.tasks.task import Verdict
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
 from tests.centre import Centre, as_participant
@@ -51,6 +59,11 @@ def busy_day(centre: Centre, clock: SettableClock) -> dict[str, set[str]]:
     helped = centre.does(AskAboutOrder(order_id=order.id, text="いつですか"))
     centre.does(AskForHelp(task_id=tasks[0], message="?"), by=as_participant(people[0]))
     centre.does(SubmitTask(task_id=tasks[1], result={}, minutes=5), by=as_participant(people[1]))
+    finished = centre.order(tasks=1, client=client)
+    (task,) = ids(centre, finished, 1)
+    centre.does(AssignTask(task_id=task, participant_id=people[1].id))
+    centre.does(SubmitTask(task_id=task, result={}, minutes=5), by=as_participant(people[1]))
+    centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
     clock.advance(timedelta(days=6))
     late = centre.order(client=client, released=False)
     asked = centre.does(AskAboutOrder(order_id=order.id, text="どうですか"))
@@ -60,6 +73,7 @@ def busy_day(centre: Centre, clock: SettableClock) -> dict[str, set[str]]:
         "help": {tasks[0], tasks[2]},
         "submissions": {tasks[1], tasks[3]},
         "at_risk": {risky.id},
+        "deliverable": {finished.id},
         "stalled": {tasks[0], tasks[2], tasks[4]},
         "client_questions": {helped.id, asked.id},
         "decisions": {early.id, late.id},
