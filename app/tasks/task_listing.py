@@ -1,6 +1,7 @@
 """The question of the list of tasks: its filters, its words, and its columns as a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -9,21 +10,13 @@ from app.http.authorization import caller, service
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import ALL, chosen, sort_codes
 from app.tasks.labels import TASK_STATES
-from domain.kernel.messaging.caller import STAFF
+from app.tasks.task_search import TaskSearch
 from domain.kernel.priority import PRIORITY_LABELS, Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import WorkMode
 from domain.tasks.task import TaskState
-from projections.kernel.listing import Chosen, page
-from projections.orders.order_list import found_by_words
-from projections.participants.participant_list import with_code
-from projections.participants.participant_listing import KANA, PARTICIPANTS
+from projections.kernel.listing import Chosen
 from projections.tasks.task_listing import TASKS
-
-MOST_ORDERS = 50
-"""Orders whose tasks a search looks through."""
-MOST_PEOPLE = 20
-"""Participants whose tasks a search finds."""
 
 
 class TaskFilters(fields.Query):
@@ -49,8 +42,9 @@ class TaskFilters(fields.Query):
 def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
     """What `query` asks of the tasks of the caller's centres.
 
-    Its words are looked for in the key of a task (its beginning), the code of its participant (for
-    staff also the name and its reading), and the number, title and client of its order.
+    Each of its words is looked for in the key of a task (its beginning) or its number, the code of
+    its participant (for staff also the name and its reading), and the number, title and client of
+    its order.
     """
     given = dict(query)
     words = given.pop("q", "")
@@ -65,25 +59,9 @@ def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
     asked = chosen(TASKS, given, caller().centres, show)
     if not words:
         return asked
-    views, centres = service().views, caller().centres
-    orders = found_by_words(views, centres=centres, q=words, limit=MOST_ORDERS)
-    any_of: list[dict[str, Any]] = [{"key": words}]
-    if "order_id" not in asked.filters:
-        any_of += [{"order_id": row["order_id"]} for row in orders]
-    if "participant_id" not in asked.filters:
-        any_of += [{"participant_id": id} for id in _participants_called(words)]
-    return Chosen(**{**vars(asked), "any_of": any_of})
-
-
-def _participants_called(words: str) -> list[str]:
-    """The ids of the participants with this code; for staff of those with these words."""
-    views, centres = service().views, caller().centres
-    if caller().has(STAFF):
-        called = Chosen(centres=centres, sort=KANA, q=words)
-        rows = page(views, PARTICIPANTS, called, after=None, limit=MOST_PEOPLE).rows
-        return [row["participant_id"] for row in rows]
-    found = with_code(views, centres=centres, code=words)
-    return [found["participant_id"]] if found is not None else []
+    search = TaskSearch(asked.filters)
+    any_of = search.any_of(words)
+    return replace(asked, any_of=any_of, is_partial=search.is_partial)
 
 
 TASKS_FILE = ListFile(
