@@ -59,8 +59,10 @@ def choose_own_password(values: dict[str, Any]) -> Response:
         return go_on("/sign-in?said=too-late", None)
     command = ChangeOwnPassword(account_id=account_id, password_hash=password_hash)
     service().bus.dispatch(command, Envelope(caller=somebody))
-    again = {"said": "password-changed", "after": begun.facts["after"] if begun else ""}
-    again |= {"shared_machine": "true"} if begun and begun.facts.get("is_shared") else {}
+    facts = begun.facts if begun else {}
+    again = {"said": "password-changed"}
+    again |= {"after": facts["after"]} if facts.get("after") else {}
+    again |= {"shared_machine": "true"} if facts.get("is_shared") else {}
     response = go_on(f"/sign-in?{urlencode(again)}", None)
     pending_sign_in.forget(response, OWN_PASSWORD)
     return response

@@ -231,9 +231,11 @@ class ShownList(Question):
 
     def found(self) -> str | None:
         """How many rows were chosen, as text; None if that is not counted."""
-        if not self.is_counted:
-            return None
-        return _number(self._counting.count(self.asked.part, self._group))
+        return _number(self._counted)
+
+    def are_more_than(self, most: int) -> bool:
+        """True if it is known that more rows were chosen than `most`."""
+        return self._counted is not None and self._counted.number > most
 
     def parts(self) -> list[Group]:
         """Links to the open rows, the finished ones and all, with their numbers.
@@ -280,6 +282,12 @@ class ShownList(Question):
     def _group(self) -> str | None:
         """The value of the counted filter that is shown, or None."""
         return self.asked.filters.get(self.of.groups[0]) if self.of.groups is not None else None
+
+    @cached_property
+    def _counted(self) -> Count | None:
+        if not self.is_counted:
+            return None
+        return self._counting.count(self.asked.part, self._group)
 
     @cached_property
     def _counting(self) -> Counting:

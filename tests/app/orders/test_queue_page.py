@@ -326,6 +326,33 @@ def test_a_word_finds_tasks_by_key_order_and_client(
     assert re.findall(r'<td class="nowrap">([AB]-[0-9]+)</td>', page) == found
 
 
+def test_words_of_the_task_its_order_and_its_participant_are_combined(
+    centre: Centre, page_client: PageClient
+) -> None:
+    somebody = centre.participant()
+    first, other = centre.order(title="封筒の宛名"), centre.order(title="名簿")
+    _, two = centre.add(first, ["A-01", "A-02"])
+    centre.add(other, ["B-01", "B-02"])
+    centre.does(AssignTask(task_id=two, participant_id=somebody.id))
+
+    def found(words: str) -> list[str]:
+        page = page_client.get("/queue", q=words).text
+        return sorted(re.findall(r'<td class="nowrap">([AB]-[0-9]+)</td>', page))
+
+    for words in ("2番", "#2", "２番"):
+        assert found(words) == ["A-02", "B-02"], words
+    for words in (
+        f"{first.number}の2番",
+        "封筒 A-02",
+        "封筒 髙子",
+        "髙子 2番",
+    ):
+        assert found(words) == ["A-02"], words
+    assert found("名簿 髙子") == []
+    page = page_client.text("/queue", q="2番")
+    assert re.search(r"Tasks ?\(2\)", page), page[:3000]
+
+
 def test_a_code_or_a_name_finds_the_work_of_its_participant(
     centre: Centre, page_client: PageClient
 ) -> None:
