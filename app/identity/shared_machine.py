@@ -1,6 +1,6 @@
 """Machines that several people use: a browser is marked by a cookie, a session by a tick.
 
-On them sessions end soon when nobody uses them, and nothing is kept in the browser.
+On them sessions end soon when nobody uses them, and signing out leaves nothing in the browser.
 """
 
 from flask import Response, request

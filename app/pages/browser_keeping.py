@@ -34,8 +34,8 @@ class BrowserKey(NamedTuple):
 def browser_key() -> BrowserKey | None:
     """The key of the account, or of the signed link, for which this page is shown.
 
-    None if there is neither, and in a session on a shared machine. It is the same in all sessions
-    of the account: a text is found again after signing in, and no other account receives it.
+    None if there is neither. It is the same in all sessions of the account: a text is found again
+    after signing in, and no other account receives it.
     """
     owner = g.get("kept_for") or _account()
     if owner is None:
@@ -56,7 +56,7 @@ def _account() -> str | None:
     except NotSignedIn:
         return None
     account_id = by.caller.account_id
-    return f"account {account_id}" if account_id and not by.is_shared else None
+    return f"account {account_id}" if account_id else None
 
 
 def note_taken(response: Response, once: str | None) -> None:

@@ -8,7 +8,7 @@
   const LEAVING = "ashiato:signing-out";
   const PATIENCE = 600;
   const HELD = 7 * 24 * 3600 * 1000;
-  const OWN = ["csrf_token", "once", "version", "draft"]; // What a form itself adds.
+  const OWN = ["csrf_token", "once", "version", "draft", "asked"]; // What a form itself adds.
   const SECRET = /password|one-time-code/;
   const place = document.getElementById("typed");
   const words = place ? place.dataset : {};
