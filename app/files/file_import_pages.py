@@ -1,7 +1,7 @@
 """The pages of an import of people: a look at the rows of a file before anybody is recorded."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, g
@@ -20,7 +20,7 @@ from app.http import fields
 from app.http.authorization import caller, service, viewed
 from app.http.consistency import require_current
 from app.http.file_columns import by_heading
-from app.http.file_imports import BOUNDS, Import, MyNumbers, Reading, find_none
+from app.http.file_imports import BOUNDS, Alike, Import, MyNumbers, Reading, find_none
 from app.http.file_selection import SelectionFields, selection_of
 from app.http.idempotency import digest
 from app.pages.forms import typed
@@ -29,11 +29,14 @@ from domain.files.staging import remember_headings, remembered_headings
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.cell_text import heading_key
 from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import BadRows, Hidden, RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from projections.identity.centres import centres_to_choose
+from projections.people.people_index import card_of
 
 UNREAD = "-"
 """The choice that a column is not read."""
@@ -69,12 +72,24 @@ ImportForm = type(
 """What was seen of the file, the field of each column, and whether people who are alike differ."""
 
 
+MOST_NAMED = 5
+"""People on record who are named beside a line."""
+
+
+class AlikeRow(NamedTuple):
+    """A line that may be of one person with others, and who is on record already."""
+
+    line: int
+    text: BilingualText
+    people: list[Row]
+
+
 @dataclass
 class Checked:
     """What a dry run has found: errors, and lines that may be of one person."""
 
     errors: list[RowError] = field(default_factory=list)
-    alike: list[RowError] = field(default_factory=list)
+    alike: list[AlikeRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,4 +271,9 @@ class FileImport:
         except BadRows as bad:
             return Checked(errors=list(bad.rows))
         viewed({person for item in taken.alike for person in item.people}, "people")
-        return Checked(alike=[RowError(item.line, "", item.text) for item in taken.alike])
+        return Checked(alike=[_with_names(item) for item in taken.alike])
+
+
+def _with_names(alike: Alike) -> AlikeRow:
+    found = (card_of(service().views, str(person)) for person in alike.people[:MOST_NAMED])
+    return AlikeRow(alike.line, alike.text, [card for card in found if card is not None])

@@ -56,7 +56,7 @@ class Alike(NamedTuple):
         ja, en = [], []
         if self.lines:
             listed = ", ".join(map(str, self.lines[:10]))
-            ja.append(f"{listed}行目と同じ人かもしれません。")
+            ja.append(f"{listed.replace(', ', '・')}行目と同じ人かもしれません。")
             en.append(f"This may be the same person as in line {listed}.")
         if self.people:
             ja.append("同じ人かもしれない記録がもうあります。")

@@ -1,6 +1,7 @@
 """People are imported from a page after a look at the rows, columns and possible duplicates."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,7 @@ def test_a_file_is_mapped_once_and_equal_people_are_asked_about(desk: PageClient
     page = desk.get(again).text
     assert page.count(" selected>") == len(COLUMNS) + 2  # The headings and the encoding, too.
     assert "There is a record that may be of the same person." in words_of(page)
+    assert re.search(r'<a href="/people/[0-9a-f-]{36}">林 次郎</a>', page)
     assert take(desk, again, **COLUMNS).status_code == 422
     assert len(names(desk)) == 2
     assert take(desk, again, **COLUMNS, different="true").status_code == 303
