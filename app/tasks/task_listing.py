@@ -18,6 +18,9 @@ from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.task_listing import TASKS
 
+VIEW = "tasks"
+"""The view that is recorded of those whose names are shown beside their tasks."""
+
 
 class TaskFilters(fields.Query):
     """Filters of the list of tasks.
@@ -73,9 +76,11 @@ TASKS_FILE = ListFile(
         FileColumn("number", BilingualText("番号", "Number")),
         FileColumn("key", BilingualText("作業番号", "Key")),
         FileColumn("state", BilingualText("状態", "State"), TASK_STATES),
-        FileColumn("participant_code", BilingualText("担当", "Participant")),
+        FileColumn("participant_name", BilingualText("担当", "Who"), for_staff=True),
+        FileColumn("participant_code", BilingualText("参加者番号", "Code of the participant")),
         FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
         FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
+        FileColumn("since", BilingualText("最後の動き", "Last step"), is_instant=True),
         FileColumn("minutes", BilingualText("予定（分）", "Planned minutes")),
         FileColumn("worked", BilingualText("作業時間（分）", "Minutes")),
         FileColumn("returns", BilingualText("手直しの回数", "Returns")),

@@ -1,8 +1,10 @@
 """The work queue as a page: filters, pages of it, and acts on many tasks at once."""
 
+import csv
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +31,7 @@ from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client
 from tests.centre import CENTRE, Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+FILE = "/api/v1/work-queue/export"
 ROW = '<input type="checkbox" name="tasks"'
 
 
@@ -478,7 +481,21 @@ def test_names_stand_beside_codes_and_the_view_is_recorded(
     def refuse(*_: object) -> None:
         raise Unavailable("止まっています。", "It rests.", retry_after=5)
 
+    head = page_client.service.ledger.head()
+    (row,) = csv.DictReader(StringIO(page_client.get(FILE).text.removeprefix("\ufeff")))
+    assert (row["Who"], row["Code of the participant"]) == ("葛󠄀西 髙子", somebody.code)
+    assert datetime.fromisoformat(row["Last step"]) == page_client.service.clock.now()
+    _, look = page_client.service.ledger.read(after=head)
+    assert isinstance(look.event, Access.Viewed)
+    assert (look.event.person_ids, look.event.what) == ((somebody.person_id,), "tasks")
+    supervisor = page_client_of(page_client.service, Role.SUPERVISOR)
+    for reader, query in ((page_client, {"codes": "true"}), (supervisor, {})):
+        codes_alone = reader.get(FILE, **query).text
+        assert somebody.code in codes_alone and "葛󠄀西" not in codes_alone
+        assert "participant_name" not in codes_alone and "Who" not in codes_alone
+
     monkeypatch.setattr("app.participants.named.viewed", refuse)
+    assert "葛󠄀西" not in page_client.get(FILE).text
     page = page_client.text("/queue")
     assert somebody.code in page and "葛󠄀西" not in page
 
