@@ -31,10 +31,15 @@ LARGEST = 1024 * 1024
 """Most characters of one form that are kept."""
 WELCOME_BACK = BilingualText(
     "サインアウトしていたので、まだ送られていません。入力した内容は下に残っています。"
-    "確かめて、もう一度送ってください。パスワードとファイルは、もう一度入れてください。",
+    "確かめて、もう一度送ってください。",
     "Your session had ended, so this was not sent yet. What you typed is below: look at it and"
-    " send it again. Passwords and files have to be given once more.",
+    " send it again.",
 )
+ALSO_AGAIN = BilingualText(
+    "パスワードとファイルは、もう一度入れてください。",
+    " Passwords and files have to be given once more.",
+)
+"""Added for a form that has one of these: they are not kept."""
 
 
 class Returned(NamedTuple):
@@ -65,7 +70,7 @@ def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
         return None
     if session is None or owner is None or not is_of_session(typed.csrf_token, session):
         owner = writer_of(typed.csrf_token) if is_of_own_page() else None
-    plain = _written(body, typed)
+    plain = _written(body, typed, has_files=upload)
     if owner is None or not typed.values or len(plain) > LARGEST:
         return None
     secret = secrets.token_urlsafe(32)
@@ -85,12 +90,17 @@ def is_of_own_page() -> bool:
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
-def _written(body: type[fields.Form], typed: Typed) -> str:
+def _written(body: type[fields.Form], typed: Typed, *, has_files: bool) -> str:
     hidden = {
         name for name, one in body._declared_fields.items() if isinstance(one, fields.Password)
     }
     values = [pair for pair in _pairs(typed) if pair[0] not in hidden]
-    found = {"path": request.path, "values": values, "version": typed.version}
+    found = {
+        "path": request.path,
+        "values": values,
+        "version": typed.version,
+        "is_part": has_files or bool(hidden),
+    }
     return json.dumps(found, ensure_ascii=False)
 
 
@@ -108,7 +118,9 @@ def returned() -> Returned | None:
     found: dict[str, Any] = json.loads(plain)
     values: MultiDict[str, str] = MultiDict((name, value) for name, value in found["values"])
     version = found["version"]
-    typed = Typed(values=values, version=version, shown=version, refusal=WELCOME_BACK)
+    also = ALSO_AGAIN if found.get("is_part") else BilingualText("", "")
+    said = BilingualText(WELCOME_BACK.ja + also.ja, WELCOME_BACK.en + also.en)
+    typed = Typed(values=values, version=version, shown=version, refusal=said)
     return Returned(found["path"], kept.account_id, typed)
 
 

@@ -185,7 +185,7 @@
         });
         if (answer.status === 204) wasSaved(sent, answer.headers);
         else if (answer.type === "opaqueredirect" || answer.status === 403) {
-          stop(words.ended);
+          stop(words.ended, words.endedKept);
           if (answer.status !== 403) document.dispatchEvent(new Event("ashiato:ended"));
         }
         else if (answer.status === 404) stop(words.gone);
@@ -221,9 +221,9 @@
       form.dispatchEvent(new CustomEvent("ashiato:saved", { bubbles: true, detail }));
     }
 
-    function stop(text) {
+    function stop(text, textIfKept) {
       isOver = true;
-      sayUnsaved(text);
+      sayUnsaved(text, textIfKept);
     }
   }
 })();

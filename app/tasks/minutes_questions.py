@@ -23,12 +23,14 @@ def ask_back_about_correction(
     own = round_at(task.rounds, number)
     if minutes == own.minutes:
         return
+    now = service().clock.local()
     others = queries.minutes_of_day(service().ledger, own.participant_id, own.on) - own.minutes
     question = question_about(
         minutes,
         planned=task.minutes,
         is_rework=own is not task.rounds[0],
         of_day=others + minutes,
+        so_far=now.hour * 60 + now.minute if own.on == now.date() else None,
     )
     if question is not None:
         raise Invalid({RIGHT_CONFIRMED: [question]})

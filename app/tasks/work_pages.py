@@ -417,7 +417,7 @@ def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
         planned=task.minutes,
         is_rework=bool(task.own_rounds),
         of_day=before + minutes,
-        longest=now.hour * 60 + now.minute,
+        so_far=now.hour * 60 + now.minute,
     )
     if question is not None:
         raise Invalid({CONFIRMED: [question]})

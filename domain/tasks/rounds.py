@@ -75,20 +75,27 @@ def round_at(rounds: Sequence[Round], number: int | None) -> Round:
 
 
 def question_about(
-    minutes: int, *, planned: int, is_rework: bool, of_day: int, longest: int = DAY
+    minutes: int, *, planned: int, is_rework: bool, of_day: int, so_far: int | None = None
 ) -> BilingualText | None:
     """The question back about the minutes of a round; None if they are as usual.
 
-    `of_day` are the minutes that the person has stated for the day, with these, and `longest`
-    those that the day has had. Far from planned is more than three times as long or less than a
-    third, and at least 15 minutes off; rework may be short.
+    `of_day` are the minutes that the person has stated for the day, with these, and `so_far` those
+    that the day has had if it is today. Far from planned is more than three times as long or less
+    than a third, and at least 15 minutes off; rework may be short.
     """
-    if of_day > longest:
+    if so_far is not None and of_day > so_far:
         return BilingualText(
             f"{minutes}分で、間違いありませんか。今日の作業時間が合わせて{of_day}分になり、"
-            f"今日のいままでの時間（{longest}分）を超えます。",
-            f"Is it right that it took {minutes} minutes? With them you have worked {of_day}"
-            f" minutes today, and the day has had only {longest}.",
+            f"今日のいままでの時間（{so_far}分）を超えます。",
+            f"Is it right that it took {minutes} minutes? With them {of_day} minutes were worked"
+            f" today, and the day has had only {so_far}.",
+        )
+    if of_day > DAY:
+        return BilingualText(
+            f"{minutes}分で、間違いありませんか。その日の作業時間が合わせて{of_day}分になり、"
+            f"1日の時間（{DAY}分）を超えます。",
+            f"Is it right that it took {minutes} minutes? With them {of_day} minutes were worked"
+            f" on that day, and a day has {DAY}.",
         )
     is_long = minutes > 3 * planned
     is_short = minutes * 3 < planned and not is_rework

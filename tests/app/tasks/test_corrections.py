@@ -244,8 +244,11 @@ def test_the_question_back_is_asked_far_from_the_plan_and_beyond_the_day() -> No
     assert question_about(31, **usual)
     assert question_about(15, planned=60, is_rework=False, of_day=15)
     assert question_about(15, planned=60, is_rework=True, of_day=15) is None
-    asked = question_about(600, planned=500, is_rework=False, of_day=700, longest=620)
+    asked = question_about(600, planned=500, is_rework=False, of_day=700, so_far=620)
     assert asked and "620" in asked.ja and "700" in asked.en
+    assert question_about(600, planned=500, is_rework=False, of_day=700) is None
+    asked = question_about(600, planned=500, is_rework=False, of_day=1441)
+    assert asked and "その日" in asked.ja and "1440" in asked.en
 
 
 @sqlite
