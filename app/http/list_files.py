@@ -88,8 +88,7 @@ class ListFile:
         else:
             columns = [Column(heading=heading) for heading in headings]
             title = self.title.in_language(language())
-            header = f"{title}  {service().clock.today().isoformat()}"
-            sheet = workbook.Sheet(name=title, lines=lines, columns=columns, header=header)
+            sheet = workbook.Sheet(name=title, lines=lines, columns=columns, header=title)
             body = workbook.workbook([sheet], language())
         return download(stream_with_context(body), name, KINDS[form])
 
