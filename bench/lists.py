@@ -250,6 +250,7 @@ MEASURED = (
             "work_mode": "%on_site%", "help_is_open": 1, "priority": 0,
             "due_from": "2026-01-01", "due_before": "2026-01-01", "changed_from": "2026-03-01",
             "changed_before": "2025-03-01", "key": "000000", "number": 7,
+            "orders": ("o000001", "o000002"),
         },
         also={"order_card": order_cards},
     ),

@@ -76,7 +76,7 @@ def exported(form: str, narrowed: Mapping[str, Any], *, newest_first: bool) -> R
             name=title,
             lines=rows,
             columns=columns,
-            header=f"{title}  {day.isoformat()}",
+            header=title,
             printed=[*HEADINGS].index(FIRST_OF_PROGRAMS),
         )
         body = workbook.workbook([sheet], spoken)

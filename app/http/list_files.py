@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, stream_with_context
 
 from app.http import fields
-from app.http.authorization import downloaded, service
+from app.http.authorization import caller, downloaded, service
 from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import download
 from app.http.spreadsheets import csv_file, workbook
 from app.http.spreadsheets.columns import Column, Value
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.text.bilingual import BilingualText
@@ -35,13 +36,16 @@ class FileColumn:
 
     `value` returns the cell of a row; by default it is the row's column of that name. A column
     `for_programs` is only in files with codes: readers know a record by its name, number or key.
+    One `for_staff` is only in the others, and for the staff of the centre: the name of a person.
     """
 
     name: str
     heading: BilingualText
     labels: Mapping[str, BilingualText] | None = None
     is_day: bool = False
+    is_instant: bool = False
     for_programs: bool = False
+    for_staff: bool = False
     value: Callable[[Row], Value] | None = None
 
     def cell(self, row: Row, spoken: str | None) -> Value:
@@ -49,6 +53,9 @@ class FileColumn:
         found: Any = self.value(row) if self.value is not None else row[self.name]
         if self.is_day:
             return date.fromisoformat(found) if found else None
+        if self.is_instant:
+            zone = service().settings.zone
+            return datetime.fromisoformat(found).astimezone(zone) if found else None
         label = (self.labels or {}).get(found) if spoken is not None else None
         return found if label is None else label.in_language(str(spoken))
 
@@ -70,7 +77,7 @@ class ListFile:
         form = form_asked_for(query.get("format"), KINDS)
         downloaded(self.name, form)
         spoken = None if query["codes"] else language()
-        shown = [one for one in self.columns if spoken is None or not one.for_programs]
+        shown = [one for one in self.columns if self._is_for(one, with_codes=spoken is None)]
         headings = [
             one.name if spoken is None else one.heading.in_language(spoken) for one in shown
         ]
@@ -81,10 +88,14 @@ class ListFile:
         else:
             columns = [Column(heading=heading) for heading in headings]
             title = self.title.in_language(language())
-            header = f"{title}  {service().clock.today().isoformat()}"
-            sheet = workbook.Sheet(name=title, lines=lines, columns=columns, header=header)
+            sheet = workbook.Sheet(name=title, lines=lines, columns=columns, header=title)
             body = workbook.workbook([sheet], language())
         return download(stream_with_context(body), name, KINDS[form])
+
+    def _is_for(self, column: FileColumn, *, with_codes: bool) -> bool:
+        if with_codes:
+            return not column.for_staff
+        return not column.for_programs and (not column.for_staff or caller().has(STAFF))
 
 
 def _below(headings: Sequence[str], lines: Iterable[list[Value]]) -> Iterator[Sequence[Value]]:

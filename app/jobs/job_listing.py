@@ -90,13 +90,6 @@ def with_names(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
         yield from ({**row, "asked_by_name": names.get(row["asked_by"])} for row in part)
 
 
-def _moment(name: str) -> Any:
-    def cell(row: Row) -> Value:
-        return datetime.fromisoformat(row[name]).astimezone(service().settings.zone)
-
-    return cell
-
-
 def _findings(row: Row) -> Value:
     return len(msgspec.json.decode(row["errors"]))
 
@@ -111,12 +104,8 @@ JOBS_FILE = ListFile(
         FileColumn("total", BilingualText("全体の件数", "Of all")),
         FileColumn("errors", BilingualText("指摘の数", "Findings"), value=_findings),
         FileColumn("asked_by_name", BilingualText("頼んだ人", "Asked for by")),
-        FileColumn(
-            "created_at", BilingualText("頼んだ日時", "Asked for at"), value=_moment("created_at")
-        ),
-        FileColumn(
-            "updated_at", BilingualText("最後の動き", "Last step"), value=_moment("updated_at")
-        ),
+        FileColumn("created_at", BilingualText("頼んだ日時", "Asked for at"), is_instant=True),
+        FileColumn("updated_at", BilingualText("最後の動き", "Last step"), is_instant=True),
         FileColumn("id", BilingualText("処理の ID", "Id of the job")),
     ),
 )

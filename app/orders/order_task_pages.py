@@ -9,14 +9,14 @@ from app.http import fields
 from app.http.authorization import get_visible
 from app.http.lists import sort_codes
 from app.orders.order_head import READS, render_order
-from app.orders.queue_pages import HELP_FILTER, VIEW
+from app.orders.queue_pages import HELP_FILTER
 from app.pages.lists import ListPage, PageQuery
 from app.pages.page_links import address
 from app.pages.routing import Pages
 from app.participants.named import READS as NAMED
 from app.participants.named import named_or_codes
 from app.tasks.labels import TASK_STATES
-from app.tasks.task_listing import asked_for
+from app.tasks.task_listing import VIEW, asked_for
 from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import TaskState

@@ -29,8 +29,7 @@ from app.tasks.bulk import (
     take_due_date_back,
     take_priority_back,
 )
-from app.tasks.task_listing import asked_for
-from app.tasks.task_search import names_too_many
+from app.tasks.task_listing import VIEW, asked_for
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION, MANAGEMENT
 from domain.kernel.priority import Priority, QueueOrder
@@ -45,8 +44,6 @@ from projections.orders.open_orders import open_orders
 from projections.tasks.task_listing import TASKS
 
 MOST_ORDERS = 200
-VIEW = "tasks"
-"""The view that is recorded of those whose names are shown."""
 AS_ORDER = "as_order"
 """The choice of the priority of the order."""
 MOST_AT_ONCE = 500
@@ -222,7 +219,6 @@ def queue(query: dict[str, Any]) -> Response:
         list=shown,
         named=people,
         whose=people.get(str(whose)),
-        names_too_many="q" in query and names_too_many(query["q"]),
         is_manager=caller().has(MANAGEMENT),
         queue_orders=[
             (centre, queue_order_of(service().ledger, centre)) for centre in caller().centres

@@ -15,7 +15,7 @@ from app.pages.page_links import NextPage, address, next_page, parameter
 from domain.identity.account import Account
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.bilingual import BilingualText
-from projections.kernel.listing import MOST_COUNTED, Chosen, Count, Listing, count, counts, page
+from projections.kernel.listing import Chosen, Count, Counting, Listing, count, page
 
 PAGE = 50
 LONGEST = 40
@@ -229,33 +229,28 @@ class ShownList(Question):
             return "none"
         return "descending" if self.asked.descending else "ascending"
 
-    @cached_property
-    def _counted(self) -> Count | None:
-        if not self.is_counted:
-            return None
-        return count(self.of.database(), self.of.listing, self.asked)
-
     def found(self) -> str | None:
         """How many rows were chosen, as text; None if that is not counted."""
         return _number(self._counted)
 
     def are_more_than(self, most: int) -> bool:
         """True if it is known that more rows were chosen than `most`."""
-        return self._counted is not None and (self._counted.is_more or self._counted.number > most)
+        return self._counted is not None and self._counted.number > most
 
     def parts(self) -> list[Group]:
-        """Links to the open rows, the finished ones and all, of every group, with their numbers."""
+        """Links to the open rows, the finished ones and all, with their numbers.
+
+        They are counted whatever group is shown, and lead to all groups of the part.
+        """
         of = self.of
         if of.listing.part is None or not self.is_counted:
             return []
-        grouped = {} if of.groups is None else {of.groups[0]: None}
-        filters = {name: one for name, one in self.asked.filters.items() if name not in grouped}
-        every = replace(self.asked, filters=filters)
+        every_group = {} if of.groups is None else {of.groups[0]: None}
         return [
             Group(
                 label,
-                self.address(show=code, **grouped),
-                _number(count(of.database(), of.listing, replace(every, part=PARTS[code]))) or "",
+                self.address(**every_group, show=code),
+                _number(self._counting.count(PARTS[code])) or "",
                 is_shown=code == self.show,
             )
             for code, label in of.parts.items()
@@ -266,8 +261,8 @@ class ShownList(Question):
         if self.of.groups is None or not self.is_counted:
             return []
         name, labels = self.of.groups
-        found = counts(self.of.database(), self.of.listing, self.asked, name, list(labels))
-        shown = self.asked.filters.get(name)
+        part, shown = self.asked.part, self._group
+        found = {value: self._counting.count(part, value) for value in labels}
         groups = [
             Group(
                 labels[value],
@@ -280,17 +275,31 @@ class ShownList(Question):
         ]
         if self.of.listing.part is not None or not groups:
             return groups
-        everything = replace(
-            self.asked, filters={key: one for key, one in self.asked.filters.items() if key != name}
+        number = _number(self._counting.count(part)) or ""
+        return [Group(EVERY, self.address(**{name: None}), number, shown is None), *groups]
+
+    @property
+    def _group(self) -> str | None:
+        """The value of the counted filter that is shown, or None."""
+        return self.asked.filters.get(self.of.groups[0]) if self.of.groups is not None else None
+
+    @cached_property
+    def _counted(self) -> Count | None:
+        if not self.is_counted:
+            return None
+        return self._counting.count(self.asked.part, self._group)
+
+    @cached_property
+    def _counting(self) -> Counting:
+        """Counts of what was chosen, whatever group of it is shown."""
+        by = None if self.of.groups is None else self.of.groups[0]
+        filters = {name: one for name, one in self.asked.filters.items() if name != by}
+        return Counting(
+            self.of.database(), self.of.listing, replace(self.asked, filters=filters), by
         )
-        number = count(self.of.database(), self.of.listing, everything)
-        all_of_them = Group(
-            EVERY, self.address(**{name: None}), _number(number) or "", shown is None
-        )
-        return [all_of_them, *groups]
 
 
 def _number(counted: Count | None) -> str | None:
     if counted is None:
         return None
-    return f"{MOST_COUNTED:,}+" if counted.is_more else f"{counted.number:,}"
+    return f"{counted.number:,}{'+' if counted.is_more else ''}"

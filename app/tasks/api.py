@@ -18,13 +18,14 @@ from app.http.routing import (
     page_request,
     service,
 )
+from app.participants.named import READS as NAMED
 from app.tasks import schemas
 from app.tasks.presentation import (
     candidates_for,
     present_queue_order,
     present_task,
     task_row,
-    with_codes,
+    with_participants,
 )
 from app.tasks.task_listing import TASKS_FILE, asked_for
 from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
@@ -118,11 +119,12 @@ def work_queue(query: dict[str, Any]) -> dict[str, Any]:
     answer=None,
     media_types=tuple(KINDS.values()),
     roles=READERS,
-    reads=("tasks.queue",),
+    reads=("tasks.queue", *NAMED),
 )
 def work_queue_file(query: dict[str, Any]) -> Response:
-    """The same tasks as a file: CSV or XLSX, streamed."""
-    return TASKS_FILE.answer(query, with_codes(all_pages(TASKS, asked_for(query))))
+    """The same tasks as a file: CSV or XLSX, streamed; whom it names is recorded."""
+    parts = all_pages(TASKS, asked_for(query))
+    return TASKS_FILE.answer(query, with_participants(parts, with_names=not query["codes"]))
 
 
 @router.get(

@@ -5,8 +5,10 @@ from typing import Any
 
 from app.http.problems import language
 from app.http.routing import caller, service, viewed
+from app.participants.named import named_or_codes
 from app.tasks import conversation
 from app.tasks.my_number import my_number_in
+from app.tasks.task_listing import VIEW
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF
 from domain.kernel.priority import priority_of
@@ -141,13 +143,22 @@ def task_row(row: Row) -> dict[str, Any]:
     }
 
 
-def with_codes(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
-    """The rows of tasks, which come in parts, with `participant_code`."""
+def with_participants(parts: Iterable[Sequence[Row]], *, with_names: bool) -> Iterator[Row]:
+    """The rows of tasks, which come in parts, with `participant_code` and `participant_name`.
+
+    The view is recorded of those whose names are given; where it cannot be, the name is None.
+    """
     for part in parts:
         ids = {row["participant_id"] for row in part if row["participant_id"]}
         codes = codes_of(service().ledger, ids)
+        people = named_or_codes(ids, VIEW) if with_names else {}
+        names = {id: one.known_name for id, one in people.items() if not one.is_code_alone}
         for row in part:
-            yield {**row, "participant_code": codes.get(row["participant_id"], "")}
+            yield {
+                **row,
+                "participant_code": codes.get(row["participant_id"], ""),
+                "participant_name": names.get(row["participant_id"]),
+            }
 
 
 def candidates_for(task: Task) -> list[dict[str, Any]]:

@@ -10,13 +10,16 @@ from app.http.authorization import caller, service
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import ALL, chosen, sort_codes
 from app.tasks.labels import TASK_STATES
-from app.tasks.task_search import tasks_with_words
+from app.tasks.task_search import TaskSearch
 from domain.kernel.priority import PRIORITY_LABELS, Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import WorkMode
 from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.task_listing import TASKS
+
+VIEW = "tasks"
+"""The view that is recorded of those whose names are shown beside their tasks."""
 
 
 class TaskFilters(fields.Query):
@@ -42,7 +45,9 @@ class TaskFilters(fields.Query):
 def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
     """What `query` asks of the tasks of the caller's centres.
 
-    Its words are looked for as `task_search` says.
+    Each of its words is looked for in the key of a task (its beginning) or its number, the code of
+    its participant (for staff also the name and its reading), and the number, title and client of
+    its order.
     """
     given = dict(query)
     words = given.pop("q", "")
@@ -55,7 +60,11 @@ def asked_for(query: Mapping[str, Any], show: str = ALL) -> Chosen:
         if name in given:
             given[name] = datetime.combine(given[name], time(), service().settings.zone)
     asked = chosen(TASKS, given, caller().centres, show)
-    return replace(asked, any_of=tasks_with_words(words, asked)) if words else asked
+    if not words:
+        return asked
+    search = TaskSearch(asked.filters)
+    any_of = search.any_of(words)
+    return replace(asked, any_of=any_of, is_partial=search.is_partial)
 
 
 TASKS_FILE = ListFile(
@@ -67,9 +76,11 @@ TASKS_FILE = ListFile(
         FileColumn("number", BilingualText("番号", "Number")),
         FileColumn("key", BilingualText("作業番号", "Key")),
         FileColumn("state", BilingualText("状態", "State"), TASK_STATES),
-        FileColumn("participant_code", BilingualText("担当", "Participant")),
+        FileColumn("participant_name", BilingualText("担当", "Who"), for_staff=True),
+        FileColumn("participant_code", BilingualText("参加者番号", "Code of the participant")),
         FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
         FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
+        FileColumn("since", BilingualText("最後の動き", "Last step"), is_instant=True),
         FileColumn("minutes", BilingualText("予定（分）", "Planned minutes")),
         FileColumn("worked", BilingualText("作業時間（分）", "Minutes")),
         FileColumn("returns", BilingualText("手直しの回数", "Returns")),

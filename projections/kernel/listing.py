@@ -23,7 +23,7 @@ MOST_COUNTED = 1_000
 """A count stops here."""
 MOST_PIECES, RARE_PIECE = 6, 300
 """Pieces of a search whose numbers of rows are compared, and up to which number."""
-BEGINS_WITH = "begins with"
+BEGINS_WITH, ONE_OF = "begins with", "one of"
 _IN_ORDER = frozenset({"=", "<", "<=", ">", ">="})
 """The operators whose rows stand together in the order of the column."""
 LAST = chr(0x10FFFF)
@@ -45,7 +45,7 @@ class Filter:
     It `leads` the sorts for which the table has an index of the centre, the part, this column and
     the columns of the sort; with `is_indexed` another index finds its rows. A flag that is set on
     few rows is `rare`: these rows have an index in the first order of the list. The operator
-    `BEGINS_WITH` compares the beginning of a text.
+    `BEGINS_WITH` compares the beginning of a text, and that of `ONE_OF` takes several values.
     """
 
     column: str
@@ -60,6 +60,8 @@ class Filter:
             return f"l.{self.column} = 1", ()  # The index of these rows needs the number itself.
         if self.operator == BEGINS_WITH:
             return f"l.{self.column} >= ? AND l.{self.column} < ?", (value, f"{value}{LAST}")
+        if self.operator == ONE_OF:
+            return f"l.{self.column} IN ({marks(value)})", tuple(value)
         return f"l.{self.column} {self.operator} ?", (value,)
 
 
@@ -132,7 +134,8 @@ class Listing:
 class Chosen:
     """What a reader asks of a list; `part` is None for open and done rows, `sort` has a name.
 
-    A row fits if all `filters` do, and those of one member of `any_of`.
+    A row fits if all `filters` do, and those of one member of `any_of`. The choice `is_partial` if
+    there may be more rows that the reader means than those that fit.
     """
 
     centres: tuple[str, ...]
@@ -142,6 +145,7 @@ class Chosen:
     filters: Mapping[str, Any] = field(default_factory=dict)
     any_of: Sequence[Mapping[str, Any]] = ({},)
     q: str = ""
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,52 +184,77 @@ def page(
 
 
 def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
-    """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell.
+    """How many rows were chosen, up to `MOST_COUNTED`; None if only reading them all would tell."""
+    return Counting(views, listing, chosen).count(chosen.part)
 
-    Rows that fit any of several filters are counted up to `MOST_COUNTED`, and not beyond.
+
+@dataclass(frozen=True)
+class Counting:
+    """Counts of the rows that were chosen: of a part or of both, and of one value of a filter.
+
+    `by` is the name of that filter, whose operator is `=`; `chosen` has no value for it.
     """
-    if len(chosen.any_of) > 1:
-        rows = _rows_of_several(views, listing, chosen)
-        return None if rows is None else Count(len(rows))
-    number = 0
-    for part in _parts(listing, chosen):
-        for stream in _streams(views, listing, chosen, part):
-            counted = stream.count()
+
+    views: Database
+    listing: Listing
+    chosen: Chosen
+    by: str | None = None
+
+    def count(self, part: int | None, value: str | None = None) -> Count | None:
+        """How many rows, up to `MOST_COUNTED`; None if only reading them all would tell."""
+        narrowed = {} if value is None else {str(self.by): value}
+        chosen = replace(self.chosen, part=part, filters={**self.chosen.filters, **narrowed})
+        number = 0
+        for one in _parts(self.listing, chosen):
+            counted = self._among(one, value) if len(chosen.any_of) > 1 else self._sum(chosen, one)
             if counted is None:
                 return None
             number += counted
             if number > MOST_COUNTED:
                 return Count(MOST_COUNTED, is_more=True)
-    return Count(number)
+        return Count(number, is_more=chosen.is_partial)
 
+    def _sum(self, chosen: Chosen, part: int) -> int | None:
+        """The sum of the rows of all centres, each of which fits once."""
+        number = 0
+        for stream in _streams(self.views, self.listing, chosen, part):
+            counted = stream.count()
+            if counted is None:
+                return None
+            number += counted
+            if number > MOST_COUNTED:
+                break
+        return number
 
-def counts(
-    views: Database, listing: Listing, chosen: Chosen, name: str, values: Sequence[str]
-) -> dict[str, Count | None]:
-    """The counts of the rows that were chosen for each value of the filter `name`."""
-    if len(chosen.any_of) > 1:
-        others = {key: one for key, one in chosen.filters.items() if key != name}
-        rows = _rows_of_several(views, listing, replace(chosen, filters=others))
-        if rows is None:
-            return dict.fromkeys(values)
-        found = Counter(row[listing.filters[name].column] for row in rows)
-        return {value: Count(found[value]) for value in values}
-    return {
-        value: count(views, listing, replace(chosen, filters={**chosen.filters, name: value}))
-        for value in values
-    }
+    def _among(self, part: int, value: str | None) -> int | None:
+        """The number of rows where one may fit several members of `any_of`."""
+        if part not in self._read:
+            self._read[part] = self._values(part)
+        values = self._read[part]
+        if values is None or value is None:
+            return None if values is None else len(values)
+        return None if len(values) > MOST_COUNTED else Counter(values.values())[value]
 
+    @cached_property
+    def _read(self) -> dict[int, dict[str, str] | None]:
+        """What `_values` has returned for each part."""
+        return {}
 
-def _rows_of_several(views: Database, listing: Listing, chosen: Chosen) -> list[Row] | None:
-    """All rows that fit any of several filters; None if there are more than are counted."""
-    found: list[Row] = []
-    for part in _parts(listing, chosen):
-        streams = _streams(views, listing, chosen, part)
-        rows, stopped = _merged(streams, None, MOST_COUNTED + 1 - len(found))
-        found += [row for _, row in rows]
-        if len(found) > MOST_COUNTED or stopped is not None:
-            return None
-    return found
+    def _values(self, part: int) -> dict[str, str] | None:
+        """The keys of the rows, each with its value of the filter; None if that takes long.
+
+        They are read up to one more than is counted.
+        """
+        column = self.listing.filters[self.by].column if self.by else self.listing.key
+        values: dict[str, str] = {}
+        for stream in _streams(self.views, self.listing, self.chosen, part):
+            found = stream.values(column)
+            if found is None:
+                return None
+            values |= found
+            if len(values) > MOST_COUNTED:
+                break
+        return values
 
 
 def _parts(listing: Listing, chosen: Chosen) -> Sequence[int]:
@@ -407,6 +436,21 @@ class _Stream:
 
     def count(self) -> int | None:
         """How many rows there are, at most one more than is counted; None if that takes long."""
+        found = self._to_count("1")
+        if found is None:
+            return None
+        row = self.views.read_one(f"SELECT COUNT(*) AS n FROM ({found[0]}) chosen", found[1])  # noqa: S608
+        return int(row["n"]) if row else 0
+
+    def values(self, column: str) -> dict[str, str] | None:
+        """The keys of the same rows, each with its value of a column of the table."""
+        found = self._to_count(f"l.{self.listing.key} AS id, l.{column} AS found")
+        if found is None or self._walked != self.listing.table:
+            return None
+        return {row["id"]: row["found"] for row in self.views.read(*found)}
+
+    def _to_count(self, what: str) -> tuple[str, list[Any]] | None:
+        """The statement that reads `what` of the rows that are counted, and its values."""
         few = self._few
         if few is None and self._piece is not None and self._others:
             with_piece = self._few_with(self._piece)
@@ -414,20 +458,13 @@ class _Stream:
         if few is not None:
             where, values = _where([*self._first, *self._conditions.values(), *self._searched])
             first, own = few.rows(self.listing, self.views.dialect)
-            row = self.views.read_one(
-                f"{first} SELECT COUNT(*) AS n FROM among l WHERE {where}",  # noqa: S608
-                [*own, *values],
-            )
+            source, values = f"{first} SELECT {what} FROM among l", [*own, *values]  # noqa: S608
         elif self._others:
             return None
         else:
             where, values = _where(self._in_index)
-            row = self.views.read_one(
-                f"SELECT COUNT(*) AS n FROM (SELECT 1 FROM {self._walked} l"  # noqa: S608
-                f" WHERE {where} LIMIT ?) chosen",
-                [*values, MOST_COUNTED + 1],
-            )
-        return int(row["n"]) if row else 0
+            source = f"SELECT {what} FROM {self._walked} l"  # noqa: S608
+        return f"{source} WHERE {where} LIMIT ?", [*values, MOST_COUNTED + 1]
 
     def read(self, after: Key | None, need: int) -> tuple[list[tuple[Key, Row]], Key | None]:
         """Up to `need` rows after a key, and the key where reading stopped before the end."""

@@ -308,6 +308,12 @@ def found_by_words(views: Database, *, centres: tuple[str, ...], q: str, limit: 
     return page(views, ORDERS, chosen, after=None, limit=limit).rows
 
 
+def has_words(views: Database, order_id: str, q: str) -> bool:
+    """True if the number, title or client of an order has all words of `q`."""
+    row = views.read_one("SELECT search_text FROM order_list WHERE order_id = ?", [order_id])
+    return row is not None and all(folded(word) in row["search_text"] for word in q.split())
+
+
 def orders_of_client(
     views: Database,
     *,

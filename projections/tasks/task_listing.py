@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, Chosen, Filter, Key, Listing, Sort, page
+from projections.kernel.listing import BEGINS_WITH, ONE_OF, Chosen, Filter, Key, Listing, Sort, page
 
 TURN, DUE, PRIORITY = "turn", "due", "priority"
 TASKS = Listing(
@@ -20,7 +20,9 @@ TASKS = Listing(
     },
     filters={
         "order_id": Filter("order_id", leads=frozenset({TURN})),
+        "orders": Filter("order_id", ONE_OF),
         "participant_id": Filter("participant_id", leads=frozenset({TURN})),
+        "number": Filter("number", leads=frozenset({TURN})),
         "state": Filter("state", leads=frozenset({TURN, DUE})),
         "priority": Filter("priority"),
         "work_mode": Filter("work_modes", "LIKE"),
@@ -30,7 +32,6 @@ TASKS = Listing(
         "changed_from": Filter("since", ">="),
         "changed_before": Filter("since", "<"),
         "key": Filter("key", BEGINS_WITH, is_indexed=True),
-        "number": Filter("number", leads=frozenset({TURN})),
     },
     shown="l.*, c.title AS order_title, c.number AS order_number",
     joins="JOIN order_card c ON c.order_id = l.order_id",

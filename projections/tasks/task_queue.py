@@ -32,7 +32,7 @@ class TaskQueue(Projector):
     """
 
     name = "tasks.queue"
-    version = 10
+    version = 11
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,

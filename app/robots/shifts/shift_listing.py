@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app.http import fields
-from app.http.authorization import caller, service, viewed
+from app.http.authorization import caller, viewed
 from app.http.list_files import FileColumn, ListFile
 from app.http.lists import ALL, chosen, sort_codes
-from app.http.spreadsheets.columns import Value
 from app.robots.labels import STATES
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
@@ -60,14 +58,6 @@ def seen(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:
         yield from part
 
 
-def _at(name: str) -> Any:
-    def moment(row: Row) -> Value:
-        at: str | None = row[name]
-        return datetime.fromisoformat(at).astimezone(service().settings.zone) if at else None
-
-    return moment
-
-
 SHIFTS_FILE = ListFile(
     name="shifts",
     title=BilingualText("シフト", "Shifts"),
@@ -83,10 +73,8 @@ SHIFTS_FILE = ListFile(
         FileColumn("venue", BilingualText("設置場所", "Place of the robot")),
         FileColumn("robot", BilingualText("ロボット", "Robot")),
         FileColumn("state", BilingualText("状態", "State"), STATES),
-        FileColumn(
-            "started_at", BilingualText("始まった日時", "Began at"), value=_at("started_at")
-        ),
-        FileColumn("ended_at", BilingualText("終わった日時", "Ended at"), value=_at("ended_at")),
+        FileColumn("started_at", BilingualText("始まった日時", "Began at"), is_instant=True),
+        FileColumn("ended_at", BilingualText("終わった日時", "Ended at"), is_instant=True),
         FileColumn("visitors", BilingualText("お客さまの人数", "Visitors")),
         FileColumn("shift_id", BilingualText("シフトの ID", "Id of the shift")),
     ),

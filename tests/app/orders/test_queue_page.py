@@ -1,8 +1,10 @@
 """The work queue as a page: filters, pages of it, and acts on many tasks at once."""
 
+import csv
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +31,7 @@ from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client
 from tests.centre import CENTRE, Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+FILE = "/api/v1/work-queue/export"
 ROW = '<input type="checkbox" name="tasks"'
 
 
@@ -365,6 +368,48 @@ def test_a_code_or_a_name_finds_the_work_of_its_participant(
     assert page_client.get("/queue", q="太郎").text.count(ROW) == 0
 
 
+def test_words_of_different_columns_meet_and_tasks_are_found_by_their_names(
+    centre: Centre, page_client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody = centre.participant()
+    labels, lists = centre.order(title="封筒の宛名", tasks=12), centre.order(title="名簿", tasks=12)
+    seventh = {order: ids(centre, order, 12)[6] for order in (labels, lists)}
+    for task in (ids(centre, labels, 1)[0], ids(centre, lists, 3)[2], seventh[lists]):
+        centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    here = {"order": str(labels.id)}
+    for words, rows, query in (
+        (f"{labels.number}の7番", 1, {}),
+        (f"{labels.number} 7", 1, {}),
+        (f"{labels.number}, no. 7", 1, {}),
+        ("封筒 ＃７", 1, {}),
+        ("12番", 2, {}),
+        ("#12", 2, {}),
+        ("12", 2, {}),
+        ("名簿 000006", 1, {}),
+        (f"7 {somebody.code}", 1, {}),
+        ("封筒 髙子", 1, {}),
+        ("髙子 封筒 宛名 みなと", 1, {}),
+        ("髙子 みなと", 3, {}),
+        ("髙子 名簿 封筒", 0, {}),
+        ("髙子 zz", 0, {}),
+        (f"{labels.number}の7番", 1, here),
+        (f"{lists.number}の7番", 0, here),
+        ("髙子", 1, here),
+        ("封筒", 12, here),
+    ):
+        page = page_client.get("/queue", q=words, **query).text
+        assert page.count(ROW) == rows, words
+        assert not rows or f'class="number"> ({rows})' in page, words
+    found = words_of(page_client.get("/queue", q="髙子 みなと", state="waiting").text)
+    assert "Open 3 Finished 0 All 3 waiting 0 assigned 3" in found, "and no other state"
+    assert "were searched" not in found
+    monkeypatch.setattr("app.tasks.task_search.MOST_ORDERS", 1)
+    cut = words_of(page_client.get("/queue", q="みなと").text)
+    assert "The words fit more orders or participants than were searched." in cut
+    assert "Open 12+" in cut and "All 12+" in cut
+    assert "were searched" not in page_client.text("/queue", q="封筒")
+
+
 def test_many_tasks_get_another_priority_and_due_date(
     centre: Centre, page_client: PageClient
 ) -> None:
@@ -436,7 +481,21 @@ def test_names_stand_beside_codes_and_the_view_is_recorded(
     def refuse(*_: object) -> None:
         raise Unavailable("止まっています。", "It rests.", retry_after=5)
 
+    head = page_client.service.ledger.head()
+    (row,) = csv.DictReader(StringIO(page_client.get(FILE).text.removeprefix("\ufeff")))
+    assert (row["Who"], row["Code of the participant"]) == ("葛󠄀西 髙子", somebody.code)
+    assert datetime.fromisoformat(row["Last step"]) == page_client.service.clock.now()
+    _, look = page_client.service.ledger.read(after=head)
+    assert isinstance(look.event, Access.Viewed)
+    assert (look.event.person_ids, look.event.what) == ((somebody.person_id,), "tasks")
+    supervisor = page_client_of(page_client.service, Role.SUPERVISOR)
+    for reader, query in ((page_client, {"codes": "true"}), (supervisor, {})):
+        codes_alone = reader.get(FILE, **query).text
+        assert somebody.code in codes_alone and "葛󠄀西" not in codes_alone
+        assert "participant_name" not in codes_alone and "Who" not in codes_alone
+
     monkeypatch.setattr("app.participants.named.viewed", refuse)
+    assert "葛󠄀西" not in page_client.get(FILE).text
     page = page_client.text("/queue")
     assert somebody.code in page and "葛󠄀西" not in page
 

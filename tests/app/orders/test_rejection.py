@@ -1,5 +1,6 @@
 """What a client returns of a delivery: staff read its words, and decide about each task."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders.commands import AcceptDelivery, DeliverJobOrder
@@ -116,6 +118,13 @@ def test_staff_decide_on_the_page_and_only_their_words_reach_the_participant(
     assert KIND in "".join(read) and HARSH not in "".join(read)
     events = service.ledger.history(first)
     assert all((event.meta.reason or "") != HARSH for event in events)
+
+
+def test_what_was_returned_and_is_not_decided_counts_as_overdue(
+    service: Service, returned: JobOrder, clock: SettableClock
+) -> None:
+    clock.advance(returned.due_on + timedelta(days=1) - clock.today())
+    assert "Overdue" in page_client_of(service).text("/orders")
 
 
 def test_by_the_api_a_task_goes_back_into_the_queue_and_words_are_for_staff_and_client(

@@ -10,7 +10,7 @@ from app.bootstrap import Service
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.folding import folded
 from projections.kernel import listing
-from projections.kernel.listing import Chosen, Filter, Key, Listing, Sort, count, counts, page
+from projections.kernel.listing import Chosen, Counting, Filter, Key, Listing, Sort, count, page
 from projections.kernel.pieces import pieces_of
 from projections.kernel.search_pieces import pieces_table
 
@@ -171,7 +171,8 @@ def test_a_count_stops(
 ) -> None:
     monkeypatch.setattr(listing, "MOST_COUNTED", 20)
     chosen = Chosen(centres=("north", "south"), sort="day")
-    found = counts(service.views, SHELF, chosen, "state", ["waiting", "rare", "unknown"])
+    counting = Counting(service.views, SHELF, chosen, "state")
+    found = {value: counting.count(None, value) for value in ("waiting", "rare", "unknown")}
     assert {value: (one.number, one.is_more) for value, one in found.items() if one} == {
         "waiting": (20, True),
         "rare": (sum(row["state"] == "rare" for row in shelf), False),
