@@ -411,8 +411,10 @@ def test_other_centres_and_other_roles_find_no_roster(
     api: ApiClients, shop: Shop, staff: ApiClient
 ) -> None:
     ready(shop)
-    plan(shop, staff)
     path = f"/deployments/{shop.deployment.id}"
+    early = staff.post(f"{path}/publish-roster", WEEK)
+    assert early.status_code == 409 and "No roster has been planned" in early.get_json()["detail"]
+    plan(shop, staff)
     founded = FoundCentre(code="elsewhere", name="となりのセンター", kind=CentreKind.BPO)
     api.centre.does(founded)
     elsewhere = api.opened_by(Role.COORDINATOR, centres=("elsewhere",))
