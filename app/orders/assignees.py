@@ -1,7 +1,8 @@
 """The participants of a centre who have no work, have too much, or rest today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.http.authorization import caller, service
@@ -9,7 +10,16 @@ from domain.kernel.storage.database import Row
 from domain.participants import queries as participant_queries
 from domain.participants.course import PRESENT
 from domain.tasks import queries
-from domain.tasks.matching import UNLIMITED_DEFAULT, Worker, place
+from domain.tasks.matching import (
+    UNLIMITED_DEFAULT,
+    Needs,
+    Reason,
+    Weight,
+    Worker,
+    against,
+    place,
+    reasons_for,
+)
 from projections.participants.participant_list import participants
 
 MOST = 1_000
@@ -82,6 +92,34 @@ def present_participants() -> list[Row]:
     ]
     by_kana = ("has_no_kana", "search_kana", "code", "participant_id")
     return sorted(rows, key=lambda row: tuple(row[name] for name in by_kana))
+
+
+def reasons_now(ids: Collection[str]) -> dict[str, list[Reason]]:
+    """Return what speaks against any work for these participants now, by id.
+
+    What depends on the task (skills, kind and place of work) is not judged.
+    """
+    at, now = service(), service().clock.local()
+    return {
+        str(worker.participant_id): against(
+            reasons_for(worker, _least(worker, now.date()), now), *Weight
+        )
+        for centre in caller().centres
+        for worker in queries.workers(at.ledger, centre, now.date())
+        if str(worker.participant_id) in ids
+    }
+
+
+def _least(worker: Worker, today: date) -> Needs:
+    """A minute of work that asks nothing else of a person."""
+    return Needs(
+        order_id=worker.participant_id,
+        due_on=today,
+        kind_of_work="",
+        work_modes=(worker.work_mode,),
+        skills={},
+        minutes=1,
+    )
 
 
 def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:

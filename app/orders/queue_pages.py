@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.lists import PARTS, sort_codes
+from app.http.problems import language
 from app.orders import labels
-from app.orders.assignees import present_participants
+from app.orders.assignees import present_participants, reasons_now
 from app.pages.forms import read_form, typed
 from app.pages.lists import PAGE, ChoiceFilter, DayFilter, ListPage, PageQuery
 from app.pages.page_links import address, parameter
@@ -37,6 +38,7 @@ from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, WorkMode
 from domain.tasks.commands import ChooseQueueOrder
+from domain.tasks.matching import REASON_LABELS, Reason, Weight
 from domain.tasks.queries import queue_order_of
 from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen, page
@@ -224,11 +226,7 @@ def queue(query: dict[str, Any]) -> Response:
             (centre, queue_order_of(service().ledger, centre)) for centre in caller().centres
         ],
         priorities=[(AS_ORDER, _("As the order")), *labels.options(labels.PRIORITIES)],
-        people=[
-            (row["participant_id"], _in_hand(row, people[row["participant_id"]]))
-            for row in present
-            if row["participant_id"] in people
-        ],
+        recipients=_recipients([row for row in present if row["participant_id"] in people], people),
         most=MOST_AT_ONCE,
     )
 
@@ -363,6 +361,31 @@ def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
         ) from None
 
 
-def _in_hand(row: Row, who: Named) -> str:
+_ABLE = BilingualText("今日、作業を渡せる人", "Can be given tasks today")
+_NOT_ABLE = {
+    Weight.ALWAYS: BilingualText("今日は渡せない人", "Cannot be given tasks today"),
+    Weight.UNLESS_STAFF_SAY: BilingualText("理由を書けば渡せる人", "Only with a reason"),
+}
+
+
+def _recipients(
+    rows: Sequence[Row], people: Mapping[str, Named]
+) -> list[tuple[BilingualText, list[tuple[str, str]]]]:
+    """Who can be given tasks today, who only with a reason, and who cannot, with their ids."""
+    reasons = reasons_now({row["participant_id"] for row in rows})
+    found: dict[BilingualText, list[tuple[str, str]]] = {
+        group: [] for group in (_ABLE, _NOT_ABLE[Weight.UNLESS_STAFF_SAY], _NOT_ABLE[Weight.ALWAYS])
+    }
+    for row in rows:
+        id, own = row["participant_id"], reasons.get(row["participant_id"], ())
+        weights = {reason.weight for reason in own}
+        group = next((text for weight, text in _NOT_ABLE.items() if weight in weights), _ABLE)
+        found[group].append((id, _in_hand(row, people[id], own)))
+    return [(group, some) for group, some in found.items() if some]
+
+
+def _in_hand(row: Row, who: Named, reasons: Sequence[Reason]) -> str:
+    """A person with the tasks in hand, and what speaks against more of them."""
     said: str = _("%(code)s (%(num)s in hand)", code=who.in_words, num=row["open_tasks"])
-    return said
+    shorts = (REASON_LABELS[reason.code].in_language(language()) for reason in reasons)
+    return " · ".join([said, *shorts])

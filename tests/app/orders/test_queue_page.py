@@ -17,7 +17,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.priority import Priority
 from domain.orders.commands import AcceptDelivery, CloseJobOrder, DeliverJobOrder, HoldJobOrder
 from domain.orders.job_order import WorkMode
-from domain.participants.commands import LeaveParticipant
+from domain.participants.commands import LeaveParticipant, ReportCondition, RestToday, SetLimits
 from domain.participants.value_objects import LeaveReason
 from domain.tasks.commands import (
     AssignTask,
@@ -464,6 +464,31 @@ def test_a_change_of_many_is_taken_back_to_what_each_had(
     assert 'name="new_due_on" value="2026-05-01"' in done and 'value="due-date-back"' in done
     page_client.post("/queue", tasks=chosen[:1], **due | {"act": "due-date-back"})
     assert centre.now(Task, first).due_on is None
+
+
+def test_recipients_stand_in_groups_with_what_speaks_against_them(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order(tasks=1)
+    able, low, resting, stopped = (centre.participant() for _ in range(4))
+    centre.does(ReportCondition(participant_id=low.id, level=1))
+    centre.does(RestToday(participant_id=resting.id))
+    (task,) = ids(centre, order, 1)
+    centre.does(AssignTask(task_id=task, participant_id=stopped.id))
+    in_hand = centre.now(Task, task).minutes
+    centre.does(SetLimits(participant_id=stopped.id, minutes_per_day=in_hand, days_per_week=1))
+    page = page_client.get("/queue").text
+    choice = page.split('<select id="to"')[1].split("</select>")[0]
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', choice, re.DOTALL)
+    assert [label for label, _ in groups] == [
+        "Can be given tasks today",
+        "Only with a reason",
+        "Cannot be given tasks today",
+    ]
+    first, second, third = (some for _, some in groups)
+    assert able.code in first and low.code in first, "a bad mood is no day of rest"
+    assert resting.code in second and "rests today" in second
+    assert stopped.code in third and "beyond the minutes a day" in third
 
 
 def test_names_stand_beside_codes_and_the_view_is_recorded(
