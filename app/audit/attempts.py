@@ -15,10 +15,10 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
 
 READERS = frozenset({Role.MANAGER, Role.SUPERVISOR})
-UNKNOWN = BilingualText("分からない人", "somebody who is not known")
+UNKNOWN = BilingualText("だれのものか分かりません", "somebody who is not known")
 SENTENCES: Mapping[str, BilingualText] = {
     AttemptKind.SIGN_IN: BilingualText(
-        "「{actor}」のサインインが確かめられませんでした。",
+        "サインインが確かめられませんでした（{actor}）。",
         "A sign-in could not be confirmed: {actor}.",
     ),
     AttemptKind.TOKEN: BilingualText(

@@ -192,6 +192,7 @@ def count(views: Database, listing: Listing, chosen: Chosen) -> Count | None:
 class Counting:
     """Counts of the rows that were chosen: of a part or of both, and of one value of a filter.
 
+    They do not depend on the order of the list: its filters are read in the one that suits them.
     `by` is the name of that filter, whose operator is `=`; `chosen` has no value for it.
     """
 
@@ -203,7 +204,9 @@ class Counting:
     def count(self, part: int | None, value: str | None = None) -> Count | None:
         """How many rows, up to `MOST_COUNTED`; None if only reading them all would tell."""
         narrowed = {} if value is None else {str(self.by): value}
-        chosen = replace(self.chosen, part=part, filters={**self.chosen.filters, **narrowed})
+        filters = {**self.chosen.filters, **narrowed}
+        sort = self.listing.sort_for(filters)
+        chosen = replace(self.chosen, part=part, filters=filters, sort=sort)
         number = 0
         for one in _parts(self.listing, chosen):
             counted = self._among(one, value) if len(chosen.any_of) > 1 else self._sum(chosen, one)
@@ -246,8 +249,9 @@ class Counting:
         They are read up to one more than is counted.
         """
         column = self.listing.filters[self.by].column if self.by else self.listing.key
+        chosen = replace(self.chosen, sort=self.listing.sort_for(self.chosen.filters))
         values: dict[str, str] = {}
-        for stream in _streams(self.views, self.listing, self.chosen, part):
+        for stream in _streams(self.views, self.listing, chosen, part):
             found = stream.values(column)
             if found is None:
                 return None

@@ -399,7 +399,7 @@ def test_days_that_make_no_sense_are_refused(
 
 @ON_SQLITE
 def test_nothing_is_published_where_nothing_was_planned(shop: Shop, staff: ApiClient) -> None:
-    assert publish(shop, staff).status_code == 404
+    assert publish(shop, staff).status_code == 409
     ready(shop)
     plan(shop, staff)
     later = {"from": "2026-06-01", "to": "2026-06-05"}
@@ -411,8 +411,10 @@ def test_other_centres_and_other_roles_find_no_roster(
     api: ApiClients, shop: Shop, staff: ApiClient
 ) -> None:
     ready(shop)
-    plan(shop, staff)
     path = f"/deployments/{shop.deployment.id}"
+    early = staff.post(f"{path}/publish-roster", WEEK)
+    assert early.status_code == 409 and "まだありません" in early.get_json()["detail"]
+    plan(shop, staff)
     founded = FoundCentre(code="elsewhere", name="となりのセンター", kind=CentreKind.BPO)
     api.centre.does(founded)
     elsewhere = api.opened_by(Role.COORDINATOR, centres=("elsewhere",))

@@ -14,7 +14,7 @@ from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import days
 from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
-from domain.robots.rosters.draft import RosterDraft, find_draft, spans
+from domain.robots.rosters.draft import RosterDraft, find_draft, nothing_planned, spans
 from domain.robots.rosters.handlers import planning_job
 from domain.robots.shifts.queries import count_shifts
 
@@ -39,7 +39,9 @@ def plan_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
 @router.get("/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF)
 def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     """The newest draft of a roster, with its quality and the reasons for unfilled times."""
-    draft = visible_draft(deployment_id)
+    draft = _visible_draft(deployment_id)
+    if draft is None:
+        raise NotFound
     people = {hour.candidate for hour in draft.roster.hours}
     left_out = {item.person_id for item in draft.left_out}
     viewed(sorted({UUID(item) for item in people} | left_out), "roster")
@@ -55,7 +57,10 @@ def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
 def publish_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
     """Publish these days of the draft: create its shifts and assign them to the pilots."""
     how = envelope()
-    position = publish(visible_draft(deployment_id), values, how)
+    draft = _visible_draft(deployment_id)
+    if draft is None:
+        raise nothing_planned()
+    position = publish(draft, values, how)
     return Answer(counted(deployment_id, values["first"], values["last"]), position=position)
 
 
@@ -104,12 +109,9 @@ def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:
     return {"first": first, "last": last, "shifts": shifts, "without_pilot": without}
 
 
-def visible_draft(deployment_id: UUID) -> RosterDraft:
-    """Return the newest draft of a deployment visible to the caller. Raises NotFound."""
+def _visible_draft(deployment_id: UUID) -> RosterDraft | None:
+    """Return the newest draft of a deployment; raises NotFound if the caller may not see it."""
     deployment = service().ledger.get(Deployment, deployment_id)
     if not deployment.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    draft = find_draft(service().ledger, deployment_id)
-    if draft is None:
-        raise NotFound
-    return draft
+    return find_draft(service().ledger, deployment_id)

@@ -52,12 +52,22 @@ def find_draft(ledger: Ledger, deployment_id: UUID) -> RosterDraft | None:
 def draft_of_job(ledger: Ledger, deployment_id: UUID, job_id: UUID) -> RosterDraft:
     """The newest draft of a deployment. Raises RuleBroken if it is not the one of this job."""
     draft = find_draft(ledger, deployment_id)
-    if draft is None or draft.job_id != job_id:
+    if draft is None:
+        raise nothing_planned()
+    if draft.job_id != job_id:
         raise RuleBroken(
             "新しいシフト表ができています。内容を確かめてから公開してください。",
             "A newer roster has been planned. Look at it before you publish.",
         )
     return draft
+
+
+def nothing_planned() -> RuleBroken:
+    """The refusal to publish where there is no draft."""
+    return RuleBroken(
+        "シフト表の案がまだありません。先に作ってください。",
+        "No roster has been planned yet. Plan one first.",
+    )
 
 
 def draft_row(draft: RosterDraft) -> Change:

@@ -430,10 +430,18 @@ class Shift(Aggregate):
         if ends != self.ended_at:
             ends = self._correct_time("ended_at", ends)
         if starts >= ends or (self._first_stop is not None and starts > self._first_stop):
-            raise Invalid.field(
-                "started_at",
-                "終わりや最初の中断より前の時刻にしてください。",
-                "Give a time before the end and before the first interruption.",
+            raise (
+                Invalid.field(
+                    "ended_at",
+                    "始まりより後の時刻にしてください。",
+                    "Give a time after the start.",
+                )
+                if started_at is None
+                else Invalid.field(
+                    "started_at",
+                    "終わりや最初の中断より前の時刻にしてください。",
+                    "Give a time before the end and before the first interruption.",
+                )
             )
         if self._last_stop is not None and ends != self.ended_at:
             if self._ended_interrupted:

@@ -134,6 +134,7 @@ def test_times_that_do_not_fit_are_refused_and_staff_correct_on_the_page(
     for wrong, field in (
         ({"started_at": at(BEFORE, "09:31")}, "started_at"),
         ({"ended_at": at(BEFORE, "09:40")}, "ended_at"),
+        ({"ended_at": at(BEFORE, "08:00")}, "ended_at"),
         ({"ended_at": at(BEFORE - timedelta(days=1), "10:00")}, "ended_at"),
     ):
         body = {name: instant.isoformat() for name, instant in wrong.items()}

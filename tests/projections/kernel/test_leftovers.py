@@ -128,6 +128,7 @@ def test_a_rebuild_leaves_the_file_as_large_as_it_was_and_its_log_small(
     assert file_size(depot) < SIZE * 1.2
 
 
+@pytest.mark.fault
 @ON_FILES
 def test_nobody_waits_for_long_while_a_rebuild_runs_and_takes_its_leftovers_away(
     wide: Projections, depot: Depot

@@ -166,11 +166,13 @@ def test_pages_go_on_among_the_rows_of_one_value_of_the_sort(
         assert found == expected and len(found) > 8
 
 
-def test_a_count_stops(
-    service: Service, shelf: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sort", ["day", "title"])
+def test_a_count_stops_and_is_the_same_in_every_order(
+    sort: str, service: Service, shelf: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "MOST_COUNTED", 20)
-    chosen = Chosen(centres=("north", "south"), sort="day")
+    monkeypatch.setattr(listing, "FEW", 5)
+    chosen = Chosen(centres=("north", "south"), sort=sort)
     counting = Counting(service.views, SHELF, chosen, "state")
     found = {value: counting.count(None, value) for value in ("waiting", "rare", "unknown")}
     assert {value: (one.number, one.is_more) for value, one in found.items() if one} == {
