@@ -19,7 +19,8 @@ from app.participants.named import named
 from domain.kernel.messaging.caller import STAFF
 from domain.messages import commands
 from domain.messages.conversation import conversation_id
-from domain.participants.participant import ON_THE_BOOKS, Participant
+from domain.participants.base_participant import ON_THE_BOOKS
+from domain.participants.participant import Participant
 from projections.identity.accounts import names_of_accounts, staff_of
 from projections.messages.canned_answers import READS as CANNED
 from projections.messages.conversations import (

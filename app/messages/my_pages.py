@@ -13,7 +13,7 @@ from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
 from domain.messages import commands
 from domain.messages.conversation import conversation_id
-from domain.participants.participant import ON_THE_BOOKS
+from domain.participants.base_participant import ON_THE_BOOKS
 from domain.tasks.commands import THEMSELVES
 from projections.messages import announcements
 

@@ -16,7 +16,8 @@ from domain.kernel.storage.inline_projection import (
     claim,
     upsert,
 )
-from domain.participants.participant import ON_THE_BOOKS, Participant
+from domain.participants.base_participant import ON_THE_BOOKS
+from domain.participants.participant import Participant
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS participant_terms (

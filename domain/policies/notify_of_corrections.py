@@ -17,10 +17,10 @@ from domain.tasks.task import Task
 
 NAME = "notify_of_corrections"
 _OF_A_STAY = (
-    Participant.StepUndone
-    | Participant.RegistrationMoved
-    | Participant.RegistrationCorrected
-    | Participant.AttendanceCorrected
+    Participant.StepUndone,
+    Participant.RegistrationMoved,
+    Participant.RegistrationCorrected,
+    Participant.AttendanceCorrected,
 )
 LISTENS_TO = (
     Task.MinutesCorrected,

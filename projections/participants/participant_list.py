@@ -7,8 +7,9 @@ from uuid import UUID
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import folded
+from domain.participants.base_participant import step_of
 from domain.participants.course import Course, Step, StepKind
-from domain.participants.participant import Participant, step_of
+from domain.participants.participant import Participant
 from domain.participants.value_objects import ParticipantState, WorkMode
 from domain.people.person import Person
 from domain.tasks.task import IN_HAND, Task

@@ -15,8 +15,9 @@ from uuid import UUID
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Row, instant_text, marks
 from domain.orders.job_order import JobOrder, OrderStep
+from domain.participants.base_participant import step_of
 from domain.participants.course import Course, Step, StepKind
-from domain.participants.participant import Participant, step_of
+from domain.participants.participant import Participant
 from domain.participants.value_objects import WorkMode
 from domain.reports.year_plan import YearPlan
 from domain.tasks.task import Task
