@@ -28,8 +28,11 @@ MOST_READINGS = 32
 """Ways to divide the words among order, participant, number and key."""
 MOST_PLACES = 120
 """Orders, participants and others that are searched in all."""
-_NUMBER = re.compile(r"(?:#|no\.?)?([1-9][0-9]{0,8})番?", re.IGNORECASE)
-_JOINED = re.compile(r"の(?=[0-9]{1,9}番)|,?\s*(?:\bno\.|#)\s*(?=[0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:#|no\.?)?([1-9][0-9]{0,8})\u756a?", re.IGNORECASE)  # 番
+_JOINED = re.compile(
+    r"\u306e(?=[0-9]{1,9}\u756a)|,?\s*(?:\bno\.|#)\s*(?=[0-9])",  # の, 番
+    re.IGNORECASE,
+)
 """What stands between the number of an order and that of a task in the name of a task."""
 
 
