@@ -146,7 +146,7 @@ def bad_rows(
     itself.
     """
     errors: list[RowError] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     in_order = set(map(look_alike, keys_in_order(ledger, order_id)))
     count = 0
     try:
@@ -158,7 +158,7 @@ def bad_rows(
                     return count, [RowError(row.line, "", _too_many())]
                 errors.extend(_bad_cells(row))
                 alike = look_alike(row.key)
-                why = _bad_key(row.key, alike in seen)
+                why = _bad_key(row.key, seen.get(alike))
                 if why is None and row.key in there:
                     same = resumed and _is_same(ledger, order_id, row)
                     why = None if same else already_there()
@@ -166,7 +166,7 @@ def bad_rows(
                     why = already_there()
                 if why is not None:
                     errors.append(RowError(row.line, row.heading, why))
-                seen.add(alike)
+                seen.setdefault(alike, row.line)
             tell(count)
     except BadRows as bad:
         errors.extend(bad.rows)
@@ -222,12 +222,14 @@ def _bad_cells(row: TaskRow) -> Iterator[RowError]:
             yield RowError(row.line, field, why)
 
 
-def _bad_key(key: str, is_twice: bool) -> BilingualText | None:
+def _bad_key(key: str, earlier: int | None) -> BilingualText | None:
     if is_blank(key):
         return BilingualText("作業番号を書いてください。", "Write a key.")
     if len(key) > LONGEST_KEY:
         return BilingualText("200字までです。", "At most 200 characters.")
-    return twice() if is_twice else None
+    if earlier is None:
+        return None
+    return twice(BilingualText(f"{earlier}行目", f"in line {earlier}"))
 
 
 def _is_same(ledger: Ledger, order_id: UUID, row: TaskRow) -> bool:

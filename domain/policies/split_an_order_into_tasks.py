@@ -65,20 +65,24 @@ def _made(order: JobOrder, new: NewTask, number: int, cancelled: Task | None) ->
 def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
     fresh: list[NewTask] = []
     errors: dict[str, list[BilingualText]] = {}
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     known = known_keys(uow.ledger, command.order_id, [new.key for new in command.tasks])
     for index, new in enumerate(command.tasks):
         alike = look_alike(new.key)
         if alike in seen:
-            errors[f"tasks.{index}.key"] = [twice()]
+            errors[f"tasks.{index}.key"] = [twice(_place(seen[alike]))]
         elif new.key not in known:
             fresh.append(new)
         elif not _is_same(uow, command.order_id, new):
             errors[f"tasks.{index}.key"] = [already_there()]
-        seen.add(alike)
+        seen.setdefault(alike, index + 1)
     if errors:
         raise Invalid(errors)
     return fresh
+
+
+def _place(number: int) -> BilingualText:
+    return BilingualText(f"{number}番目", f"number {number} of these")
 
 
 def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
@@ -90,10 +94,11 @@ def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:
     return uow.ledger.get(Task, task_id(order_id, new.key)).payload == new.payload
 
 
-def twice() -> BilingualText:
-    """The error for a key that is twice in the input, or looks like another there."""
+def twice(earlier: BilingualText) -> BilingualText:
+    """The error for a key that an earlier place of the input has, or that looks like it."""
     return BilingualText(
-        "同じ作業番号（見分けがつかないものを含みます）が2回あります。", "This key stands twice."
+        f"{earlier.ja}と同じ作業番号です（見分けがつかないものを含みます）。",
+        f"The same key as {earlier.en}, or one that looks like it.",
     )
 
 

@@ -154,7 +154,7 @@ def test_each_line_of_a_table_that_does_not_fit_is_named(
     for line in (
         "Line 2, “key”: This order already has a task with this key.",
         "Line 3, “key”: Write a key.",
-        "Line 5, “key”: This key stands twice.",
+        "Line 5, “key”: The same key as in line 4, or one that looks like it.",
     ):
         assert line in words
     assert lines.strip() in answer.text
@@ -299,7 +299,7 @@ def test_the_rows_to_mend_are_named_before_and_after(
     answer = page_client.get(address).text
     assert "not taken in" in words_of(answer) and 'class="notice wrong"' in answer
     for words in (seen, words_of(answer)):
-        assert "3 key This key stands twice." in words
+        assert "3 key The same key as in line 2, or one that looks like it." in words
         assert "4 key Write a key." in words
     assert "not taken in" in page_client.text(f"/orders/{order.id}/add")
     assert keys(centre, order) == []
