@@ -21,7 +21,8 @@ from bench.stage import STORES, installation, opened, settle
 from bench.table import in_turn, row, title
 from domain.kernel.storage.database import Database
 from domain.kernel.text.folding import folded
-from projections.kernel.listing import Chosen, Listing, count, page
+from projections.kernel.list_pages import count, page
+from projections.kernel.listing import Chosen, Listing
 from projections.kernel.pieces import pieces_of
 from projections.orders.client_listing import CLIENTS
 from projections.orders.order_listing import ORDERS

@@ -10,7 +10,8 @@ from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import PageRequest
 from domain.kernel.storage.database import Database, Row, instant_text
-from projections.kernel.listing import Chosen, Key, Listing, count, page
+from projections.kernel.list_pages import count, page
+from projections.kernel.listing import Chosen, Key, Listing
 
 OPEN, DONE, ALL = "open", "done", "all"
 PARTS = {OPEN: 0, DONE: 1, ALL: None}

@@ -24,7 +24,7 @@ from domain.kernel.messaging.caller import OPERATION
 from domain.kernel.text.bilingual import BilingualText
 from domain.registry import JOB_KINDS
 from projections.identity.accounts import accounts_page, names_of_accounts
-from projections.kernel.listing import page
+from projections.kernel.list_pages import page
 
 MOST_STOPPED = 30
 MOST_FINDINGS = 200

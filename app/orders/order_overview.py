@@ -10,7 +10,8 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
 from domain.tasks.task import TaskState
-from projections.kernel.listing import Chosen, Count, count, page
+from projections.kernel.list_pages import count, page
+from projections.kernel.listing import Chosen, Count
 from projections.tasks.task_listing import TASKS, TURN
 
 SHOWN = 5

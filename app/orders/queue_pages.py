@@ -41,7 +41,8 @@ from domain.tasks.commands import ChooseQueueOrder
 from domain.tasks.matching import REASON_LABELS, Reason, Weight
 from domain.tasks.queries import queue_order_of
 from domain.tasks.task import TaskState
-from projections.kernel.listing import Chosen, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen
 from projections.orders.open_orders import open_orders
 from projections.tasks.task_listing import TASKS
 

@@ -15,7 +15,8 @@ from app.pages.page_links import NextPage, address, next_page, parameter
 from domain.identity.account import Account
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.bilingual import BilingualText
-from projections.kernel.listing import Chosen, Count, Counting, Listing, count, page
+from projections.kernel.list_pages import Counting, count, page
+from projections.kernel.listing import Chosen, Count, Listing
 
 PAGE = 50
 LONGEST = 40

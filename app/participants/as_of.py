@@ -5,7 +5,8 @@ from datetime import date
 
 from app.http.authorization import caller, service
 from domain.kernel.storage.database import Row
-from projections.kernel.listing import Chosen, Key, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen, Key
 from projections.participants.participant_listing import PARTICIPANTS
 from projections.reports.figures import standing_on
 

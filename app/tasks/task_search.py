@@ -14,7 +14,8 @@ from typing import Any
 
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
-from projections.kernel.listing import Chosen, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen
 from projections.orders.order_list import found_by_words, has_words
 from projections.participants.participant_list import with_code
 from projections.participants.participant_listing import KANA, PARTICIPANTS

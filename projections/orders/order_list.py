@@ -9,7 +9,8 @@ from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import folded
 from domain.orders.client import Client
 from domain.orders.job_order import UNFINISHED, JobOrder, OrderState, OrderStep
-from projections.kernel.listing import Chosen, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
 from projections.orders.client_listing import CLIENTS

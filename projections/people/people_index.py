@@ -9,7 +9,8 @@ from domain.kernel.text.folding import containing, folded
 from domain.participants.participant import Participant
 from domain.people.person import Person
 from projections.kernel import stated_facts
-from projections.kernel.listing import Chosen, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen
 from projections.kernel.projector import Projector, on
 from projections.kernel.search_pieces import pieces_table, set_pieces
 from projections.kernel.stated_facts import is_last

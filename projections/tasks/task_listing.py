@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
-from projections.kernel.listing import BEGINS_WITH, ONE_OF, Chosen, Filter, Key, Listing, Sort, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import BEGINS_WITH, ONE_OF, Chosen, Filter, Key, Listing, Sort
 
 TURN, DUE, PRIORITY = "turn", "due", "priority"
 TASKS = Listing(

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import IN_HAND, TaskState
-from projections.kernel.listing import MOST_COUNTED, Count
+from projections.kernel.listing import Count
+from projections.kernel.listing_streams import MOST_COUNTED
 
 HELD = tuple(sorted(state.value for state in IN_HAND))
 SUBMITTED = (TaskState.SUBMITTED.value,)

@@ -9,8 +9,9 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.text.folding import folded
-from projections.kernel import listing
-from projections.kernel.listing import Chosen, Counting, Filter, Key, Listing, Sort, count, page
+from projections.kernel import listing_streams
+from projections.kernel.list_pages import Counting, count, page
+from projections.kernel.listing import Chosen, Filter, Key, Listing, Sort
 from projections.kernel.pieces import pieces_of
 from projections.kernel.search_pieces import pieces_table
 
@@ -132,8 +133,8 @@ def _questions() -> list[Chosen]:
 def test_pages_show_what_fits_in_its_order_and_counts_agree(
     service: Service, shelf: list[dict[str, Any]], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "FEW", few)
-    monkeypatch.setattr(listing, "WINDOWS", (3, 11, 20))
+    monkeypatch.setattr(listing_streams, "FEW", few)
+    monkeypatch.setattr(listing_streams, "WINDOWS", (3, 11, 20))
     for chosen in _questions():
         expected = _plainly(shelf, chosen)
         assert _paged(service.views, chosen, 15) == expected, chosen
@@ -170,8 +171,8 @@ def test_pages_go_on_among_the_rows_of_one_value_of_the_sort(
 def test_a_count_stops_and_is_the_same_in_every_order(
     sort: str, service: Service, shelf: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_COUNTED", 20)
-    monkeypatch.setattr(listing, "FEW", 5)
+    monkeypatch.setattr(listing_streams, "MOST_COUNTED", 20)
+    monkeypatch.setattr(listing_streams, "FEW", 5)
     chosen = Chosen(centres=("north", "south"), sort=sort)
     counting = Counting(service.views, SHELF, chosen, "state")
     found = {value: counting.count(None, value) for value in ("waiting", "rare", "unknown")}

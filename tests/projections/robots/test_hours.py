@@ -22,7 +22,8 @@ from domain.robots.shifts.commands import (
     UnpinShift,
 )
 from domain.robots.value_objects import Cause
-from projections.kernel.listing import Chosen, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen
 from projections.robots.hours import By, Which, counted_shifts, hours
 from projections.robots.shift_listing import SHIFTS, TIME
 from tests.centre import CENTRE

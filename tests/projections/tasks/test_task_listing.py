@@ -17,7 +17,8 @@ from domain.orders.job_order import WorkMode
 from domain.participants.participant import Participant
 from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import ChooseTaskDueDate, ChooseTaskPriority, FetchNext
-from projections.kernel.listing import Chosen, Listed, page
+from projections.kernel.list_pages import page
+from projections.kernel.listing import Chosen, Listed
 from projections.tasks.task_listing import DUE, TASKS, TURN, in_order
 from projections.tasks.waiting_tasks import (
     HELD,
