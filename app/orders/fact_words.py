@@ -65,7 +65,7 @@ WORDS = FactWords(
         "warns_of_my_number": BilingualText("マイナンバーの警告", "Warning of My Numbers"),
         "importing": BilingualText("取込みの途中", "Import under way"),
         "number": BilingualText("番号", "Number"),
-        "step": BilingualText("訂正した操作", "Step corrected"),
+        "step": BilingualText("操作", "Step"),
         "undoable_step": BilingualText("取り消せる操作", "Step that can be undone"),
         "imports": BilingualText("取込み", "Imports"),
         "order_id": BilingualText("案件", "Order"),

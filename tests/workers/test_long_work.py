@@ -108,7 +108,7 @@ def test_other_work_goes_on_while_a_roster_is_planned_and_nothing_outlives_the_w
         process.send_signal(death)
 
         assert process.wait(10) == (0 if death is signal.SIGTERM else -death)
-        wait_until(lambda: not any(map(runs, own)), 10, what="the end of both processes")
+        wait_until(lambda: not any(map(runs, own)), 60, what="the end of both processes")
     assert job_of(service, plan).state == "waiting"
 
 
@@ -121,7 +121,7 @@ def test_a_roster_whose_process_was_killed_is_planned_all_the_same(
     with worker(settings, redis_url, "work") as process:
         own = planners(process)
         os.kill(own[0], signal.SIGKILL)
-        wait_until(lambda: not any(map(runs, own)), 10, what="the end of both processes")
+        wait_until(lambda: not any(map(runs, own)), 60, what="the end of both processes")
         assert find_draft(service.ledger, shop.deployment.id) is None
         fall_silent(service, plan)
 
