@@ -1,6 +1,7 @@
 """Our recorders keep the library's own promises, and the one it does not give: no id twice."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +35,13 @@ with patch.dict(sys.modules, {"eventsourcing.cipher": _absent}):
     )
 
 
+def end_of_threads_since(before: set[threading.Thread]) -> None:
+    """Wait for the readers that a case has told to stop and not waited for."""
+    for thread in set(threading.enumerate()) - before:
+        if not thread.daemon:
+            thread.join(10)
+
+
 class OnSQLite:
     """Gives the library's cases a recorder on a file."""
 
@@ -42,7 +50,9 @@ class OnSQLite:
         database = SQLiteDatabase(tmp_path / "events.sqlite3")
         database.create("")
         self.datastore = LedgerDatastore(database)
+        before = set(threading.enumerate())
         yield
+        end_of_threads_since(before)
         self.datastore.close()
 
     def create_recorder(self) -> SQLiteLedgerRecorder:
