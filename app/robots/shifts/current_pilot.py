@@ -73,8 +73,8 @@ class Week:
 
     @property
     def planned(self) -> int:
-        """Return the planned minutes."""
-        return sum(shift.planned for shift in self.shifts)
+        """Return the planned minutes, without those of cancelled shifts."""
+        return sum(one.planned for one in self.shifts if one.state != ShiftState.CANCELLED)
 
     @property
     def done(self) -> int:
@@ -83,7 +83,10 @@ class Week:
 
 
 def weeks_from(person_id: UUID, monday: date) -> list[Week]:
-    """Return weeks from `monday`, including those without a shift."""
+    """Return weeks from `monday`, including those without a shift.
+
+    A shift of the pilot that was cancelled stays there until its day is over.
+    """
     last = monday + timedelta(days=7 * WEEKS - 1)
     rows = shifts_of(
         service().views,
@@ -94,7 +97,12 @@ def weeks_from(person_id: UUID, monday: date) -> list[Week]:
         limit=MOST,
     )
     spent = own_hours(service().views, person_id, first=monday, last=last)
-    found = [own for own in _owns(rows, person_id, spent) if own.state != ShiftState.CANCELLED]
+    today = service().clock.today().isoformat()
+    found = [
+        own
+        for own in _owns(rows, person_id, spent)
+        if own.state != ShiftState.CANCELLED or (own.is_mine and own.day >= today)
+    ]
     mondays = [monday + timedelta(days=7 * number) for number in range(WEEKS)]
     return [
         Week(

@@ -16,7 +16,7 @@ from domain.robots.deployments.deployment import Deployment
 from domain.robots.pseudonyms import pilot_code
 from domain.robots.value_objects import pilot_id
 from tests.app.orders.page_client import PageClient, page_client_of, words_of
-from tests.app.robots.pages_of import page_client_at_the_venue
+from tests.app.robots.pages_of import page_client_at_the_venue, page_client_for
 from tests.shop import DAY, Shop, traveller
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -71,7 +71,8 @@ def test_the_venue_sees_that_the_time_of_a_shift_is_over(shop: Shop, clock: Sett
 
 
 def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
-    page_client, shift = page_client_at_the_venue(shop), shop.shift(shop.pilot())
+    pilot = shop.pilot()
+    page_client, shift = page_client_at_the_venue(shop), shop.shift(pilot)
     sent: dict[str, Any] = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
     assert page_client.post("/venue", **sent).status_code == 422, "without a word"
     far = page_client.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
@@ -80,6 +81,9 @@ def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
         page_client.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
     )
     assert shop.now(shift).state.value == "cancelled"
+    shop.service.projections.catch_up()
+    own = page_client_for(shop, pilot).text("/my-shifts")
+    assert "cancelled" in own and "Planned 0" in own
     assert "The robot does not run: 棚卸し" in page_client.text("/venue")
     page_client.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
     assert "首が動きません" in page_client.text("/venue") and now(shop).fault == "首が動きません"

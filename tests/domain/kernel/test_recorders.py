@@ -36,7 +36,7 @@ with patch.dict(sys.modules, {"eventsourcing.cipher": _absent}):
 
 
 def end_of_threads_since(before: set[threading.Thread]) -> None:
-    """Wait for the readers that a case has told to stop and not waited for."""
+    """Wait for the readers that a case has stopped without waiting for them."""
     for thread in set(threading.enumerate()) - before:
         if not thread.daemon:
             thread.join(10)
