@@ -165,7 +165,7 @@ class FileImport:
             fields=[(column.field, column.heading) for column in self.kind.columns],
             unread=UNREAD,
             errors=checked.errors[:MOST_ERRORS],
-            alike=checked.alike[:MOST_ERRORS],
+            alike=checked.alike,
             asks_of_alike=self.kind.find_alike is not find_none,
             takes_reason=self.takes_reason,
             own_centres=centres_to_choose(service().views, caller().centres),
@@ -270,8 +270,9 @@ class FileImport:
                 )
         except BadRows as bad:
             return Checked(errors=list(bad.rows))
-        viewed({person for item in taken.alike for person in item.people}, "people")
-        return Checked(alike=[_with_names(item) for item in taken.alike])
+        shown = taken.alike[:MOST_ERRORS]
+        viewed({person for item in shown for person in item.people}, "people")
+        return Checked(alike=[_with_names(item) for item in shown])
 
 
 def _with_names(alike: Alike) -> AlikeRow:
