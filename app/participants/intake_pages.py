@@ -17,7 +17,7 @@ from domain.kernel.messaging.bus import Command, Envelope
 from domain.participants.commands import INTAKE, RegisterParticipant
 from domain.participants.participant import Participant
 from domain.participants.queries import stays_of
-from domain.participants.value_objects import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
@@ -53,6 +53,8 @@ class NewStay(fields.Form):
     trial = fields.Flag()
     occurred_on = fields.Day()
     reason = fields.Text(max=1000, lines=True)
+    left_on = fields.Day()
+    left_reason = fields.Code(LeaveReason)
 
 
 class StayForm(NewStay):

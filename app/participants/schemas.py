@@ -14,12 +14,17 @@ from domain.participants.value_objects import Difficulty, LeaveReason, Participa
 
 
 class ParticipantBody(CreationBody):
-    """A person to register as a participant; with `trial` a work trial begins."""
+    """A person to register as a participant; with `trial` a work trial begins.
+
+    `left_on` and `left_reason` record a stay that is over already.
+    """
 
     person_id = fields.Id(required=True)
     work_mode = fields.Code(WorkMode, required=True)
     difficulty = fields.Code(Difficulty, required=True)
     trial = fields.Flag(load_default=False)
+    left_on = fields.Day()
+    left_reason = fields.Code(LeaveReason)
 
 
 class WorkModeBody(CommandBody):

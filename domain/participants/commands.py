@@ -1,6 +1,7 @@
 """Commands of participants."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
@@ -19,7 +20,10 @@ INTAKE = frozenset({Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER})
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterParticipant(Command):
-    """Register a person as a participant, or begin a work trial."""
+    """Register a person as a participant, or begin a work trial.
+
+    With `left_on` and `left_reason` it records a stay that is over already, also one before others.
+    """
 
     NAME = "RegisterParticipant"
     ALLOWED = INTAKE
@@ -29,6 +33,8 @@ class RegisterParticipant(Command):
     work_mode: WorkMode
     difficulty: Difficulty
     trial: bool = False
+    left_on: date | None = None
+    left_reason: LeaveReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,10 +54,15 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         raise Invalid.field(
             "centre", "この人は別のセンターの登録です。", "The person belongs to another centre."
         )
+    if command.left_reason is not None and command.left_on is None:
+        raise Invalid.field(
+            "left_on", "退所した日を書いてください。", "Give the day on which the person left."
+        )
     take_optimistic_lock(uow, _stays(command.person_id))
     # The code is read first: a registration in the meantime takes it, and this one decides again.
     code, counted = _next_code(uow, centre)
-    _require_no_other_stay(uow, centre, command.person_id)
+    if command.left_on is None:
+        _require_no_other_stay(uow, centre, command.person_id)
     participant = Participant.register(
         uow.new_id(command.id),
         centre=centre,
@@ -68,9 +73,28 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         difficulty=command.difficulty,
         trial=command.trial,
     )
+    if command.left_on is not None:
+        _end(participant, command, uow.today)
+        _require_apart(participant, uow)
     uow.save(participant)
     uow.change(counted, claim("participant.code", f"{centre}/{code}", participant.id))
     return participant
+
+
+def _end(participant: Participant, command: commands.RegisterParticipant, today: date) -> None:
+    """Record that a stay which is registered afterwards is over already."""
+    if command.left_on is None or command.left_reason is None:
+        raise Invalid.field(
+            "left_reason", "退所の理由を選んでください。", "Choose why the person left."
+        )
+    if not participant.registered_on <= command.left_on <= today:
+        raise Invalid.field(
+            "left_on",
+            "退所した日は、登録日から今日までの日付にしてください。",
+            "The last day lies between the first day and today.",
+        )
+    with recording_under(replace(event_context(), occurred_on=command.left_on)):
+        participant.leave(command.left_reason)
 
 
 def undo_step(command: commands.UndoStep, uow: UnitOfWork) -> Participant:

@@ -41,7 +41,8 @@ def participant_terms(participant: Participant, events: Sequence[Event]) -> Iter
     """The row of one participant, and the claim on the person while the stay has not ended."""
     key = person_key(participant.centre, participant.person_id)
     if any(isinstance(event, Participant.Registered) for event in events):
-        yield claim(PERSON_CLAIM, key, participant.id)
+        if participant.state in ON_THE_BOOKS:
+            yield claim(PERSON_CLAIM, key, participant.id)
     elif any(isinstance(event, Participant.Left | Participant.StepUndone) for event in events):
         yield _free(key, participant)
         if participant.state in ON_THE_BOOKS:

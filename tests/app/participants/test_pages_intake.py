@@ -72,6 +72,30 @@ def test_a_form_that_is_sent_twice_registers_once(
     assert len(people_of(service)) == 1
 
 
+def test_an_earlier_stay_of_somebody_who_is_here_is_recorded_from_their_page(
+    page_client: PageClient, centre: Centre
+) -> None:
+    here = registered(page_client.post("/participants/new", **FACTS))
+    person = centre.now(Participant, here).person_id
+    assert f"/participants/new?person={person}" in page_client.get(f"/participants/{here}").text
+    stay = {
+        "person": str(person),
+        "work_mode": "on_site",
+        "difficulty": "other",
+        "occurred_on": "2025-04-01",
+        "left_on": "2025-07-31",
+        "left_reason": "",
+        "reason": "紙の台帳から",
+    }
+    refused = page_client.post("/participants/new/known", **stay)
+    assert refused.status_code == 422
+    assert 'href="#left_reason"' in refused.text and 'value="2025-07-31"' in refused.text
+    made = registered(
+        page_client.post("/participants/new/known", **{**stay, "left_reason": "own_wish"})
+    )
+    assert centre.now(Participant, made).left_on == date(2025, 7, 31)
+
+
 def test_what_is_missing_is_named_and_what_was_typed_is_kept(
     page_client: PageClient, service: Service
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.errors import Conflict, RuleBroken
+from domain.kernel.errors import Conflict, Invalid, RuleBroken
 from domain.kernel.messaging.bus import Envelope, UnitOfWork
 from domain.participants import handlers
 from domain.participants.commands import LeaveParticipant, RegisterParticipant
@@ -90,6 +90,71 @@ def test_a_registration_cannot_reach_into_an_earlier_stay(day: date, service: Se
     assert "P-0002として2025年10月1日から2026年2月1日まで" in ja
     assert "as P-0002 from 2025-10-01 to 2026-02-01" in en and "2026-02-01 or a later day" in en
     assert a_stay(centre, person, date(2026, 2, 1)).code == "P-0003"
+
+
+def an_ended_stay(centre: Centre, person: Person, first: date, **facts: Any) -> Participant:
+    """A stay that is recorded when it is over."""
+    command = RegisterParticipant(
+        person_id=person.id,
+        work_mode=WorkMode.ON_SITE,
+        difficulty=Difficulty.OTHER,
+        occurred_on=first,
+        reason=LATE,
+        **facts,
+    )
+    stay: Participant = centre.does(command)
+    return stay
+
+
+def test_an_earlier_stay_that_is_over_can_be_recorded_afterwards(service: Service) -> None:
+    centre = Centre(service)
+    person = centre.person()
+    a_stay(centre, person, date(2025, 10, 1))
+    ended = {"left_on": date(2025, 7, 31), "left_reason": LeaveReason.OTHER}
+    stay = an_ended_stay(centre, person, date(2025, 4, 1), **ended)
+    assert (stay.code, stay.registered_on, stay.left_on) == (
+        "P-0002",
+        date(2025, 4, 1),
+        date(2025, 7, 31),
+    )
+    assert stay.left_because is LeaveReason.OTHER
+    days = [event.meta.occurred_on for event in service.ledger.history(stay.id)]
+    assert days == [date(2025, 4, 1), date(2025, 7, 31)]
+
+
+@pytest.mark.parametrize("last", [date(2025, 10, 2), date(2026, 4, 15)])
+def test_a_stay_recorded_afterwards_does_not_reach_into_another(
+    last: date, service: Service
+) -> None:
+    centre = Centre(service)
+    person = centre.person()
+    a_stay(centre, person, date(2025, 10, 1))
+    with pytest.raises(RuleBroken) as refusal:
+        an_ended_stay(
+            centre, person, date(2025, 4, 1), left_on=last, left_reason=LeaveReason.OWN_WISH
+        )
+    assert "P-0001としても登録されていて、期間が重なります" in refusal.value.text[0]
+    assert len(stays_of(service.ledger, person.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"left_on": date(2025, 7, 31)}, "left_reason"),
+        ({"left_reason": LeaveReason.OWN_WISH}, "left_on"),
+        ({"left_on": date(2025, 3, 31), "left_reason": LeaveReason.OWN_WISH}, "left_on"),
+        ({"left_on": date(2026, 4, 16), "left_reason": LeaveReason.OWN_WISH}, "left_on"),
+    ],
+)
+def test_the_end_of_a_stay_has_a_day_and_a_reason(
+    facts: dict[str, Any], field: str, service: Service
+) -> None:
+    centre = Centre(service)
+    person = centre.person()
+    with pytest.raises(Invalid) as refusal:
+        an_ended_stay(centre, person, date(2025, 4, 1), **facts)
+    assert field in refusal.value.errors
+    assert stays_of(service.ledger, person.id) == []
 
 
 def test_somebody_else_may_be_registered_in_that_time(service: Service) -> None:
