@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -98,6 +98,16 @@ def require_known(known_at: datetime, now: datetime) -> None:
             "known_at",
             "先の時点はまだ指定できません。いままでの日時にしてください。",
             "That instant is still to come.",
+        )
+
+
+def require_past(as_of: date, today: date) -> None:
+    """Raise Invalid for a day in the future."""
+    if as_of > today:
+        raise Invalid.field(
+            "as_of",
+            "先の日付のことはまだ分かりません。今日までの日付にしてください。",
+            "Nothing is known of a day to come yet.",
         )
 
 

@@ -148,6 +148,8 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
         plain = replace(asked, filters=_without(asked.filters, "state", "work_mode"))
         rows = as_of.as_it_was(query["as_of"], plain, after=part.after, limit=part.fetch, **filters)
         page = part.page(rows, lambda row: as_of.place_of(row, plain))
+        if reader.has(STAFF):
+            page["items"] = as_of.with_names_of(query["as_of"], page["items"])
     else:
         page = page_of(PARTICIPANTS, asked, part)
     if reader.has(STAFF):

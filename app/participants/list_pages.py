@@ -125,7 +125,7 @@ def _on_the_day(query: dict[str, Any]) -> ShownList:
         of=PARTICIPANTS_PAGE,
         asked=asked,
         show=shown,
-        rows=page["items"],
+        rows=as_of.with_names_of(query["as_of"], page["items"]),
         ways=next_page("/participants", query, page["next"]),
         is_counted=False,
     )

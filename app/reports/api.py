@@ -5,6 +5,7 @@ from typing import Any
 from app.http.authorization import caller, downloaded, service, viewed
 from app.http.consistency import expected_version
 from app.http.file_form import form_asked_for
+from app.http.pagination import require_past
 from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
@@ -18,7 +19,6 @@ from app.reports.search_criteria import (
     figure_id,
     figures_of,
     question_of,
-    require_past,
     require_present,
 )
 from domain.kernel.errors import NotFound

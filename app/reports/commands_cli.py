@@ -12,12 +12,12 @@ from app.cli.centres import require_centre
 from app.cli.dates import Day, Instant
 from app.cli.language import spoken
 from app.http.lag_refusal import take_everything_in
-from app.http.pagination import require_known
+from app.http.pagination import require_known, require_past
 from app.reports import robot_labels, robot_pilot
 from app.reports.files import FORMS, Table, plain, written
 from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
-from app.reports.search_criteria import READS, require_past
+from app.reports.search_criteria import READS
 from app.runtime.operator import command_line
 from domain.identity.access_log import record_download
 from domain.kernel.errors import RuleBroken

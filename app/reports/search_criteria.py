@@ -1,17 +1,16 @@
 """The query of the figures: centre, day, and instant as known at."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
-from app.http.pagination import require_known
+from app.http.pagination import require_known, require_past
 from app.http.unreadable_records import require_nothing_left_out
 from app.reports.known_calendar import known_calendar
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
-from domain.kernel.errors import Invalid, NotFound, RuleBroken
+from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.reports.value_objects import Counted, Period
@@ -40,16 +39,6 @@ def question_of(query: Mapping[str, Any]) -> Question:
         calendar=known_calendar(service().ledger, centre, instant),
         period=query.get("period", Period.YEAR),
     )
-
-
-def require_past(as_of: date, today: date) -> None:
-    """Raise Invalid for a day in the future."""
-    if as_of > today:
-        raise Invalid.field(
-            "as_of",
-            "先の日付の数字はまだありません。今日までの日付にしてください。",
-            "There is no figure of a day to come yet.",
-        )
 
 
 def centre_of(reader: Caller, wanted: str | None) -> str:

@@ -148,8 +148,8 @@ class BaseParticipant(Aggregate):
                 "登録は1人1つです。退所しているときは、先にその退所を記録してください。"
                 "もう終わった以前の利用を記録するときは、退所した日も書いてください。",
                 f"This person is registered at the centre already, as {self.code} since "
-                f"{self.registered_on}. If that stay is over, record first that they left. To record "
-                "an earlier stay that has ended, give its last day as well.",
+                f"{self.registered_on}. If that stay is over, record first that they left. "
+                "To record an earlier stay that has ended, give its last day as well.",
             )
         if day < self.left_on:
             raise RuleBroken(
@@ -159,8 +159,8 @@ class BaseParticipant(Aggregate):
                 "もう終わった以前の利用を記録するときは、退所した日も書いてください。",
                 f"This person was registered at the centre as {self.code} from "
                 f"{self.registered_on} to {self.left_on}. Two stays cannot overlap: "
-                f"choose {self.left_on} or a later day. To record an earlier stay that has ended, give "
-                "its last day as well.",
+                f"choose {self.left_on} or a later day. "
+                "To record an earlier stay that has ended, give its last day as well.",
             )
 
     def overlaps(self, other: "BaseParticipant") -> bool:

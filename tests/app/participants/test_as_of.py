@@ -14,6 +14,8 @@ from domain.participants.commands import (
     SuspendParticipant,
 )
 from domain.participants.value_objects import LeaveReason, WorkMode
+from domain.people.commands import CorrectPerson
+from domain.people.person import Person
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import PageClient
 from tests.centre import Centre
@@ -63,3 +65,19 @@ def test_the_list_shows_who_was_there_on_a_day(api: ApiClients, clock: SettableC
     after = page.text("/participants", as_of="2026-04-17")
     assert one not in after and two in after
     assert page.get("/participants", as_of="yesterday").status_code == 422
+    assert page.get("/participants", as_of="2026-04-19").status_code == 422
+    assert manager.get("/participants", as_of="2199-01-01").status_code == 422
+
+
+def test_the_list_of_a_day_has_the_names_of_that_day(api: ApiClients, clock: SettableClock) -> None:
+    centre = Centre(api.service)
+    participant = centre.participant()
+    person = centre.now(Person, participant.person_id)
+    clock.advance(timedelta(days=2))
+    centre.does(CorrectPerson(person_id=person.id, name="新井 花", reason="結婚のため"))
+    manager = api.as_("manager")
+    for day, name in (("2026-04-16", person.facts.name), ("2026-04-17", "新井 花")):
+        found = manager.get("/participants", as_of=day, q=participant.code).get_json()["items"]
+        assert [item["name"] for item in found] == [name]
+        page = PageClient(api.service, api.app, Role.MANAGER)
+        assert str(name) in page.text("/participants", as_of=day)

@@ -86,7 +86,7 @@ def test_the_command_line_prints_the_same_report(centre: Centre, tmp_path: Path)
     ("words", "status", "said"),
     [
         (("bpo-centre", "--format", "pdf"), 2, "'pdf' is not one of 'json', 'csv', 'xlsx', 'html'"),
-        (("bpo-centre", "--as-of", "2199-01-01"), 1, "There is no figure of a day to come yet."),
+        (("bpo-centre", "--as-of", "2199-01-01"), 1, "Nothing is known of a day to come yet."),
         (("bpo-centre", "--centre", "nowhere"), 1, "There is no such centre."),
         (("bpo-centre", "--known-at", "2022-12-31"), 2, "write it with its offset"),
         (("weather",), 2, "is not one of 'bpo-centre'"),

@@ -168,7 +168,7 @@ def test_a_report_can_be_issued_again_as_it_was_known(
 def test_a_day_to_come_is_refused_kindly_and_today_is_shown(page_client: PageClient) -> None:
     answer = page_client.get("/reports", as_of="2026-05-01")
     assert answer.status_code == 422
-    assert "There is no figure of a day to come yet." in words_of(answer.text)
+    assert "Nothing is known of a day to come yet." in words_of(answer.text)
     assert 'href="#as_of"' in answer.text and 'value="2026-05-01"' in answer.text
     assert page_client.get("/reports", as_of="soon").status_code == 422
     assert page_client.get("/reports/bpo-centre/B9").status_code == 404

@@ -308,7 +308,7 @@ def test_what_belongs_to_another_centre_is_not_found(
 def test_a_day_to_come_is_refused_kindly_and_today_is_shown(page_client: PageClient) -> None:
     answer = page_client.get(HERE, as_of="2026-05-01")
     assert answer.status_code == 422
-    assert "There is no figure of a day to come yet." in words_of(answer.text)
+    assert "Nothing is known of a day to come yet." in words_of(answer.text)
     assert 'href="#as_of"' in answer.text and 'value="2026-05-01"' in answer.text
     assert page_client.get(f"{HERE}/RB5", cause="boredom").status_code == 422
 
