@@ -217,7 +217,9 @@ def correct_client_of_order(command: commands.CorrectOrderClient, uow: UnitOfWor
 def correct_step(command: commands.CorrectOrderStep, uow: UnitOfWork) -> JobOrder:
     """Correct the day of a step."""
     job_order = uow.get(JobOrder, command.order_id)
-    job_order.correct_step_day(command.order_step_id)
+    job_order.correct_step_day(
+        command.order_step_id, ended_on=place_queries.last_end(uow.ledger, job_order.id)
+    )
     uow.save(job_order)
     return job_order
 
@@ -245,7 +247,12 @@ def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
-    job_order.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
+    job_order.deliver(
+        passed=passed,
+        cancelled=cancelled,
+        unfinished=sum(counts.values()),
+        ended_on=place_queries.last_end(uow.ledger, job_order.id),
+    )
     uow.save(job_order)
     return job_order
 

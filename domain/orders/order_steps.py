@@ -13,6 +13,7 @@ from domain.orders.base_order import BaseOrder
 from domain.orders.value_objects import (
     HANDED_OUT,
     OPEN,
+    WITH_CLIENT,
     DatedStep,
     OrderState,
     OrderStep,
@@ -108,8 +109,13 @@ class OrderSteps(BaseOrder):
         self._require_since(self.since)
         self.record(self.Resumed)
 
-    def deliver(self, *, passed: int, cancelled: int, unfinished: int) -> None:
-        """Deliver the finished work to the client; the counts are those of its tasks now."""
+    def deliver(
+        self, *, passed: int, cancelled: int, unfinished: int, ended_on: date | None = None
+    ) -> None:
+        """Deliver the finished work to the client; the counts are those of its tasks now.
+
+        `ended_on` is the day on which the last task ended; a delivery is not before it.
+        """
         if self.state is OrderState.DELIVERED:
             return
         if self.state not in HANDED_OUT:
@@ -128,6 +134,7 @@ class OrderSteps(BaseOrder):
                 "No task has been passed, so there is nothing to deliver.",
             )
         self._require_since(self.since)
+        _require_ended(event_context().occurred_on, ended_on)
         self.record(self.Delivered, passed=passed, cancelled=cancelled)
 
     def accept_delivery(self) -> None:
@@ -168,11 +175,12 @@ class OrderSteps(BaseOrder):
         )
         return last
 
-    def correct_step_day(self, step_id: UUID) -> None:
+    def correct_step_day(self, step_id: UUID, *, ended_on: date | None = None) -> None:
         """Set the day of a step to that of the command, with a reason.
 
-        Raises RuleBroken if there is no such step, and Invalid for a day before the step before it
-        or after the one that follows.
+        `ended_on` is the day on which the last task ended. Raises RuleBroken if there is no such
+        step, and Invalid for a day before the step before it or after the one that follows, and for
+        a delivery before the end of its last task.
         """
         day = event_context().occurred_on
         place = next((i for i, item in enumerate(self.course) if item.event_id == step_id), None)
@@ -192,6 +200,10 @@ class OrderSteps(BaseOrder):
             raise _before_receipt(earliest)
         if not earliest <= day <= latest:
             raise _out_of_turn(earliest, latest if day > latest else None)
+        if known.step is OrderStep.DELIVERED and self.state in WITH_CLIENT:
+            later = self.course[place + 1 :]
+            if OrderStep.DELIVERED not in [item.step for item in later]:
+                _require_ended(day, ended_on)
         self.record(
             self.StepDayCorrected, corrects=step_id, step=known.step, day=day, was_on=known.on
         )
@@ -299,6 +311,18 @@ class OrderSteps(BaseOrder):
         ids = [item.event_id for item in self.course]
         place = ids.index(taken.event_id)
         return self.course[place - 1].on if place else taken.since
+
+
+def _require_ended(day: date, ended_on: date | None) -> None:
+    """Raise Invalid for a delivery before the day on which the last task ended."""
+    if ended_on is not None and day < ended_on:
+        raise Invalid.field(
+            "occurred_on",
+            f"最後の作業が終わったのは{japanese_day(ended_on)}です。"
+            "納品は、その日か、それより後の日付にしてください。",
+            f"The last task ended on {ended_on.isoformat()}. Choose that day or a later one for the"
+            " delivery.",
+        )
 
 
 def _before_receipt(received_on: date) -> Invalid:

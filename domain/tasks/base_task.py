@@ -12,7 +12,7 @@ from domain.kernel.messaging.event_context import event_context
 from domain.kernel.priority import Priority
 from domain.kernel.time.days import japanese_day
 from domain.tasks.rounds import Cancellation, GivenVerdict, Round
-from domain.tasks.value_objects import TASK_STATE_LABELS, AssignedBy, TaskState
+from domain.tasks.value_objects import FINISHED, TASK_STATE_LABELS, AssignedBy, TaskState
 
 
 class BaseTask(Aggregate):
@@ -120,9 +120,14 @@ class BaseTask(Aggregate):
                 " one.",
             )
 
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which a finished task was passed or cancelled; None for any other."""
+        return self._ended_on if self.state in FINISHED else None
+
     def require_unfinished(self) -> None:
         """Raise RuleBroken if the task is passed or cancelled."""
-        if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
+        if self.state in FINISHED:
             raise self._not_now()
 
     def _require(self, allowed: set[TaskState] | frozenset[TaskState]) -> None:
@@ -152,6 +157,7 @@ class BaseTask(Aggregate):
         self.rounds = ()
         self._rounds_before = 0
         self._cancelled_by: Cancellation | None = None
+        self._ended_on: date | None = None
         self._was_assigned = False
         self._payload_stated = event.meta.event_id
         self._payload_stated_on = event.meta.occurred_on

@@ -125,7 +125,7 @@ class TaskCancellation(BaseTask):
         )
         self._is_reinstated = False
         self._no_verdict()
-        self.state = TaskState.CANCELLED
+        self.state, self._ended_on = TaskState.CANCELLED, event.meta.occurred_on
         self.slot = None
 
     @applies(AddedAgain)

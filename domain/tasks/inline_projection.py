@@ -27,7 +27,8 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS task_places (
     task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL,
     state TEXT NOT NULL, participant_id TEXT, slot INTEGER, minutes INTEGER NOT NULL,
-    centre TEXT NOT NULL, own_priority INTEGER NOT NULL, own_due_on TEXT NOT NULL
+    centre TEXT NOT NULL, own_priority INTEGER NOT NULL, own_due_on TEXT NOT NULL,
+    ended_on TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS task_places_waiting ON task_places
     (order_id, own_priority, own_due_on, number) WHERE state = 'waiting';
@@ -101,16 +102,19 @@ def _place(task: Task, *, is_new: bool) -> Change:
         task.state.value,
         str(task.participant_id) if task.participant_id else None,
         task.slot,
+        task.ended_on.isoformat() if task.ended_on else "",
         str(task.id),
     )
     if not is_new:
         return Change(
-            "UPDATE task_places SET state = ?, participant_id = ?, slot = ? WHERE task_id = ?",
+            "UPDATE task_places SET state = ?, participant_id = ?, slot = ?, ended_on = ?"
+            " WHERE task_id = ?",
             changing,
         )
     return Change(
-        "INSERT INTO task_places (state, participant_id, slot, task_id, order_id, number, key,"
-        " minutes, centre, own_priority, own_due_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO task_places (state, participant_id, slot, ended_on, task_id, order_id, number,"
+        " key, minutes, centre, own_priority, own_due_on)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *changing,
             str(task.order_id),
@@ -163,5 +167,5 @@ def _effort(
 INLINE_PROJECTIONS: InlineProjections = {Task: task_place, QueueRule: queue_rule}
 INLINE_VERSIONS: InlineVersions = {
     QueueRule: InlineVersion(1, ("queue_rules",)),
-    Task: InlineVersion(2, ("task_places", "task_declines", "effort", "turns")),
+    Task: InlineVersion(3, ("task_places", "task_declines", "effort", "turns")),
 }

@@ -200,7 +200,7 @@ class TaskInspection(BaseTask):
     @applies(Passed)
     def _passed(self, event: Passed) -> None:
         self._given(event, UndoneVerdict.PASS)
-        self.state = TaskState.PASSED
+        self.state, self._ended_on = TaskState.PASSED, event.meta.occurred_on
         self._inspected_by = event.meta.actor
         self.comment = event.comment
 

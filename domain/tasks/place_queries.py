@@ -56,6 +56,14 @@ def counts(ledger: Ledger, order_id: UUID) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
+def last_end(ledger: Ledger, order_id: UUID) -> date | None:
+    """The last day on which a finished task of an order was passed or cancelled."""
+    row = ledger.row(
+        "SELECT MAX(ended_on) AS day FROM task_places WHERE order_id = ?", str(order_id)
+    )
+    return date.fromisoformat(row["day"]) if row and row["day"] else None
+
+
 def with_number(ledger: Ledger, order_id: UUID, number: int) -> UUID | None:
     """The task of an order with this number, or None."""
     row = ledger.row(

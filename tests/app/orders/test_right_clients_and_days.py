@@ -1,6 +1,6 @@
 """The client of an order and the day of a step are corrected, also long after the release."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,13 +18,15 @@ from domain.orders.commands import CorrectTerms, DeliverJobOrder
 from domain.orders.job_order import JobOrder, OrderState, OrderStep
 from domain.policies.commands import RejectDelivery, UndoOrderStep
 from domain.reports.value_objects import Period
+from domain.tasks.commands import AssignTask, CancelTask, InspectTask, SubmitTask
+from domain.tasks.value_objects import Verdict
 from projections.orders.order_list import OrderList
 from projections.reports.bpo_centre import BpoCentre
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
 from tests.app.orders.stages import finished
 from tests.app.visitors import add_account
-from tests.centre import CENTRE, Centre
+from tests.centre import CENTRE, Centre, as_participant
 from tests.rebuilding import assert_rebuilt_equals_live
 from tests.recount import asked_of, assert_figures_are_right
 from workers.run_policies import run_policies
@@ -122,6 +124,40 @@ def test_the_day_of_a_delivery_is_corrected_on_its_note_and_stays_between_its_ne
     taken_back: JobOrder = centre.does(undo)
     assert taken_back.since == delivered.on + timedelta(days=2)
     assert corrected(accepted, -2) == 409
+
+
+def test_a_delivery_is_never_before_the_end_of_its_last_task(
+    service: Service, centre: Centre, clock: SettableClock
+) -> None:
+    begun, order, somebody = clock.today(), centre.order(tasks=2), centre.participant()
+    done, needless = ids(centre, order, 2)
+    centre.does(AssignTask(task_id=done, participant_id=somebody.id))
+    centre.does(SubmitTask(task_id=done, result={}, minutes=5), as_participant(somebody))
+    centre.does(InspectTask(task_id=done, verdict=Verdict.PASS))
+    clock.advance(timedelta(days=2))
+    centre.does(CancelTask(task_id=needless, reason="不要になった"))
+    last = clock.today()
+    guest = ApiClients(service).as_("coordinator")
+
+    def delivered(day: date) -> Any:
+        body = {"occurred_on": day.isoformat(), "reason": "記録し忘れ"}
+        return guest.post(f"/job-orders/{order.id}/deliver", body)
+
+    for day in (begun, last - timedelta(days=1)):
+        refused = delivered(day)
+        assert refused.status_code == 422, refused.text
+        assert "最後の作業が終わったのは" in refused.text or "The last task ended" in refused.text
+    clock.advance(timedelta(days=3))
+    assert delivered(last).status_code == 200
+    step = days_of(centre.now(JobOrder, order.id))[OrderStep.DELIVERED]
+
+    def corrected(day: date) -> int:
+        body = {"occurred_on": day.isoformat(), "reason": REASON}
+        path = f"/job-orders/{order.id}/steps/{step.event_id}/correct"
+        return int(guest.post(path, body).status_code)
+
+    assert corrected(last - timedelta(days=1)) == 422
+    assert corrected(last + timedelta(days=1)) == 200
 
 
 def test_the_client_of_a_delivered_order_is_corrected_and_only_the_right_one_sees_it(
