@@ -25,10 +25,9 @@ from domain.policies.rows_become_tasks import (
     AS_IT_IS,
     BOUNDS,
     Choices,
-    TaskRow,
+    TaskRows,
     bad_rows,
     chunks,
-    task_rows,
 )
 from workers.progress import Progress
 
@@ -63,7 +62,7 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
-    for text in table.remarks:
+    for text in (*table.remarks, *rows.remarks):
         progress.remark(JobError(ja=text.ja, en=text.en))
     service.ledger.database.clear_log()  # It still contains the uploaded file.
 
@@ -88,7 +87,7 @@ def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None
 
 
 @contextmanager
-def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[tuple[Table, Iterator[TaskRow]]]:
+def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[tuple[Table, TaskRows]]:
     """The uploaded file and its rows. Raises Unavailable while another workbook is being read."""
     chosen = _choices(service, order, job.id)
     with (
@@ -97,7 +96,7 @@ def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[tuple[Table, 
             file, job.arguments["filename"], BOUNDS, patience=TURN, selection=chosen
         ) as table,
     ):
-        yield table, task_rows(table, chosen.key_column, lambda: table.heading_row)
+        yield table, TaskRows(table, chosen.key_column, lambda: table.heading_row)
 
 
 @contextmanager

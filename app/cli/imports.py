@@ -87,7 +87,7 @@ def _take(
     if as_json:
         click.echo(json.dumps({"rows": taken.rows, "errors": []}))
     else:
-        for text in taken.table.remarks:
+        for text in taken.remarks:
             click.echo(spoken(text), err=True)
         for item in taken.alike:
             click.echo(f"{place_of(item.line)}: {spoken(item.text)}", err=True)

@@ -35,6 +35,7 @@ from domain.kernel.text.cell_text import heading_key
 from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import BadRows, Hidden, RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
+from domain.kernel.text.total_rows import is_total, totals_left_out
 from projections.identity.centres import centres_to_choose
 from projections.people.people_index import card_of
 
@@ -146,6 +147,7 @@ class FileImport:
             return render(f"{self.template}/import.html", accepted=ACCEPTED, left_out=left_out)
         preview = self.look_at(file_id, selection)
         mapping = self.usual_mapping(preview)
+        totals = self.totals_in(preview, mapping)
         checked = Checked(errors=preview.errors)
         if preview.rows and all(heading in mapping for heading in preview.headings):
             checked = self.checked(file_id, Reading(selection=selection, mapping=mapping))
@@ -165,6 +167,8 @@ class FileImport:
             fields=[(column.field, column.heading) for column in self.kind.columns],
             unread=UNREAD,
             errors=checked.errors[:MOST_ERRORS],
+            totals=totals,
+            totals_left_out=totals_left_out(totals),
             alike=checked.alike,
             asks_of_alike=self.kind.find_alike is not find_none,
             takes_reason=self.takes_reason,
@@ -232,6 +236,12 @@ class FileImport:
         }
         ledger, centre = service().ledger, caller().centres[0]
         return found | remembered_headings(ledger, centre, self.kind.name, preview.headings)
+
+    def totals_in(self, preview: Preview, mapping: dict[str, str]) -> list[int]:
+        """The lines of rows of totals."""
+        first = self.kind.columns[0].field
+        name = next((name for name, known in mapping.items() if known == first), "")
+        return [line for line, cells in preview.rows if is_total(cells, name)]
 
     def chosen_mapping(self, headings: list[str], values: dict[str, Any]) -> dict[str, str]:
         """The chosen field of each heading. Raises Invalid for a column without a choice."""

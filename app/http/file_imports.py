@@ -35,6 +35,7 @@ from domain.kernel.text.row_files import (
     Selection,
 )
 from domain.kernel.text.table_kinds import require_table_name
+from domain.kernel.text.total_rows import is_total, totals_left_out
 
 R = TypeVar("R")
 MOST_ROWS = 2_000
@@ -92,13 +93,23 @@ AS_IT_IS = Reading()
 
 @dataclass(frozen=True)
 class Taken:
-    """What was found in a file, and the outcome of its command."""
+    """What was found in a file, and the outcome of its command.
+
+    `totals` are the lines of rows of totals, which are not read.
+    """
 
     rows: int
+    totals: list[int]
     table: Table
     columns: list[dict[str, Any]]
     alike: list[Alike]
     outcome: Outcome
+
+    @property
+    def remarks(self) -> list[BilingualText]:
+        """What was not read, or is read differently from what is shown."""
+        totals = [totals_left_out(self.totals)] if self.totals else []
+        return self.table.remarks + totals
 
 
 @dataclass(frozen=True)
@@ -155,6 +166,7 @@ class Import:
             outcome = service.bus.dispatch(command, by)
         return Taken(
             rows=len(read.bodies),
+            totals=read.totals,
             table=table,
             columns=[
                 {"heading": name, "field": column.field, "kind": column.cell.value}
@@ -169,13 +181,19 @@ class Import:
         columns: dict[str, Column] = {}
         read: list[tuple[int, Any]] = []
         wrong: list[RowError] = []
+        totals: list[int] = []
+        first = ""
         try:
             for number, (line, cells) in enumerate(rows):
                 if number == 0:
                     columns = _columns(rows.heading_row or 1, cells, known, mapping)
+                    first = next((name for name in columns if columns[name] is self.columns[0]), "")
                 if number == MOST_ROWS:
                     wrong.clear()
                     raise _too_many(line)
+                if is_total(cells, first):
+                    totals.append(line)
+                    continue
                 try:
                     read.append((line, self._body(line, cells, columns)))
                 except BadRows as bad:
@@ -186,7 +204,7 @@ class Import:
             wrong = [RowError((rows.heading_row or 1) + 1, "", ONLY_HEADINGS)]
         if wrong:
             raise BadRows(sorted(wrong, key=lambda error: error.line))
-        return Bodies(read, columns)
+        return Bodies(read, columns, totals)
 
     def _body(self, line: int, cells: Mapping[str, str], columns: Mapping[str, Column]) -> Any:
         """One row as a loaded body. Raises BadRows, which names the headings of the file."""
@@ -212,10 +230,11 @@ class Import:
 
 
 class Bodies(NamedTuple):
-    """The rows of a file by line, and its columns by heading."""
+    """The rows of a file by line, its columns by heading, and the lines of totals."""
 
     bodies: list[tuple[int, Any]]
     columns: dict[str, Column]
+    totals: list[int]
 
 
 class MyNumbers:
@@ -377,7 +396,8 @@ class UploadAnswer(fields.Strict):
     """The number of rows that were imported. With `dry_run`, what was found in the file.
 
     `hidden_rows`, `hidden_columns` and `hidden_sheets` count what was not read as it is hidden.
-    `shown_differently` names the first cells that a spreadsheet program shows in another way. They
+    `shown_differently` names the first cells that a spreadsheet program shows in another way,
+    `total_lines` the lines of rows of totals, which are not read. They
     are there with `dry_run`, or where there are any. `encoding` is that of a text table.
     """
 
@@ -389,6 +409,7 @@ class UploadAnswer(fields.Strict):
     hidden_sheets = fields.Whole()
     shown_differently = fields.Many(fields.Text(max=20), max=20)
     shown_differently_count = fields.Whole()
+    total_lines = fields.Many(fields.Whole(), max=2000)
     sheet = fields.Text(max=100)
     encoding = fields.Code(list(ENCODINGS))
     columns = fields.Many(fields.Part(ColumnAnswer), max=500)
@@ -425,6 +446,8 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
             "shown_differently": table.unlike.cells,
             "shown_differently_count": table.unlike.total,
         }
+    if taken.totals or dry_run:
+        answer["total_lines"] = taken.totals
     if dry_run:
         viewed([person for item in taken.alike for person in item.people], "people")
         answer |= {

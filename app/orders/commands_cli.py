@@ -25,7 +25,7 @@ from domain.kernel.text.encodings import ENCODINGS
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
 from domain.orders.queries import named
-from domain.policies.rows_become_tasks import BOUNDS, Choices, bad_rows, task_rows
+from domain.policies.rows_become_tasks import BOUNDS, Choices, TaskRows, bad_rows
 
 PATIENCE = 3600.0
 GRACE = 10.0
@@ -74,9 +74,9 @@ def import_tasks(
                     stream, file.name, BOUNDS, patience=TURN, selection=choices
                 ) as table,
             ):
-                rows = task_rows(table, key_column, lambda: table.heading_row)
+                rows = TaskRows(table, key_column, lambda: table.heading_row)
                 count, errors = bad_rows(service.ledger, order.id, rows)
-            _remark(table.remarks)
+            _remark([*table.remarks, *rows.remarks])
             _say(count, [_plain(error) for error in errors], as_json, is_check=True)
         else:
             job = _import(service, order, file, choices, as_json=as_json)

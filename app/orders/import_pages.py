@@ -19,7 +19,7 @@ from app.http.authorization import caller, get_visible, service
 from app.http.file_selection import SelectionFields, selection_of
 from app.orders import labels
 from app.orders.adding_pages import add
-from app.orders.file_preview import errors_of
+from app.orders.file_preview import found_in
 from app.orders.uploads import begin_import
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
@@ -33,7 +33,8 @@ from domain.kernel.text.encodings import ENCODING_LABELS
 from domain.kernel.text.row_files import RowError, Selection
 from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders.job_order import JobOrder
-from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading, own_key_heading
+from domain.policies.own_files import own_key_heading
+from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 
 KIND = "tasks"
 KEY = "key"
@@ -73,6 +74,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
     file_id = query.get("file")
     preview = look_at(order, file_id, selection_of(query)) if file_id else Preview()
     key = chosen_key(order.centre, preview.headings, query.get("key_column"))
+    found = found_in(order, preview, key)
     return render(
         "orders/look_at_file.html",
         column_kinds=COLUMN_KINDS,
@@ -85,7 +87,10 @@ def look_at_file(query: dict[str, Any], order_id: UUID) -> Response:
         first=preview.rows[:FIRST_ROWS],
         key=key,
         columns=[(str(place), name) for place, name in enumerate(preview.headings)],
-        errors=errors_of(order, preview, key),
+        errors=found.errors,
+        remarks=found.remarks,
+        left_out=found.own,
+        totals=found.totals,
     )
 
 

@@ -5,7 +5,7 @@ at once. While it is behind the ledger, they wait in a temporary file until all 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -29,6 +29,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import is_blank
 from domain.orders.job_order import WITH_CLIENT, JobOrder
 from domain.participants.queries import codes_of
+from domain.policies.own_files import RESULTS
 from domain.tasks.place_queries import Place, in_order
 from domain.tasks.results import WHOLE, fields_of
 from domain.tasks.task import Task, TaskState
@@ -37,12 +38,6 @@ from projections.tasks.task_queue import TaskQueue, fields_of_results
 FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
 """The columns for a client besides the results: neither who did the work nor its minutes."""
-HEADINGS: Mapping[str, BilingualText] = {
-    "key": BilingualText("作業番号", "Key"),
-    "state": BilingualText("状態", "State"),
-    "participant_code": BilingualText("担当", "Participant"),
-    "minutes": BilingualText("作業時間（分）", "Minutes"),
-}
 RESULT = BilingualText("結果", "Result")
 UNNAMED = BilingualText("名前のない欄", "Unnamed")
 """The heading of a field whose name nobody can see, so that the file can be imported again."""
@@ -69,7 +64,7 @@ class Wording:
 
     def heading(self, name: str) -> str:
         """The heading of a fixed column."""
-        return name if self.language is None else HEADINGS[name].in_language(self.language)
+        return name if self.language is None else RESULTS[name].in_language(self.language)
 
     def field(self, name: str) -> str:
         """The heading of a field of the work; the columns of a client keep their names."""

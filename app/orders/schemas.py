@@ -439,6 +439,8 @@ class PreviewAnswer(fields.Strict):
     count what is not read because it is hidden. `shown_differently` names the first cells that a
     spreadsheet program shows in another way, `shown_differently_count` says how many they are.
     `encoding` is the one in which a text table was read; another one can be named.
+    `left_out_columns` are those of a file that Ashiato wrote which are no contents of the work, and
+    `total_lines` the lines of rows of totals: neither is taken in.
     """
 
     sheet = fields.Text(required=True, allow_none=True, max=100)
@@ -454,6 +456,8 @@ class PreviewAnswer(fields.Strict):
     shown_differently_count = fields.Whole(required=True)
     key_column = fields.Text(required=True, allow_none=True, max=20_000)
     columns = fields.Many(fields.Part(PreviewColumn), required=True, max=500)
+    left_out_columns = fields.Many(fields.Text(max=20_000), required=True, max=20)
+    total_lines = fields.Many(fields.Whole(), required=True, max=2000)
     errors = fields.Many(fields.Part(PreviewError), required=True, max=20)
 
 

@@ -22,10 +22,10 @@ from domain.kernel.text.row_files import BadRows, Line, RowError, rows_below
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
 from domain.policies.rows_become_tasks import (
+    TaskRows,
     bad_rows,
     chunks,
     key_heading,
-    task_rows,
     usual_headings,
 )
 from domain.policies.split_an_order_into_tasks import known_keys
@@ -207,7 +207,7 @@ def _from_table(
     table: Sequence[Line], key_column: str, order: JobOrder, ledger: Ledger
 ) -> tuple[NewTask, ...]:
     try:
-        rows = list(task_rows(rows_below(table), key_column))
+        rows = list(TaskRows(rows_below(table), key_column))
     except BadRows as bad:
         raise _refused(list(bad.rows)) from None
     _require_few(len(rows))

@@ -14,6 +14,7 @@ from app.tasks.task_search import TaskSearch
 from domain.kernel.priority import PRIORITY_LABELS, Priority
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import WorkMode
+from domain.policies.own_files import TASKS as HEADINGS
 from domain.tasks.task import TaskState
 from projections.kernel.listing import Chosen
 from projections.tasks.task_listing import TASKS
@@ -71,22 +72,22 @@ TASKS_FILE = ListFile(
     name="tasks",
     title=BilingualText("作業", "Tasks"),
     columns=(
-        FileColumn("order_number", BilingualText("案件の番号", "Number of the order")),
-        FileColumn("order_title", BilingualText("案件", "Order")),
-        FileColumn("number", BilingualText("番号", "Number")),
-        FileColumn("key", BilingualText("作業番号", "Key")),
-        FileColumn("state", BilingualText("状態", "State"), TASK_STATES),
-        FileColumn("participant_name", BilingualText("担当", "Who"), for_staff=True),
-        FileColumn("participant_code", BilingualText("参加者番号", "Code of the participant")),
-        FileColumn("due_on", BilingualText("納期", "Due"), is_day=True),
-        FileColumn("priority_code", BilingualText("優先度", "Priority"), PRIORITY_LABELS),
-        FileColumn("since", BilingualText("最後の動き", "Last step"), is_instant=True),
-        FileColumn("minutes", BilingualText("予定（分）", "Planned minutes")),
-        FileColumn("worked", BilingualText("作業時間（分）", "Minutes")),
-        FileColumn("returns", BilingualText("手直しの回数", "Returns")),
+        FileColumn("order_number", HEADINGS["order_number"]),
+        FileColumn("order_title", HEADINGS["order_title"]),
+        FileColumn("number", HEADINGS["number"]),
+        FileColumn("key", HEADINGS["key"]),
+        FileColumn("state", HEADINGS["state"], TASK_STATES),
+        FileColumn("participant_name", HEADINGS["participant_name"], for_staff=True),
+        FileColumn("participant_code", HEADINGS["participant_code"]),
+        FileColumn("due_on", HEADINGS["due_on"], is_day=True),
+        FileColumn("priority_code", HEADINGS["priority_code"], PRIORITY_LABELS),
+        FileColumn("since", HEADINGS["since"], is_instant=True),
+        FileColumn("minutes", HEADINGS["minutes"]),
+        FileColumn("worked", HEADINGS["worked"]),
+        FileColumn("returns", HEADINGS["returns"]),
         FileColumn(
             "task_id",
-            BilingualText("作業の ID", "Id of the task"),
+            HEADINGS["task_id"],
             for_programs=True,
         ),
     ),

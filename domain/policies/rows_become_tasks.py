@@ -1,6 +1,6 @@
 """Turns the rows of a file into tasks of an order: validates rows, and splits them into chunks."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,7 +18,9 @@ from domain.kernel.text.row_files import (
     RowError,
     Selection,
 )
+from domain.kernel.text.total_rows import is_total, totals_left_out
 from domain.policies.commands import NewTask
+from domain.policies.own_files import columns_of_ours, left_out, own_key_heading
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.place_queries import keys_in_order
 from domain.tasks.results import LONGEST_TEXT
@@ -26,8 +28,6 @@ from domain.tasks.task import Task
 
 KEY_HEADINGS = ("key", "キー", "作業番号", "タスク番号", "task key")
 """The headings by which the column of keys is found, in whatever width and case."""
-OWN_HEADINGS = (("作業番号", "状態"), ("key", "state"))
-"""The first two headings of the results that Ashiato writes, in Japanese and in English."""
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
@@ -75,35 +75,57 @@ def key_heading(headings: Iterable[str], wanted: str | None = None) -> str | Non
     return next((name for name in listed if heading_key(name) == heading_key(wanted)), None)
 
 
-def own_key_heading(headings: Sequence[str]) -> str | None:
-    """The heading of the keys in a file of results that Ashiato wrote; None in another file."""
-    is_own = tuple(map(heading_key, headings[:2])) in OWN_HEADINGS
-    return headings[0] if is_own else None
-
-
 def usual_headings(headings: Iterable[str]) -> list[str]:
     """The headings that are usual for a column of keys."""
     known = set(map(heading_key, KEY_HEADINGS))
     return [name for name in headings if heading_key(name) in known]
 
 
-def task_rows(
-    rows: Iterable[Row],
-    key_column: str | None = None,
-    heading_row: Callable[[], int | None] = lambda: 1,
-) -> Iterator[TaskRow]:
+class TaskRows(Iterator[TaskRow]):
     """The rows with their keys taken out. Raises BadRows if there is no column of keys.
 
-    `heading_row` answers the line of the headings once the first row was read.
+    `heading_row` answers the line of the headings once the first row was read. In a file that
+    Ashiato wrote, the columns that are no work are left out (`own`), and so are rows of totals, of
+    which `totals` has the lines.
     """
-    heading: str | None = None
-    for line, cells in rows:
-        heading = heading or key_heading(cells, key_column)
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        key_column: str | None = None,
+        heading_row: Callable[[], int | None] = lambda: 1,
+    ) -> None:
+        self.own: tuple[str, ...] = ()
+        self.totals: list[int] = []
+        self._rows = iter(rows)
+        self._wanted, self._heading_row = key_column, heading_row
+        self._heading: str | None = None
+
+    def __next__(self) -> TaskRow:
+        for line, cells in self._rows:
+            heading = self._heading or self._begin(cells)
+            if is_total(cells, heading):
+                self.totals.append(line)
+                continue
+            payload = {name: cell for name, cell in cells.items() if name not in self.own}
+            return TaskRow(line, heading, payload.pop(heading).strip(), payload)
+        raise StopIteration
+
+    @property
+    def remarks(self) -> list[BilingualText]:
+        """What of the rows read so far is not taken in."""
+        own = [left_out(self.own)] if self.own else []
+        return own + ([totals_left_out(self.totals)] if self.totals else [])
+
+    def _begin(self, first: Mapping[str, str]) -> str:
+        """The heading of the keys, by the first row."""
+        heading = self._heading = key_heading(first, self._wanted)
         if heading is None:
-            name = key_column or KEY_HEADINGS[0]
-            raise BadRows([RowError(heading_row() or 1, name, _no_key(cells, key_column))])
-        payload = dict(cells)
-        yield TaskRow(line, heading, payload.pop(heading).strip(), payload)
+            name = self._wanted or KEY_HEADINGS[0]
+            why = _no_key(first, self._wanted)
+            raise BadRows([RowError(self._heading_row() or 1, name, why)])
+        self.own = columns_of_ours(first, heading)
+        return heading
 
 
 def _no_key(headings: Iterable[str], wanted: str | None) -> BilingualText:

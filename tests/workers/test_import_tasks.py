@@ -126,7 +126,58 @@ def test_the_results_of_one_order_are_the_work_of_another(
         assert (job["state"], job["errors"]) == ("done", [])
         payload = api.centre.task(order, "000000").payload
         own = {"key" if name.startswith("key") else name: text for name, text in payload.items()}
-        assert {name: own[name] for name in typed} == typed
+        assert own == typed
+        assert "Ashiato" in job["remarks"][0]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("content", "payload"),
+    [
+        ("作業番号,状態,住所\nA,提出済み,御成町\n", {"住所": "御成町"}),
+        ("key,state,住所\nA,passed,御成町\n", {"住所": "御成町"}),
+        ("key,state,city\nA,Ohio,Columbus\n", {"state": "Ohio", "city": "Columbus"}),
+        ("作業番号,状態,住所\nA,美品,御成町\n", {"状態": "美品", "住所": "御成町"}),
+        ("住所,担当,状態,作業時間（分）,作業番号\n御成町,B-1,,5,A\n", {"住所": "御成町"}),
+        ("作業番号,住所,担当\nA,御成町,田中\n", {"住所": "御成町", "担当": "田中"}),
+    ],
+)
+def test_columns_of_ours_are_left_out_of_files_of_ours_alone(
+    api: ApiClients, staff: ApiClient, content: str, payload: dict[str, str]
+) -> None:
+    order = api.centre.order()
+    assert send(api, staff, order, content.encode())["state"] == "done"
+    assert api.centre.task(order, "A").payload == payload
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_list_of_tasks_brings_nobodys_name_into_the_work(
+    api: ApiClients, staff: ApiClient
+) -> None:
+    done, worker = api.centre.order(tasks=1, inspection=Inspection.NONE), api.centre.participant()
+    task = api.centre.task(done, "000000").id
+    api.centre.does(AssignTask(task_id=task, participant_id=worker.id, override_reason="希望"))
+    api.service.projections.catch_up()
+    for words in WORDS_OF_RESULTS:
+        file = staff.get(
+            f"/work-queue/export?format=csv{words.query}", Accept_Language=words.language
+        ).data
+        order = api.centre.order()
+        job = send(api, staff, order, file)
+        assert (job["state"], job["errors"]) == ("done", [])
+        assert api.centre.task(order, "000000").payload == {}
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_row_of_totals_is_no_task(api: ApiClients, staff: ApiClient) -> None:
+    content = "作業番号,品名,数\nA,箱,2\n小計,,2\nB,箱,3\n,合計,5\n合計,,\nC,合計,1\n"
+    order = api.centre.order()
+    preview = staff.upload(f"/job-orders/{order.id}/tasks/preview", content.encode(), "t.csv").json
+    assert (preview["total_lines"], preview["left_out_columns"]) == ([3, 5], [])
+    job = send(api, staff, order, content.encode())
+    assert (job["state"], job["done"]) == ("done", 4)
+    assert "3・5行目" in str(job["remarks"])
+    assert api.centre.task(order, "C").payload == {"品名": "合計", "数": "1"}
 
 
 def test_the_real_sample_is_imported_whole(api: ApiClients, staff: ApiClient) -> None:

@@ -288,6 +288,22 @@ def test_a_title_and_what_is_hidden_are_left_out_and_the_outcome_says_so(
     assert "no column with this heading" not in page_client.text(f"{preview}&heading_row=1")
 
 
+def test_the_preview_says_which_columns_and_rows_are_no_work(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    content = "作業番号,状態,担当,作業時間（分）,数\nA,合格,B-1,5,2\n合計,,,5,2\n".encode()
+    preview = upload(page_client, order, content).headers["Location"]
+    words = page_client.text(preview)
+    assert "are not taken in: “状態”, “担当”, “作業時間（分）”." in words
+    assert "Rows of totals are not taken in: line 3." in words and "1 row " in words
+    assert "担当 not taken in" in words and "数 numbers" in words
+    address = take_in(page_client, preview).headers["Location"]
+    perform(page_client, address)
+    assert "are not taken in: “状態”, “担当”, “作業時間（分）”." in page_client.text(address)
+    assert centre.task(order, "A").payload == {"数": "2"}
+
+
 def test_the_rows_to_mend_are_named_before_and_after(
     centre: Centre, page_client: PageClient
 ) -> None:

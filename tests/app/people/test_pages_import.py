@@ -82,6 +82,18 @@ def test_rows_to_mend_are_named_and_a_my_number_is_not_shown(desk: PageClient) -
     assert "9018" not in page and "Record these people" not in page
 
 
+def test_a_row_of_totals_is_nobody(desk: PageClient) -> None:
+    here = upload(desk, HEAD + ROWS + "合計,,,,,,,2人\n")
+    words = desk.text(here)
+    assert "Rows of totals are not taken in: line 4." in words and "2 rows" in words
+    assert take(desk, here, **COLUMNS).status_code == 303
+    desk.service.projections.catch_up()
+    assert sorted(names(desk)) == ["林 次郎", "森 一"]
+    person = "氏名,生年月日\n小計 一郎,H2.4.1\n計,2人\n"
+    words = desk.text(upload(desk, person))
+    assert "not taken in: line 3" in words and "2 小計 一郎" in words
+
+
 def test_a_file_belongs_to_who_has_sent_it(desk: PageClient, service: Service) -> None:
     here = upload(desk, HEAD + ROWS)
     assert page_client_of(service, Role.MANAGER).get(here).status_code == 404
