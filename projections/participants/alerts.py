@@ -71,7 +71,7 @@ def _over_limit(worker: Worker, load: RecentWorkload) -> Iterator[Alert]:
             ),
         )
     planned = worker.load.minutes_today + worker.load.open_minutes
-    if planned > limits.minutes_per_day:
+    if worker.load.open_minutes and planned > limits.minutes_per_day:
         yield Alert(
             "too_much_in_hand",
             BilingualText("手元の作業が1日分を超える", "More in hand than a day holds"),

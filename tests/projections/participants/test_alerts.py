@@ -77,6 +77,10 @@ def test_more_in_hand_than_a_day_holds(in_hand: int, found: list[str]) -> None:
     assert codes(worker(limits=LIMITS, load=load)) == found
 
 
+def test_a_long_day_with_nothing_in_hand_is_not_too_much_in_hand() -> None:
+    assert codes(worker(limits=LIMITS, load=Load(minutes_today=150, open_minutes=0))) == []
+
+
 @pytest.mark.parametrize(("days", "found"), [(3, []), (4, ["over_days"])])
 def test_over_the_days_of_a_week(days: int, found: list[str]) -> None:
     worked = frozenset(TODAY - timedelta(days=back) for back in range(days))
