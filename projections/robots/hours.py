@@ -19,6 +19,7 @@ class ShiftHours(Projector):
     """One row per shift with its minutes, and one per interruption with its cause and seconds."""
 
     name = "robots.hours"
+    version = 2
     tables = {
         "shift_hours": """
             shift_id TEXT PRIMARY KEY, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL,
@@ -57,6 +58,11 @@ class ShiftHours(Projector):
         """Set the pilot of the shift."""
         self._set(event, state=ShiftState.ASSIGNED.value, person_id=str(event.person_id))
 
+    @on(Shift.Confirmed)
+    def confirmed(self, event: Shift.Confirmed, _: int) -> None:
+        """The pilot confirmed the shift."""
+        self._set(event, state=ShiftState.CONFIRMED.value)
+
     @on(Shift.Shortened)
     def shortened(self, event: Shift.Shortened, _: int) -> None:
         """Reduce the planned minutes; the rest is a separate shift."""
@@ -75,6 +81,7 @@ class ShiftHours(Projector):
     def interrupted(self, event: Shift.Interrupted, _: int) -> None:
         """Add an interruption with its cause."""
         self._goes_on(event, event.at)
+        self._set(event, state=ShiftState.INTERRUPTED.value)
         self.run(
             "INSERT INTO {shift_interruptions} (shift_id, began_at, cause) VALUES (?, ?, ?)"
             " ON CONFLICT (shift_id, began_at, cause) DO NOTHING",
@@ -87,6 +94,7 @@ class ShiftHours(Projector):
     def resumed(self, event: Shift.Resumed, _: int) -> None:
         """The shift continued."""
         self._goes_on(event, event.at)
+        self._set(event, state=ShiftState.STARTED.value)
 
     @on(Shift.Ended)
     def ended(self, event: Shift.Ended, _: int) -> None:

@@ -10,6 +10,7 @@ from app.bootstrap import Service
 from domain.robots.shifts.commands import (
     AssignShift,
     CancelShift,
+    ConfirmShift,
     EndShift,
     GiveUpShift,
     InterruptShift,
@@ -21,7 +22,7 @@ from domain.robots.shifts.commands import (
     StartShift,
     UnpinShift,
 )
-from domain.robots.value_objects import Cause
+from domain.robots.value_objects import Cause, ShiftState
 from projections.kernel.list_pages import page
 from projections.kernel.listing import Chosen
 from projections.robots.hours import By, Which, counted_shifts, hours
@@ -128,3 +129,30 @@ def test_the_list_of_shifts_agrees_with_what_stands(shop: Shop) -> None:
 
 def test_both_read_models_are_the_same_when_they_are_built_anew(shop: Shop) -> None:
     assert_rebuilt_equals_live(shop.centre.service.ledger, shop.centre.service.views)
+
+
+def test_a_shift_has_the_same_state_among_the_hours_as_in_the_list(shop: Shop) -> None:
+    service, one, me = shop.centre.service, shop.enrols("青木 空"), shop.pilot()
+
+    def states() -> None:
+        service.projections.catch_up()
+        listed, counted = (
+            service.views.read(f"SELECT shift_id, state FROM {table} ORDER BY shift_id", [])
+            for table in ("shift_list", "shift_hours")
+        )
+        assert listed == counted
+        seen.update(row["state"] for row in listed)
+
+    seen: set[str] = set()
+    states()
+    does, later = shop.centre.does, shop.shift(me.person_id, start="13:00", end="14:00").id
+    does(ConfirmShift(shift_id=later), me)
+    states()
+    shift = shop.shift(one, start="16:00", end="17:00", day=BEFORE).id
+    does(StartShift(shift_id=shift, at=at(BEFORE, "16:00")))
+    states()
+    does(InterruptShift(shift_id=shift, cause=Cause.VENUE, at=at(BEFORE, "16:10")))
+    states()
+    does(ResumeShift(shift_id=shift, at=at(BEFORE, "16:20")))
+    states()
+    assert seen == set(ShiftState)
