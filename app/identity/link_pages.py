@@ -12,12 +12,14 @@ from app.http import fields
 from app.http.authorization import ANYONE, service
 from app.http.problems import NotSignedIn
 from app.identity import pending_sign_in, shared_machine, slips
+from app.identity.own_password_pages import ask_for_own_password
 from app.identity.session import start_session
-from app.identity.sign_in_pages import ask_for_code, refused, signed_in_now
+from app.identity.sign_in_pages import ask_for_code, refused
+from app.identity.start_pages import signed_in_now
 from app.pages.routing import Pages, render
 from domain.identity import factors
 from domain.identity.attempts import note_failed_sign_in
-from domain.identity.sign_in import caller_behind, link_of
+from domain.identity.sign_in import caller_behind, link_of, password_of
 from domain.kernel.errors import DomainError, NotFound
 
 pages = Pages("identity")
@@ -61,6 +63,8 @@ def sign_in_by_link(values: dict[str, Any]) -> Response:
         return refused(SpentLink())
     if factors.secret_of(at.ledger, link.account_id):
         return ask_for_code(link.account_id, "", link_id=link.id, is_shared=is_shared)
+    if password_of(at.ledger, link.account_id) is None:
+        return ask_for_own_password(somebody, "", is_shared=is_shared, link_id=link.id)
     try:
         begun = start_session(somebody, link_id=link.id, is_shared=is_shared)
         return signed_in_now(begun, "")

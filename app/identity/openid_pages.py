@@ -16,7 +16,8 @@ from app.identity.credential_checks import has_password, own_id, require_own_han
 from app.identity.openid import Identity, Provider, ProviderSilent, Ticket, Unconfirmed, new_ticket
 from app.identity.origin import origin
 from app.identity.session import start_session
-from app.identity.sign_in_pages import LONGEST_PATH, ask_for_code, refused, signed_in_now
+from app.identity.sign_in_pages import LONGEST_PATH, ask_for_code, refused
+from app.identity.start_pages import signed_in_now
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
 from domain.identity import factors

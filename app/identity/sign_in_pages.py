@@ -1,6 +1,5 @@
 """Pages for signing in (by password and one-time code, or by passkey) and signing out."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -20,25 +19,20 @@ from app.identity.credential_checks import (
 from app.identity.origin import passkey_site
 from app.identity.own_password_pages import ask_for_own_password
 from app.identity.session import (
-    Begun,
     begin_session,
     end_session,
-    set_session_cookie,
     start_session,
 )
+from app.identity.start_pages import home, signed_in_now
 from app.pages import kept_forms
 from app.pages.forms import typed
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
-from domain.identity.account import Account
 from domain.identity.attempts import note_failed_sign_in
-from domain.identity.sign_in import caller_behind
+from domain.identity.sign_in import caller_behind, password_of
 from domain.kernel.errors import DomainError, NotFound, Unavailable
-from domain.kernel.messaging.caller import CARE, COORDINATION, Caller, Role
 
 pages = Pages("identity")
-_OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}(?:\?[A-Za-z0-9=&%+._~-]{0,400})?")
-"""A page of ours, with what it shows."""
 LONGEST_PATH = 600
 CODE, PASSKEY = "code", "passkey"
 
@@ -77,32 +71,6 @@ class PasskeyForm(fields.Form):
 def first(_query: dict[str, Any]) -> Response:
     """Redirect to the start page of the account."""
     return go_on(home(who()), None)
-
-
-HOMES = (
-    (COORDINATION, "/board"),
-    (CARE, "/participants"),
-    (frozenset({Role.PARTICIPANT}), "/today"),
-    (frozenset({Role.CLIENT}), "/our-orders"),
-    (frozenset({Role.SUPERVISOR}), "/reports"),
-    (frozenset({Role.ADMIN}), "/admin"),
-    (frozenset({Role.VENUE}), "/venue"),
-)
-"""The start page of each role; for several roles, that of the first one listed here.
-
-A participant without a record of their own starts with their shifts if they pilot a robot, and with
-their account if it is linked to nobody.
-"""
-
-
-def home(somebody: Caller | Account | None) -> str:
-    """The start page of an account."""
-    if somebody is None:
-        return "/sign-in"
-    where = next((where for roles, where in HOMES if roles & set(somebody.roles)), "/account")
-    if where != "/today" or somebody.participant_id is not None:
-        return where
-    return "/account" if somebody.person_id is None else "/my-shifts"
 
 
 @pages.page("/sign-in", roles=ANYONE, query=AfterQuery)
@@ -171,16 +139,6 @@ def sign_in(values: dict[str, Any]) -> Any:
         return refused(refusal, after)
 
 
-def signed_in_now(begun: Begun, after: str) -> Response:
-    """Set the session cookie, and redirect to the requested page, a kept form or the start page."""
-    account = service().ledger.get(Account, begun.account_id)
-    if not _OWN_PATH.fullmatch(after):
-        after = kept_forms.PAGE if kept_forms.is_kept_for(account.id) else home(account)
-    response = go_on(after, None)
-    set_session_cookie(response, begun)
-    return response
-
-
 def ask_for_code(
     account_id: UUID, after: str, *, link_id: UUID | None = None, is_shared: bool = False
 ) -> Response:
@@ -216,12 +174,15 @@ def confirm_code(values: dict[str, Any]) -> Response:
         return with_wait(render("identity/code.html", status_of(refusal)), refusal)
     if pending_sign_in.take(CODE) is None:
         return go_on("/sign-in?said=too-late", None)
-    link = step.facts.get("link")
+    link_id = UUID(step.facts["link"]) if "link" in step.facts else None
+    is_shared = step.facts.get("is_shared", False)
+    if link_id and owner and password_of(service().ledger, owner) is None:
+        return ask_for_own_password(somebody, "", is_shared=is_shared, link_id=link_id)
     try:
         begun = start_session(
             somebody,
-            link_id=UUID(link) if link else None,
-            is_shared=step.facts.get("is_shared", False),
+            link_id=link_id,
+            is_shared=is_shared,
         )
     except NotFound:
         return go_on("/sign-in?said=too-late", None)

@@ -256,6 +256,8 @@ class ChangeOwnPassword(AccountCommand):
     """Change the caller's password; every session ends, with `end_tokens` every token too.
 
     `was_hash` is the password that was checked: if it has changed since, nothing is recorded.
+    `link_id` is the link of a slip by which the owner came; the change uses it up, and it has to be
+    open.
     """
 
     NAME = "ChangeOwnPassword"
@@ -263,6 +265,7 @@ class ChangeOwnPassword(AccountCommand):
     password_hash: str
     end_tokens: bool = False
     was_hash: str | None = None
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

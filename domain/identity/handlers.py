@@ -286,6 +286,8 @@ def reset_password(
         _require_still(command.was_hash, command, uow)
 
     def tell(account: Account) -> None:
+        if isinstance(command, commands.ChangeOwnPassword) and command.link_id is not None:
+            account.use_sign_in_link(command.link_id)
         _set_password(account, command.password_hash, uow)
         if command.end_tokens:
             end_tokens(account, uow)

@@ -48,6 +48,10 @@ def test_a_slip_is_printed_and_its_link_signs_in_once_after_a_press(
     assert "#" not in page.url
     assert_sound(page, language)
     send(page, "form[data-link] button")
+    page.wait_for_url("**/sign-in/password")
+    assert_sound(page, language)
+    page.fill("#password", "a horse in a field")
+    send(page, "main form button")
     page.wait_for_url("**/reports")
     assert service.ledger.get(Account, account).sign_in_link is None
     other = visits.window(language, width).new_page()

@@ -99,7 +99,7 @@ def test_an_account_needs_an_address_or_a_number_and_its_creation_may_be_sent_tw
 
 
 @ONE_STORE
-def test_a_link_signs_in_once_and_the_first_password_still_holds(
+def test_a_link_asks_for_an_own_password_and_signs_in_once(
     app: Flask, service: Service, admin: Visitor
 ) -> None:
     account, number = made(admin, service)
@@ -108,12 +108,37 @@ def test_a_link_signs_in_once_and_the_first_password_still_holds(
         assert slip["number"] == number
         browser = Browser.of(app)
         assert browser.look("/sign-in/link").status_code == 200
-        assert use(browser, slip) == "/today"
+        late = Browser.of(app)
+        assert use(browser, slip) == use(late, slip) == "/sign-in/password"
+        assert not browser.is_signed_in(), "nobody is signed in without a password of their own"
+        asked = browser.look("/sign-in/password").text
+        assert "you sign in with your number and this password" in asked
+        assert in_groups(number) in asked
+        chosen = browser.send("/sign-in/password", password="a horse in a field")
+        assert chosen.headers["Location"] == "/today"
         assert browser.is_signed_in()
+        told = late.send("/sign-in/password", password="another horse")
+        assert told.headers["Location"] == "/sign-in?said=too-late"
         assert use(Browser.of(app), slip) == "", "it was used"
     found = SECRET.search(slip["address"])
     assert found is not None
     assert found[1] not in json.dumps(lines, default=str)
+    own = Browser.of(app).sign_in(number, "a horse in a field")
+    assert own.headers["Location"] == "/today"
+    assert Browser.of(app).sign_in(number, slip["password"]).status_code == 401
+    topics = [event.TOPIC for event in service.ledger.history(account)]
+    assert topics.count("account.sign_in_link_used.v1") == 1
+    trail = service.ledger.rows("SELECT state FROM stored_events")
+    stored = b"".join(bytes(row["state"]) for row in trail)
+    assert found[1].encode() not in stored and slip["password"].encode() not in stored
+
+
+@ONE_STORE
+def test_the_first_password_of_a_slip_keeps_the_shared_machine_and_the_page_asked_for(
+    app: Flask, service: Service, admin: Visitor
+) -> None:
+    account, number = made(admin, service)
+    slip = slip_of(admin, account)
     entered = Browser.of(app).sign_in(number, slip["password"])
     assert entered.headers["Location"] == "/sign-in/password"
     shared = Browser.of(app)
@@ -127,11 +152,6 @@ def test_a_link_signs_in_once_and_the_first_password_still_holds(
     chosen = shared.send("/sign-in/password", password="a horse in a field")
     again = shared.look(chosen.headers["Location"]).text
     assert 'value="true" checked' in again and 'name="after" value="/today"' in again
-    topics = [event.TOPIC for event in service.ledger.history(account)]
-    assert topics.count("account.sign_in_link_used.v1") == 1
-    trail = service.ledger.rows("SELECT state FROM stored_events")
-    stored = b"".join(bytes(row["state"]) for row in trail)
-    assert found[1].encode() not in stored and slip["password"].encode() not in stored
 
 
 @ONE_STORE
@@ -180,7 +200,7 @@ def test_the_same_request_gives_the_same_slip(app: Flask, service: Service, admi
     key = {"Idempotency-Key": "once"}
     first, again = (admin.post(f"/accounts/{account}/sign-in-slip", {}, key) for _ in range(2))
     assert first.get_json() == again.get_json()
-    assert use(Browser.of(app), first.get_json()) == "/today"
+    assert use(Browser.of(app), first.get_json()) == "/sign-in/password"
 
 
 @ONE_STORE
