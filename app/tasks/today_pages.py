@@ -16,7 +16,13 @@ from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
 from app.robots.deployments.deployment_names import span
 from app.robots.shifts.current_pilot import READS as SHIFTS
-from app.robots.shifts.current_pilot import Own, next_shift, offers
+from app.robots.shifts.current_pilot import (
+    Own,
+    cancelled_ahead,
+    next_shift,
+    offered_shifts,
+    offers,
+)
 from app.tasks.answers import own_answers
 from app.tasks.current_participant import days_since, is_urgent, shown_state
 from app.tasks.work_forms import (
@@ -74,6 +80,8 @@ def today(_query: dict[str, Any]) -> Response:
         shift=_shift_today(),
         span=span,
         offers=len(offers(person_id)) if person_id else 0,
+        offered=offered_shifts(person_id) if person_id else 0,
+        cancelled=cancelled_ahead(person_id) if person_id else [],
         answers=own_answers(me.id),
         unread_messages=unread_by_participant(service().views, str(me.id)),
         announcements=[one for one in own_announcements() if not one.is_read],

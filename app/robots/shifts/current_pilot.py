@@ -16,7 +16,7 @@ from domain.kernel.time.periods import week_of
 from domain.robots.cover.inline_projection import offers_to
 from domain.robots.deployments import pilot_queries
 from domain.robots.deployments.queries import DeploymentName
-from domain.robots.shifts.assistance_inline_projection import swaps_for
+from domain.robots.shifts.assistance_inline_projection import swaps_for, swaps_of
 from domain.robots.shifts.queries import next_shifts
 from domain.robots.shifts.shift import HELD, Shift, is_missed
 from domain.robots.shifts.shift_times import on_the_wall
@@ -26,6 +26,8 @@ from projections.robots.shifts import shifts_of
 
 WEEKS = 4
 MOST = 400
+AHEAD = timedelta(days=7)
+"""How far ahead the day of a participant tells of a cancelled shift."""
 READS = ("robots.shifts", "robots.hours")
 
 
@@ -43,6 +45,8 @@ class Own:
     planned: int
     done: int
     is_missed: bool
+    is_offered: bool
+    """True if the pilot asks the others to take it."""
 
     @property
     def words(self) -> BilingualText:
@@ -122,6 +126,29 @@ def next_shift(person_id: UUID) -> Own | None:
     return next(iter(_owns(list(ahead)[:1], person_id, {})), None)
 
 
+def cancelled_ahead(person_id: UUID) -> list[Own]:
+    """Return the pilot's cancelled shifts of today and the days after it, as far as they are told.
+
+    They stay until their day is over.
+    """
+    today = service().clock.today()
+    rows = shifts_of(
+        service().views,
+        person_id,
+        centres=caller().centres,
+        first=today,
+        last=today + AHEAD,
+        limit=MOST,
+    )
+    gone = [row for row in rows if row["state"] == ShiftState.CANCELLED]
+    return [own for own in _owns(gone, person_id, {}) if own.is_mine]
+
+
+def offered_shifts(person_id: UUID) -> int:
+    """Return how many shifts the pilot asks the others to take."""
+    return len(swaps_of(service().ledger, person_id, service().clock.today()))
+
+
 def offers(person_id: UUID) -> list[dict[str, Any]]:
     """Return the shifts offered to the pilot: by the search for cover, and by other pilots."""
     at = service()
@@ -176,6 +203,7 @@ def was_missed(row: Row) -> bool:
 
 def _owns(rows: Sequence[Row], person_id: UUID, spent: dict[str, Row]) -> list[Own]:
     places = deployment_names_of(row["deployment_id"] for row in rows)
+    offered = swaps_of(service().ledger, person_id, service().clock.today())
     return [
         Own(
             id=row["shift_id"],
@@ -188,6 +216,7 @@ def _owns(rows: Sequence[Row], person_id: UUID, spent: dict[str, Row]) -> list[O
             planned=spent[row["shift_id"]]["minutes_planned"] if row["shift_id"] in spent else 0,
             done=spent[row["shift_id"]]["minutes_done"] if row["shift_id"] in spent else 0,
             is_missed=was_missed(row),
+            is_offered=row["shift_id"] in offered,
         )
         for row in rows
     ]

@@ -56,6 +56,17 @@ def swaps_for(ledger: Ledger, person_id: UUID, today: date) -> list[Row]:
     )
 
 
+def swaps_of(ledger: Ledger, person_id: UUID, today: date) -> frozenset[str]:
+    """The ids of the shifts from `today` on that a pilot offers to the others."""
+    rows = ledger.rows(
+        f"{_SHIFTS} WHERE s.person_id = ? AND b.swap_by = s.person_id"
+        " AND s.state IN ('assigned', 'confirmed') AND s.day >= ?",
+        str(person_id),
+        today.isoformat(),
+    )
+    return frozenset(row["shift_id"] for row in rows)
+
+
 def help_wanted(ledger: Ledger, centres: Sequence[str], first: date) -> list[Row]:
     """The shifts since `first` whose pilots are waiting for help."""
     if not centres:

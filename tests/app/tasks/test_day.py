@@ -16,11 +16,14 @@ from domain.orders.job_order import WorkMode as OrderMode
 from domain.participants.commands import SetLimits
 from domain.participants.participant import Participant
 from domain.participants.value_objects import WorkMode
+from domain.robots.shifts.assistance_commands import OfferSwap
+from domain.robots.shifts.commands import CancelShift
 from domain.tasks.commands import AnswerHelp, AskForHelp, SubmitTask
 from domain.tasks.task import Task
 from tests.app.orders.page_client import page_client_of
 from tests.app.tasks.own import Browser, Open, given
 from tests.centre import Centre, as_participant
+from tests.shop import WEDNESDAY, Shop, as_pilot
 
 VIEWED = Access.Viewed.TOPIC
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -77,6 +80,29 @@ def test_messages_and_announcements_are_on_today_until_they_are_read(
     browser.open("/messages")
     browser.send("/messages/read")
     assert "新しいメッセージ" not in browser.open("/today").text
+
+
+def test_today_tells_of_cancelled_shifts_and_of_those_that_others_are_asked_to_take(
+    service: Service, centre: Centre, me: Participant, browser: Browser, clock: SettableClock
+) -> None:
+    shop = Shop.open_on_weekdays(service)
+    shop.enrols(person_id=me.person_id)
+    soon, later = (
+        shop.shift(me.person_id, day=WEDNESDAY + timedelta(days=days), start="13:00", end="15:00")
+        for days in (1, 2)
+    )
+    assert "このシフトはなくなりました" not in browser.open("/today").text
+    centre.does(OfferSwap(shift_id=later.id), by=as_pilot(me.person_id))
+    page = browser.open("/today").text
+    assert "交代をお願いしているシフトが1件あります" in page
+    assert "交代をお願いしています" in browser.open("/my-shifts").text
+    centre.does(CancelShift(shift_id=soon.id, reason="ロボットの点検"))
+    page = browser.open("/today").text
+    assert "4月16日（木）" in page and "このシフトはなくなりました" in page
+    assert f'href="/my-shifts/{soon.id}"' in browser.html
+    clock.advance(timedelta(days=2))
+    page = browser.open("/today").text
+    assert "このシフトはなくなりました" not in page
 
 
 def test_without_a_next_task_the_page_says_why(
