@@ -60,6 +60,7 @@ ACTS: Mapping[str, BilingualText] = {
     "POST /my-shifts/<uuid:shift_id>/help": COMMAND_LABELS["AskForShiftHelp"],
     "POST /my-shifts/<uuid:shift_id>/end": COMMAND_LABELS["EndShift"],
     "POST /my-shifts/<uuid:shift_id>/give-up": COMMAND_LABELS["GiveUpShift"],
+    "POST /my-shifts/<uuid:shift_id>/take-back": COMMAND_LABELS["TakeShiftBack"],
     "POST /my-shifts/<uuid:shift_id>/swap": COMMAND_LABELS["OfferSwap"],
     "POST /my-shifts/<uuid:shift_id>/swap-back": COMMAND_LABELS["WithdrawSwap"],
     "GET /my-shifts/times/<uuid:pilot_id>": opening(

@@ -95,6 +95,7 @@ REGISTRATION = Registration(
         "SetCoverRules": "/deployments/<uuid:deployment_id>/cover-rules",
         "SetPilotAvailability": "/pilots/<uuid:pilot_id>/times",
         "SetPilotLimits": "/pilots/<uuid:pilot_id>/limits",
+        "TakeShiftBack": "/my-shifts/<uuid:shift_id>/take-back",
         "UnpinShift": "/shifts/<uuid:shift_id>/pin",
         "WithdrawPilot": "/pilots/<uuid:pilot_id>/withdraw",
         "WithdrawSwap": "/my-shifts/<uuid:shift_id>/swap-back",

@@ -34,6 +34,7 @@ COMMAND_LABELS: Mapping[str, BilingualText] = {
     "UnpinShift": BilingualText("シフトの固定の解除", "unpin a shift"),
     "SplitShift": BilingualText("シフトの分割", "split a shift"),
     "ConfirmShift": BilingualText("シフトの確認", "confirm a shift"),
+    "TakeShiftBack": BilingualText("手放したシフトを取り戻す", "take back a shift"),
     "GiveUpShift": BilingualText("シフトを手放す", "give up a shift"),
     "StartShift": BilingualText("シフトの開始", "start a shift"),
     "InterruptShift": BilingualText("シフトの中断", "interrupt a shift"),

@@ -95,7 +95,11 @@ CORRECTIONS: Corrections = {
         "AssignShift", how="The shift is given to the right person, with a reason."
     ),
     "shift.confirmed.v1": corrected_by("GiveUpShift", how="The pilot gives the shift up."),
-    "shift.given_up.v1": corrected_by("AssignShift", how="The shift is given to somebody."),
+    "shift.given_up.v1": corrected_by(
+        "TakeShiftBack",
+        "AssignShift",
+        how="The pilot takes the shift back before it begins, or it is given to somebody.",
+    ),
     "shift.opened.v1": corrected_by("CancelShift", how="The shift is cancelled."),
     "shift.pinned.v1": corrected_by("UnpinShift", how="The shift may be moved again."),
     "shift.stand_by_named.v1": corrected_by("NameStandBy", how="Somebody else or nobody is named."),

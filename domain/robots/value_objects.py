@@ -46,6 +46,7 @@ class GivenBy(StrEnum):
     STAFF = "staff"
     ROSTER = "roster"
     COVER = "cover"
+    PILOT = "pilot"
 
 
 class HoursWish(StrEnum):
@@ -77,6 +78,7 @@ GIVEN_BY_LABELS: Mapping[GivenBy, BilingualText] = {
     GivenBy.STAFF: BilingualText("職員", "staff"),
     GivenBy.ROSTER: BilingualText("シフト表", "the roster"),
     GivenBy.COVER: BilingualText("交代の申し出", "an offer to cover"),
+    GivenBy.PILOT: BilingualText("本人", "the pilot"),
 }
 WISH_LABELS: Mapping[HoursWish, BilingualText] = {
     HoursWish.MORE: BilingualText("もっと増やしたい", "more hours"),

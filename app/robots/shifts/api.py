@@ -39,6 +39,7 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
     ("split", commands.SplitShift, schemas.SplitBody),
     ("confirm", commands.ConfirmShift, CommandBody),
     ("give-up", commands.GiveUpShift, schemas.InstantBody),
+    ("take-back", commands.TakeShiftBack, CommandBody),
     ("start", commands.StartShift, schemas.InstantBody),
     ("interrupt", commands.InterruptShift, schemas.InterruptBody),
     ("resume", commands.ResumeShift, schemas.InstantBody),

@@ -97,6 +97,8 @@ def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         span=span,
         place=deployment_names_of([str(shift.deployment_id)]).get(str(shift.deployment_id)),
         stage=_stage(shift) if is_mine else "given-up",
+        may_take_back=shift.state is ShiftState.OPEN
+        and on_the_wall(shift.day, shift.start) > service().clock.now(),
         is_today=shift.day <= service().clock.today(),
         may_swap=on_the_wall(shift.day, shift.start) > service().clock.now(),
         ready=assistance.ready_for(shift.person_id),
@@ -198,6 +200,12 @@ def give_up(values: dict[str, Any], shift_id: UUID) -> str:
     """Give up the shift, even after its start."""
     at = _at(shift_id, values)
     return _done(shift_id, "given", shift_commands.GiveUpShift(shift_id=shift_id, at=at, **values))
+
+
+@pages.form("/my-shifts/<uuid:shift_id>/take-back", roles=PILOTS, body=fields.Form, back=my_shift)
+def take_back(_values: dict[str, Any], shift_id: UUID) -> str:
+    """Take back a shift that was given up."""
+    return _done(shift_id, "taken-back", shift_commands.TakeShiftBack(shift_id=shift_id))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/swap", roles=PILOTS, body=fields.Form, back=my_shift)

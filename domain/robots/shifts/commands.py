@@ -89,6 +89,14 @@ class ConfirmShift(ShiftCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeShiftBack(ShiftCommand):
+    """Take back a shift that one gave up, before it begins and while nobody else has it."""
+
+    NAME = "TakeShiftBack"
+    ALLOWED = frozenset({Role.PARTICIPANT})
+
+
+@dataclass(frozen=True, kw_only=True)
 class GiveUpShift(ShiftCommand):
     """Give up a shift, even after its start; cover is sought for the rest of it."""
 

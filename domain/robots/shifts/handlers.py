@@ -24,9 +24,9 @@ from domain.robots.shifts.eligibility import (
     require_free_robot,
 )
 from domain.robots.shifts.relinquish import relinquish, rest_of
-from domain.robots.shifts.shift import Shift, not_yours
+from domain.robots.shifts.shift import HELD, Shift, not_yours
 from domain.robots.shifts.shift_times import on_the_wall
-from domain.robots.value_objects import GivenBy, pilot_id, require_span
+from domain.robots.value_objects import GivenBy, ShiftState, pilot_id, require_span
 
 
 def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
@@ -167,6 +167,30 @@ def give_up(command: commands.GiveUpShift, uow: UnitOfWork) -> Shift:
     return shift
 
 
+def take_back(command: commands.TakeShiftBack, uow: UnitOfWork) -> Shift:
+    """Give a shift back to the pilot who gave it up. Raises RuleBroken if that is too late."""
+    shift, person_id = uow.get(Shift, command.shift_id), uow.caller.person_id
+    if person_id is None:
+        raise NotFound(out_of_scope=True)
+    if not shift.is_of(person_id):
+        raise not_yours()
+    if shift.state in HELD:
+        return shift
+    if shift.state is not ShiftState.OPEN:
+        raise RuleBroken(
+            "このシフトは、もう取り戻せません。予定を確かめて、職員に知らせてください。",
+            "This shift cannot be taken back any more. Look at the plan, and tell the staff.",
+        )
+    if on_the_wall(shift.day, shift.start) <= uow.clock.now():
+        raise RuleBroken(
+            "このシフトはもう始まる時間を過ぎているので、取り戻せません。行けるときは職員に知らせてください。",
+            "The time of this shift has begun, so it cannot be taken back. If you can come, tell"
+            " the staff.",
+        )
+    give(uow, shift, person_id, GivenBy.PILOT)
+    return shift
+
+
 def correct_times(command: commands.CorrectShiftTimes, uow: UnitOfWork) -> Shift:
     """Correct how a shift that is over went."""
     shift = uow.get(Shift, command.shift_id)
@@ -227,6 +251,7 @@ HANDLERS: Handlers = {
     commands.SplitShift: split,
     commands.ConfirmShift: _own_step(lambda item, _: item.confirm()),
     commands.GiveUpShift: give_up,
+    commands.TakeShiftBack: take_back,
     commands.StartShift: start,
     commands.InterruptShift: _own_step(
         lambda item, said: item.interrupt(said.cause, said.note, said.at)

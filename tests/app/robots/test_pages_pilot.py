@@ -257,6 +257,33 @@ def test_a_shift_of_somebody_else_is_not_found(
     assert state(shop, theirs) is ShiftState.ASSIGNED
 
 
+def test_a_shift_that_was_given_up_is_taken_back_while_nobody_has_it(
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
+) -> None:
+    shift, other = shop.shift(me), shop.pilot()
+    here = f"/my-shifts/{shift.id}"
+    assert page_client.post(f"{here}/take-back").status_code == 303, "it is theirs: nothing to do"
+    page_client.post(f"{here}/give-up", reason="用事")
+    assert state(shop, shift) is ShiftState.OPEN
+    assert "Take this shift back" in page_client.text(here)
+    theirs = page_client_for(shop, other)
+    assert theirs.post(f"{here}/take-back").status_code == 404, "who never had it"
+    for _ in range(2):
+        assert page_client.post(f"{here}/take-back").status_code == 303
+    assert "The shift is yours again." in page_client.text(here, said="taken-back")
+    now = shop.now(shift)
+    assert (now.state, now.person_id) == (ShiftState.ASSIGNED, me.person_id)
+    run_policies(shop.service)
+    assert "Could you take one of these?" not in theirs.text("/my-shifts")
+
+    page_client.post(f"{here}/give-up", reason="用事")
+    clock.set(on_the_wall(shift.day, shift.start))
+    assert "Take this shift back" not in page_client.text(here)
+    assert page_client.post(f"{here}/take-back").status_code == 409
+    shop.does(shift_commands.AssignShift(shift_id=shift.id, person_id=other.person_id))
+    assert page_client.post(f"{here}/take-back").status_code == 404
+
+
 def test_a_swap_stays_mine_until_the_first_yes(
     shop: Shop, me: Caller, page_client: PageClient
 ) -> None:
