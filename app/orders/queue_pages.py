@@ -26,6 +26,7 @@ from app.tasks.bulk import (
     cancel_all,
     choose_due_date_of_all,
     choose_priority_of_all,
+    reinstate_all,
     release_all,
     take_due_date_back,
     take_priority_back,
@@ -40,7 +41,8 @@ from domain.orders.job_order import JobOrder, WorkMode
 from domain.tasks.commands import ChooseQueueOrder
 from domain.tasks.matching import REASON_LABELS, Reason, Weight
 from domain.tasks.queries import queue_order_of
-from domain.tasks.task import TaskState
+from domain.tasks.task import Task, TaskState
+from domain.tasks.value_objects import FINISHED
 from projections.kernel.list_pages import page
 from projections.kernel.listing import Chosen
 from projections.orders.open_orders import open_orders
@@ -85,7 +87,10 @@ class BulkForm(fields.Form):
     """
 
     act = fields.Code(
-        ["assign", "release", "cancel", "priority", "due-date", "priority-back", "due-date-back"],
+        [
+            *("assign", "release", "cancel", "priority", "due-date"),
+            *("cancel-back", "priority-back", "due-date-back"),
+        ],
         required=True,
     )
     tasks = fields.Many(fields.Id(), max=MOST_AT_ONCE, unique=True)
@@ -136,8 +141,11 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "priority-back": ("new_priority", "order_reason"),
     "release": ("reason",),
     "cancel": ("reason",),
+    "cancel-back": ("reason",),
 }
 """What an act needs besides tasks."""
+_MENDED_BY = {"assign": "override_reason", "due-date": "order_reason"}
+"""The field of the reason with which a refused act may be possible."""
 _SENT = ("to", "override_reason", "reason", "new_priority", "new_due_on", "order_reason")
 """What an act takes besides tasks."""
 KEPT = tuple(QueueQuery._declared_fields.keys() - {"said"})
@@ -268,16 +276,21 @@ def act_on_many(values: dict[str, Any]) -> Response:
         words=labels,
         act=values["act"],
         done=done,
-        chosen={
-            name: parameter(values[name])
-            for name in ("new_priority", "new_due_on")
-            if name in values
-        },
+        why=_MENDED_BY.get(values["act"]),
+        again=_again(values["act"], done),
+        chosen={name: parameter(values[name]) for name in _SENT if name in values},
         to=_recipient(values),
         back=address("/queue", kept),
         kept={name: parameter(value) for name, value in kept.items()},
     )
     return remember(response, done.position)
+
+
+def _again(act: str, done: Done) -> list[Task]:
+    """The refused tasks for which the act can be tried once more, with a reason."""
+    if act not in _MENDED_BY:
+        return []
+    return [one.task for one in done.refused if one.task and one.task.state not in FINISHED]
 
 
 def _recipient(values: Mapping[str, Any]) -> Named | None:
@@ -327,8 +340,8 @@ def _act(values: dict[str, Any]) -> Done:
         return take_due_date_back(chosen, values.get("new_due_on"), values.get("order_reason"))
     if values["act"] == "due-date":
         return choose_due_date_of_all(chosen, values.get("new_due_on"), values.get("order_reason"))
-    act = cancel_all if values["act"] == "cancel" else release_all
-    return act(chosen, values["reason"])
+    acts = {"cancel": cancel_all, "cancel-back": reinstate_all, "release": release_all}
+    return acts[values["act"]](chosen, values["reason"])
 
 
 def _choose_priority(chosen: Sequence[UUID], values: dict[str, Any]) -> Done:

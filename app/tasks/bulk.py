@@ -23,6 +23,7 @@ from domain.tasks.commands import (
     ChooseTaskDueDate,
     ChooseTaskPriority,
     InspectTask,
+    ReinstateTask,
     ReleaseTask,
 )
 from domain.tasks.place_queries import tasks_among
@@ -85,6 +86,15 @@ def cancel_all(task_ids: Sequence[UUID], reason: str) -> Done:
         task_ids,
         lambda task_id: CancelTask(task_id=task_id, reason=reason),
         lambda task: task.state is TaskState.CANCELLED,
+    )
+
+
+def reinstate_all(task_ids: Sequence[UUID], reason: str) -> Done:
+    """Take the cancellation of the tasks back."""
+    return _each(
+        task_ids,
+        lambda task_id: ReinstateTask(task_id=task_id, reason=reason),
+        lambda task: task.state is not TaskState.CANCELLED,
     )
 
 

@@ -166,6 +166,9 @@ def test_what_the_rule_speaks_against_needs_a_reason(
     (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
     refused = page_client.post("/queue", act="assign", tasks=[task], to=somebody.id)
     assert "1 task could not be assigned" in words_of(refused.text) and "Undo" not in refused.text
+    assert f'name="tasks" value="{task}"' in refused.text, "what was chosen is kept"
+    assert f'name="to" value="{somebody.id}"' in refused.text
+    assert 'name="override_reason"' in refused.text and 'value="assign"' in refused.text
     given: dict[str, Any] = {
         "act": "assign",
         "tasks": [task],
@@ -174,6 +177,33 @@ def test_what_the_rule_speaks_against_needs_a_reason(
     }
     assert "1 task is with" in page_client.post("/queue", **given).text
     assert states(centre, [task]) == [TaskState.ASSIGNED]
+
+
+def test_a_bulk_cancellation_is_undone_from_its_page(
+    centre: Centre, page_client: PageClient
+) -> None:
+    tasks = ids(centre, centre.order(tasks=3), 3)
+    centre.does(CancelTask(task_id=tasks[2], reason="不要"))
+    done = page_client.post("/queue", act="cancel", tasks=tasks, reason="取りちがえ")
+    assert states(centre, tasks) == [TaskState.CANCELLED] * 3
+    undo = re.findall(r'name="tasks" value="([^"]+)"', done.text)
+    assert undo == [str(task) for task in tasks[:2]], "what was cancelled before stays so"
+    back = page_client.post("/queue", act="cancel-back", tasks=undo, reason="Cancelled by mistake")
+    assert "2 tasks are not cancelled any more." in words_of(back.text)
+    assert states(centre, tasks) == [TaskState.WAITING, TaskState.WAITING, TaskState.CANCELLED]
+
+
+def test_a_due_date_that_needs_a_reason_is_chosen_from_the_page_of_the_refusal(
+    centre: Centre, page_client: PageClient
+) -> None:
+    (task,) = ids(centre, centre.order(tasks=1), 1)
+    late = "2026-12-24"
+    refused = page_client.post("/queue", act="due-date", tasks=[task], new_due_on=late)
+    assert "1 task stayed as it was" in words_of(refused.text)
+    assert f'name="new_due_on" value="{late}"' in refused.text
+    sent: dict[str, Any] = {"act": "due-date", "tasks": [task], "new_due_on": late}
+    page_client.post("/queue", order_reason="発注者と相談した", **sent)
+    assert centre.now(Task, task).due_on == date.fromisoformat(late)
 
 
 def test_work_is_taken_only_from_those_whom_the_page_showed(
