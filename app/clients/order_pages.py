@@ -27,7 +27,7 @@ from domain.policies.commands import UndoOrderStep
 from domain.policies.undo_a_step_of_an_order import OF_THE_CLIENT
 from projections.orders import order_list
 
-PAGE = 50
+PAGE, MOST_DELIVERED = 50, 20
 THEMSELVES = frozenset({Role.CLIENT})
 READS = ("orders.list", "tasks.queue", "orders.questions")
 
@@ -48,7 +48,7 @@ class QuestionForm(fields.Form):
 
 @pages.page("/our-orders", roles=THEMSELVES, query=OursQuery, reads=READS)
 def our_orders(query: dict[str, Any]) -> Response:
-    """The client's orders, by due date, latest first."""
+    """The client's orders: those that wait for the client's answer, then all by due date."""
     part = page_request({**query, "limit": PAGE})
     own = caller().client_id
     rows = [] if own is None else _rows(own, part.after, part.fetch)
@@ -57,18 +57,20 @@ def our_orders(query: dict[str, Any]) -> Response:
         "clients/orders.html",
         words=labels,
         orders=progress_of(page["items"]),
+        delivered=[] if own is None else _rows(own, None, MOST_DELIVERED, OrderState.DELIVERED),
         is_linked=own is not None,
         further=next_page("/our-orders", query, page["next"]),
     )
 
 
-def _rows(client_id: UUID, after: Any, limit: int) -> list[Row]:
+def _rows(client_id: UUID, after: Any, limit: int, state: OrderState | None = None) -> list[Row]:
     return order_list.orders_of_client(
         service().views,
         centres=caller().centres,
         client_id=str(client_id),
         after=after,
         limit=limit,
+        state=state,
     )
 
 

@@ -18,9 +18,9 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.folding import folded
 from domain.orders.job_order import HANDED_OUT, ORDER_STATE_LABELS, JobOrder
 from domain.tasks.commands import AssignTask
-from domain.tasks.matching import UNLIMITED_DEFAULT, Worker
+from domain.tasks.matching import UNLIMITED_DEFAULT, Weight, Worker, place
 from domain.tasks.task import Task, TaskState
-from projections.people.people_index import names_of
+from projections.people.people_index import cards_of
 
 pages = Pages("inspection")
 
@@ -51,6 +51,7 @@ class Person:
 
     worker: Worker
     who: Named
+    reading: str
     reasons: list[dict[str, Any]]
     rank: int | None
     has_it: bool
@@ -72,6 +73,15 @@ class Person:
         return [reason["text"] for reason in self.reasons if reason["weight"]]
 
     @property
+    def hindrances(self) -> list[str]:
+        """The codes of what an assignment by hand needs a reason for, or forbids."""
+        return [
+            reason["code"]
+            for reason in self.reasons
+            if reason["weight"] in (Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
+        ]
+
+    @property
     def in_favour(self) -> list[str]:
         """What speaks for them."""
         return [reason["text"] for reason in self.reasons if not reason["weight"]]
@@ -80,26 +90,41 @@ class Person:
 def groups_for(task: Task) -> dict[str, list[Person]]:
     """Return who can do the task now, who can with a reason, and who cannot.
 
-    Whoever shows them records a view of those who are shown.
+    The groups are those of the rule for an assignment by hand: hours at which nothing is offered
+    need no reason. Who has the least against them comes first. Whoever shows them records a view of
+    those who are shown.
     """
     found = judged_for(task)
-    names = names_of(service().views, [str(one["worker"].person_id) for one in found])
+    cards = {
+        row["person_id"]: row
+        for row in cards_of(service().views, [str(one["worker"].person_id) for one in found])
+    }
     groups: dict[str, list[Person]] = {"able": [], "with_reason": [], "unable": []}
     for one in found:
+        card = cards.get(str(one["worker"].person_id))
         person = Person(
             worker=one["worker"],
             who=Named(
                 code=one["worker"].code,
                 person_id=one["worker"].person_id,
-                name=names.get(str(one["worker"].person_id)),
+                name=card["name"] if card else None,
             ),
+            reading=(card["name_kana"] if card else None) or "",
             reasons=one["reasons"],
             rank=one["rank"],
             has_it=one["participant_id"] == task.participant_id,
         )
-        by_reason = "with_reason" if one["may_be_overridden"] else "unable"
-        groups["able" if one["eligible"] else by_reason].append(person)
+        groups[_group_of(person)].append(person)
+    for people in groups.values():
+        people.sort(key=lambda one: (one.rank is None, len(one.hindrances), place(one.worker)))
     return groups
+
+
+def _group_of(person: Person) -> str:
+    weights = {reason["weight"] for reason in person.reasons}
+    if Weight.ALWAYS in weights:
+        return "unable"
+    return "with_reason" if Weight.UNLESS_STAFF_SAY in weights else "able"
 
 
 def may_be_given(task: Task, order: JobOrder) -> bool:
@@ -130,19 +155,29 @@ def assigning(query: dict[str, Any], task_id: UUID) -> Response:
         state_kind=TASK_TAGS.get(task.state, ""),
         who=named([task.participant_id], "candidates").get(str(task.participant_id)),
         groups=shown,
+        refused=_refused_for(groups),
         q=words,
         may_assign=caller().has(AssignTask.ALLOWED),
     )
 
 
+def _refused_for(groups: dict[str, list[Person]]) -> Named | None:
+    """Return whom the refused form was for."""
+    chosen = typed().values.get("participant_id", "")
+    everybody = (one for people in groups.values() for one in people)
+    return next((one.who for one in everybody if str(one.worker.participant_id) == chosen), None)
+
+
 def _called(people: list[Person], words: str) -> list[Person]:
-    """Return those whose name or code has all the words."""
+    """Return those whose name, reading or code has all the words; P-3 finds P-0003."""
     wanted = [folded(word) for word in words.split()]
-    return [
-        person
-        for person in people
-        if all(word in folded(f"{person.who.name or ''} {person.who.code}") for word in wanted)
-    ]
+    return [one for one in people if all(word in _searched(one) for word in wanted)]
+
+
+def _searched(person: Person) -> str:
+    letters, _, digits = person.who.code.partition("-")
+    codes = f"{person.who.code} {letters}-{digits.lstrip('0')}"
+    return folded(f"{person.who.name or ''} {person.reading} {codes}")
 
 
 @pages.form(

@@ -132,7 +132,7 @@ def rest_question(_query: dict[str, Any]) -> Response:
         is_present=me.state in PRESENT,
         rests=me.rests_on(service().clock.today()),
         in_hand=len(_in_hand(me)),
-        has_shift=_shift_today() is not None,
+        shift=_shift_today(),
     )
 
 

@@ -322,11 +322,15 @@ def orders_of_client(
     client_id: str,
     after: Sequence[Any] | None,
     limit: int,
+    state: OrderState | None = None,
 ) -> list[Row]:
-    """Orders of one client, the latest due date first."""
+    """Orders of one client (only those in `state`, if given), the latest due date first."""
     where, values = _among(centres)
     where += " AND client_id = ?"
     values.append(client_id)
+    if state is not None:
+        where += " AND state = ?"
+        values.append(state.value)
     if after is not None:
         where += " AND (due_on, order_id) < (?, ?)"
         values.extend(after)

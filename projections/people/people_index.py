@@ -1,6 +1,6 @@
 """The people of a centre by name or kana, and possible duplicates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -240,6 +240,17 @@ def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
         person_ids,
     )
     return {row["person_id"]: row["name"] for row in rows}
+
+
+def cards_of(views: Database, person_ids: Sequence[str]) -> list[Row]:
+    """The names and readings of several people, with their ids."""
+    if not person_ids:
+        return []
+    return views.read(
+        "SELECT person_id, name, name_kana FROM people_cards"  # noqa: S608
+        f" WHERE person_id IN ({marks(person_ids)})",
+        list(person_ids),
+    )
 
 
 def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:

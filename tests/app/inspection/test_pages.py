@@ -1,6 +1,7 @@
 """The page of one task for staff: what it shows, and to whom."""
 
 import re
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,17 @@ from domain.identity.commands import FoundCentre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
-from domain.participants.commands import AssessParticipant, ReportCondition, RestToday
+from domain.kernel.time.availability import WeeklyTime
+from domain.orders.job_order import WorkMode as OrderMode
+from domain.participants.commands import (
+    AssessParticipant,
+    ReportCondition,
+    RestToday,
+    SetAvailability,
+)
 from domain.participants.participant import Participant
+from domain.participants.value_objects import WorkMode
+from domain.people.commands import CorrectPerson
 from domain.tasks.commands import (
     AssignTask,
     CancelTask,
@@ -236,3 +246,37 @@ def test_people_of_the_right_skill_come_first(centre: Centre, coordinator: Brows
     fits, by_decision = words.split("With a reason: 1 person")
     assert able.code in fits and other.code not in fits
     assert other.code in by_decision and "Skill “typing” needs level 2" in by_decision
+
+
+def test_the_groups_are_those_of_the_rule_for_assigning_by_hand(
+    centre: Centre, coordinator: Browser
+) -> None:
+    task = centre.task(centre.order(tasks=1, work_modes=(OrderMode.HOME_BASED,)))
+    away, here = centre.participant(), centre.participant()
+    elsewhere = centre.participant(WorkMode.ON_SITE)
+    weekly = (WeeklyTime(weekday=5, start="09:00", end="10:00"),)
+    centre.does(SetAvailability(participant_id=away.id, weekly=weekly, exceptions=()))
+    words = coordinator.get(f"{page_of(task)}/assign").words
+    able, with_reason = words.split("With a reason: 1 person")
+    assert able.index(here.code) < able.index(away.code), "who is free now comes first"
+    assert "Outside the hours" in able and elsewhere.code in with_reason
+    form = coordinator.get(f"{page_of(task)}/assign").form(
+        f"{page_of(task)}/assign", participant_id=away.id
+    )
+    assert "The task was assigned." in coordinator.send(form).words
+
+
+def test_people_are_found_by_reading_and_by_a_short_code(
+    centre: Centre, coordinator: Browser
+) -> None:
+    task = centre.task(centre.order(tasks=1))
+    somebody, other = centre.participant(), centre.participant()
+    person = somebody.person_id
+    centre.does(
+        CorrectPerson(person_id=person, name="林 学", name_kana="ハヤシ マナブ", reason="訂正")
+    )
+    for q in ("はやし", "ハヤシ マナブ", "林", somebody.code.replace("-000", "-")):
+        words = coordinator.get(f"{page_of(task)}/assign?q={quote(q)}").words
+        assert somebody.code in words and other.code not in words, q
+    nobody = coordinator.get(f"{page_of(task)}/assign?q={quote('いない')}").words
+    assert "Nobody was found for these words." in nobody and "Nobody fits" not in nobody
