@@ -224,6 +224,7 @@
     function stop(text, textIfKept) {
       isOver = true;
       sayUnsaved(text, textIfKept);
+      form.addEventListener("ashiato:unkept", () => sayUnsaved(text, textIfKept));
     }
   }
 })();

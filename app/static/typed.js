@@ -230,6 +230,10 @@
     else report(known, false);
   }
 
+  function differs(known) {
+    return [...contents(known.form)].some(([name, values]) => !same(values, known.base.get(name)));
+  }
+
   function write(known) {
     known.wanted = true;
     known.writing ||= writeAll(known).finally(() => { known.writing = null; });
@@ -261,6 +265,7 @@
       };
       try {
         localStorage.setItem(lockOf(known.id), await seal(known.id, entry));
+        known.isDeleted = false;
         report(known, true);
       } catch {
         report(known, false);
@@ -352,6 +357,12 @@
     const found = await entries();
     const here = new Map([...forms.values()].map((known) => [formName(known.form), known]));
     for (const known of forms.values()) {
+      // Signing out in another tab has deleted it: only this page has it now.
+      if (known.id && !known.writing && !localStorage.getItem(lockOf(known.id)) && differs(known)) {
+        known.isDeleted = true;
+        report(known, false);
+        known.form.dispatchEvent(new Event("ashiato:unkept"));
+      }
       let isNew = false;
       for (const id of known.others.keys()) {
         if (!found.some((one) => one.id === id)) isNew = known.others.delete(id);
@@ -388,8 +399,9 @@
   function show(known) {
     const panel = draw("div", "", "notice care kept");
     if (known.isUnkept) {
-      panel.append(draw("p", words.unkept));
-      say(words.unkept);
+      const said = known.isDeleted ? words.deleted : words.unkept;
+      panel.append(draw("p", said));
+      say(said);
     }
     if (known.back) {
       panel.append(draw("p", words.back));

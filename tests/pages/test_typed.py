@@ -118,6 +118,26 @@ def test_it_outlives_a_session_for_its_writer_alone_and_ends_with_signing_out(
     visits.watch.assert_calm()
 
 
+def test_who_signs_out_in_another_tab_is_told_that_only_the_page_has_it(visits: Visits) -> None:
+    context = visits.window("en")
+    page, other = signed_in(visits, "coordinator", context), context.new_page()
+    page.goto(FORM)
+    page.fill("#name", NAME)
+    is_kept(page)
+    other.goto("/account")
+    send(other, ".sign-out button")
+    wait_until(lambda: not kept(other))
+    expect(page.locator(".kept")).to_contain_text("Only this page still has it")
+    assert_sound(page, "en")
+    expect(page.locator("#name")).to_have_value(NAME)
+    again = signed_in(visits, "coordinator", context)
+    again.close()
+    page.fill("#name", NAME + "。")
+    expect(page.locator(".kept")).to_have_count(0)
+    is_kept(page)
+    visits.watch.assert_calm()
+
+
 @pytest.fixture
 def task(served_centre: ServedCentre) -> Task:
     """A task that was just given to the participant who signs in."""
