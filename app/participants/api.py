@@ -13,7 +13,8 @@ from app.http.authorization import get_visible
 from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.import_templates import FORMATS, TemplateQuery, template_file
 from app.http.list_files import KINDS as KINDS_OF_LISTS
-from app.http.lists import all_pages, chosen, page_of
+from app.http.lists import OPEN, all_pages, chosen, page_of
+from app.http.pagination import require_past
 from app.http.request_pipeline import load
 from app.http.routing import (
     Answer,
@@ -164,11 +165,35 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
     answer=None,
     media_types=tuple(KINDS_OF_LISTS.values()),
     roles=STAFF,
-    reads=("participants.roll",),
+    reads=("participants.roll", *as_of.READS),
 )
 def participants_file(query: dict[str, Any]) -> Response:
     """The same participants as a file: CSV or XLSX, streamed; whom it shows is recorded."""
-    return PARTICIPANTS_FILE.answer(query, _seen(all_pages(PARTICIPANTS, _asked(query))))
+    asked = _asked(query)
+    if "as_of" in query:
+        require_past(query["as_of"], service().clock.today())
+    parts = _as_it_was(query, asked) if "as_of" in query else all_pages(PARTICIPANTS, asked)
+    return PARTICIPANTS_FILE.answer(query, _seen(parts))
+
+
+def _as_it_was(query: dict[str, Any], asked: Chosen) -> Iterator[list[Row]]:
+    """Yield the parts of the list as it was on a day, with the names of that day."""
+    filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
+    plain = replace(asked, part=None, filters=_without(asked.filters, "state", "work_mode"))
+    also_left, after = query.get("show") != OPEN, None
+    while rows := as_of.as_it_was(
+        query["as_of"],
+        plain,
+        after=after,
+        limit=as_of.BATCH,
+        also_left=also_left,
+        **filters,
+    ):
+        after = as_of.place_of(rows[-1], plain)
+        yield [
+            {**row, "left_on": row["left_on"] if row["state"] == "left" else None}
+            for row in as_of.with_names_of(query["as_of"], rows)
+        ]
 
 
 def _seen(parts: Iterable[Sequence[Row]]) -> Iterator[Row]:

@@ -217,7 +217,9 @@ class ParticipantsQuery(ParticipantFilters, ListQuery, PageQuery):
 
 
 class ParticipantsFileQuery(ParticipantFilters, ListQuery, FileQuery):
-    """The question of the list as a file."""
+    """The question of the list as a file; `as_of` asks for the states and modes of a day."""
+
+    as_of = fields.Day()
 
 
 class ParticipantRow(fields.Strict):

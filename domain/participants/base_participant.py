@@ -213,6 +213,7 @@ class BaseParticipant(Aggregate):
         if self.left_because is why:
             return
         self._require_on_the_books()
+        self._require_no_attendance_after(event_context().occurred_on)
         self._take(StepKind.LEAVING, why=why)
 
     def _undo(self, step: Step) -> None:
@@ -259,6 +260,12 @@ class BaseParticipant(Aggregate):
                 "登録日より前の日付では記録できません。登録日以後にしてください。",
                 "Nothing can be recorded for a day before the registration.",
             )
+
+    def _require_no_attendance_after(self, day: date) -> None:
+        """Raise RuleBroken for a leaving on `day` if the person was there on a later day."""
+        last = max(self.days, default=day)
+        if last > day:
+            raise worked_later(last)
 
     def _require_reason(self) -> None:
         if not (event_context().reason or "").strip():
@@ -321,6 +328,16 @@ class BaseParticipant(Aggregate):
         on = event.meta.occurred_on
         self.has_facts = True
         self.first_fact_on = min(on, self.first_fact_on or on)
+
+
+def worked_later(last: date) -> RuleBroken:
+    """The refusal of a leaving before the last day on which somebody was there or worked."""
+    return RuleBroken(
+        f"{japanese_day(last)}に、来所や作業の記録があります。"
+        "退所日は、その日か、それより後にしてください。その記録が誤りのときは、先に訂正してください。",
+        f"Attendance or work was recorded for {last.isoformat()}. The leaving cannot be before that"
+        " day. If that record is wrong, correct it first.",
+    )
 
 
 def step_of(event: Event) -> Step:

@@ -24,12 +24,13 @@ from domain.kernel.time.availability import overlaps
 from domain.kernel.time.clock import TOKYO
 from domain.kernel.time.days import japanese_day
 from domain.participants import commands
+from domain.participants.base_participant import worked_later
 from domain.participants.participant import Participant
 from domain.participants.queries import stays_of
 from domain.participants.value_objects import Availability, Hours, Limits, ParticipantState
 from domain.people.queries import terms_of
 from domain.robots.shifts.queries import shifts_ahead
-from domain.tasks.place_queries import has_begun_work
+from domain.tasks.place_queries import has_begun_work, last_work_day
 
 
 def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
@@ -97,6 +98,15 @@ def _end(participant: Participant, command: commands.RegisterParticipant, today:
         participant.leave(command.left_reason)
 
 
+def leave(command: commands.LeaveParticipant, uow: UnitOfWork) -> Participant:
+    """Record that a participant left. Raises RuleBroken if they were there or worked later."""
+    participant = uow.get(Participant, command.participant_id)
+    participant.leave(command.reason)
+    _require_no_work_after_leaving(participant, uow)
+    uow.save(participant)
+    return participant
+
+
 def undo_step(command: commands.UndoStep, uow: UnitOfWork) -> Participant:
     """Undo a step. Raises RuleBroken if stays would overlap, or if a registration was used."""
     return _correct(command, uow, lambda participant: participant.undo_step(command.step_id))
@@ -122,12 +132,24 @@ def _correct(
 ) -> Participant:
     participant = uow.get(Participant, command.participant_id)
     take_optimistic_lock(uow, _stays(participant.person_id))
+    was_left_on = participant.left_on
     act(participant)
+    if participant.left_on != was_left_on:
+        _require_no_work_after_leaving(participant, uow)
     if participant.state is ParticipantState.ANNULLED:
         _require_unused(participant, uow)
     _require_apart(participant, uow)
     uow.save(participant)
     return participant
+
+
+def _require_no_work_after_leaving(participant: Participant, uow: UnitOfWork) -> None:
+    """Raise RuleBroken if the person left before the last day on which they handed work in."""
+    if participant.left_on is None:
+        return
+    last = last_work_day(uow.ledger, participant.id)
+    if last is not None and last > participant.left_on:
+        raise worked_later(last)
 
 
 def _stays(person_id: UUID) -> str:
@@ -311,7 +333,7 @@ HANDLERS: Handlers = {
     commands.ChangeWorkMode: _step(lambda item, said: item.change_work_mode(said.work_mode)),
     commands.SuspendParticipant: _step(lambda item, _: item.suspend()),
     commands.ResumeParticipant: _step(lambda item, _: item.resume()),
-    commands.LeaveParticipant: _step(lambda item, said: item.leave(said.reason)),
+    commands.LeaveParticipant: leave,
     commands.UndoStep: undo_step,
     commands.CorrectStep: correct_step,
     commands.AssessParticipant: _step(lambda item, said: item.assess(said.skills, said.note)),

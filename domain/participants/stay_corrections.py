@@ -96,6 +96,8 @@ class StayCorrections(BaseParticipant):
             self._correct_registration(step, right, difficulty or self.difficulty)
         elif right != step:
             self._require_after_registration(day)
+            if step.kind is StepKind.LEAVING:
+                self._require_no_attendance_after(day)
             others = self.course.without(step_id)
             others.adding(right).require_possible(self.course)
             self._record_step(right, others)

@@ -182,6 +182,16 @@ def has_begun_work(ledger: Ledger, participant_id: UUID) -> bool:
     return row is not None
 
 
+def last_work_day(ledger: Ledger, participant_id: UUID) -> date | None:
+    """The last day on which the participant handed work in."""
+    row = ledger.row(
+        "SELECT MAX(day) AS day FROM effort"
+        " WHERE participant_id = ? AND (minutes > 0 OR tasks > 0)",
+        str(participant_id),
+    )
+    return date.fromisoformat(row["day"]) if row and row["day"] else None
+
+
 def has_work_in(ledger: Ledger, order_id: UUID, participant_id: UUID) -> bool:
     """True if any task of the order is assigned to the participant."""
     row = ledger.row(

@@ -1,5 +1,8 @@
 """The list of participants as it was on a day."""
 
+import csv
+import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -81,3 +84,24 @@ def test_the_list_of_a_day_has_the_names_of_that_day(api: ApiClients, clock: Set
         assert [item["name"] for item in found] == [name]
         page = PageClient(api.service, api.app, Role.MANAGER)
         assert str(name) in page.text("/participants", as_of=day)
+
+
+def test_the_list_of_a_day_is_taken_out_as_it_was(api: ApiClients, clock: SettableClock) -> None:
+    centre = Centre(api.service)
+    stays, leaves = centre.participant(), centre.participant()
+    clock.advance(timedelta(days=2))
+    centre.does(LeaveParticipant(participant_id=leaves.id, reason=LeaveReason.OWN_WISH))
+    centre.does(CorrectPerson(person_id=stays.person_id, name="新井 花", reason="結婚のため"))
+    page = PageClient(api.service, api.app, Role.MANAGER)
+    shown = page.get("/participants", as_of="2026-04-16").text
+    (address,) = re.findall(r'href="(/api/v1/participants/export[^"]*format=csv)"', shown)
+    assert "as_of=2026-04-16" in address
+    manager = api.as_("manager")
+    for day, states in (("2026-04-16", ["active", "active"]), ("2026-04-17", ["active", "left"])):
+        file = manager.get("/participants/export", as_of=day, format="csv", codes="true")
+        rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
+        assert [row["state"] for row in rows] == states
+        assert [bool(row["left_on"]) for row in rows] == [state == "left" for state in states]
+    named = manager.get("/participants/export", as_of="2026-04-16", format="csv").text
+    assert "新井" not in named
+    assert manager.get("/participants/export", as_of="2026-05-16").status_code == 422

@@ -1,6 +1,6 @@
 """Steps of a stay that were recorded by mistake or on the wrong day, and hours of past days."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from domain.participants.value_objects import (
     WorkMode,
 )
 from domain.people.person import Person
-from domain.tasks.commands import AssignTask, StartTask
+from domain.tasks.commands import AssignTask, CancelTask, SaveDraft, StartTask, SubmitTask
 from domain.tasks.task import Task, TaskState
 from tests.centre import Centre, as_participant
 from tests.invariants import TABLES
@@ -245,6 +245,55 @@ def test_tasks_that_were_not_started_return_when_a_registration_is_undone(stays:
     with pytest.raises(RuleBroken, match="Work was begun"):
         stays.undoes(right.id, StepKind.REGISTRATION)
     assert_inline_rows_follow(service)
+
+
+@pytest.mark.parametrize("kind", ["leaving", "suspension"])
+def test_tasks_in_hand_are_theirs_again_when_a_mistaken_step_is_undone(
+    stays: Stays, kind: str
+) -> None:
+    service, order = stays.centre.service, stays.centre.order(tasks=3)
+    kept, taken, gone = (stays.centre.task(order, key).id for key in ("000000", "000001", "000002"))
+    me, other = stays.centre.participant(), stays.centre.participant()
+    for task in (kept, taken, gone):
+        stays.centre.does(AssignTask(task_id=task, participant_id=me.id))
+    stays.centre.does(SaveDraft(task_id=kept, draft={"text": "途中"}), by=as_participant(me))
+    if kind == "leaving":
+        stays.centre.does(
+            commands.LeaveParticipant(participant_id=me.id, reason=LeaveReason.OWN_WISH)
+        )
+    else:
+        stays.centre.does(commands.SuspendParticipant(participant_id=me.id, reason=WHY))
+    run_policies(service)
+    assert stays.centre.now(Task, kept).state is TaskState.WAITING
+    stays.centre.does(AssignTask(task_id=taken, participant_id=other.id))
+    stays.centre.does(CancelTask(task_id=gone, reason=WHY))
+    stays.undoes(me.id, StepKind(kind))
+    for _ in range(2):
+        run_policies(service)
+    back = stays.centre.now(Task, kept)
+    assert (back.participant_id, back.draft) == (me.id, {"text": "途中"})
+    assert stays.centre.now(Task, taken).participant_id == other.id
+    assert stays.centre.now(Task, gone).state is TaskState.CANCELLED
+    assert_inline_rows_follow(service)
+
+
+def test_a_leaving_is_not_before_the_last_day_of_attendance_or_work(
+    stays: Stays, clock: SettableClock
+) -> None:
+    first, second = stays.centre.participant(), stays.centre.participant()
+    clock.advance(timedelta(days=5))
+    stays.centre.does(commands.CheckIn(participant_id=first.id))
+    (task,) = stays.centre.add(stays.centre.order(), ["一"])
+    stays.centre.does(AssignTask(task_id=task, participant_id=second.id))
+    stays.centre.does(SubmitTask(task_id=task, result={}, minutes=5), by=as_participant(second))
+    today = clock.today()
+    for who in (first, second):
+        with pytest.raises(RuleBroken, match="Attendance or work was recorded"):
+            stays.ends(who.id, today - timedelta(days=1))
+        stays.ends(who.id, today)
+        with pytest.raises(RuleBroken, match="Attendance or work was recorded"):
+            stays.moves(who.id, StepKind.LEAVING, today - timedelta(days=1))
+        assert stays.now(who.id).left_on == today
 
 
 def test_steps_that_would_no_longer_follow_are_refused(stays: Stays) -> None:
