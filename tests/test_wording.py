@@ -27,7 +27,7 @@ NO_SENTENCES = {
     "domain/kernel/text/heading_rows.py",
     "domain/kernel/text/written_dates.py",
 }
-"""Modules whose Japanese is read from files and typed texts, and not shown."""
+"""Modules whose Japanese, but for bilingual texts, is read from files and typed texts."""
 JAPANESE = re.compile("[ぁ-んァ-ヶー一-龥]")
 RIGHT = {
     "きょう": "今日",
@@ -85,9 +85,10 @@ def sentences_of_the_code() -> Iterator[tuple[str, str]]:
     """Every Japanese text in the code with its place; what is filled in is shown as …."""
     for path in sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
-        if place in NO_SENTENCES:
-            continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        if place in NO_SENTENCES:
+            yield from ((f"{place}:{node.lineno}", text) for node, text in _said_in(tree))
+            continue
         inner = {
             id(part)
             for node in ast.walk(tree)
@@ -99,6 +100,15 @@ def sentences_of_the_code() -> Iterator[tuple[str, str]]:
             text = "" if id(node) in inner else _text(node)
             if JAPANESE.search(text):
                 yield f"{place}:{node.lineno}", text  # type: ignore[attr-defined]
+
+
+def _said_in(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """The Japanese of the bilingual texts in a module, which are said, whatever else is not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "BilingualText":
+            text = _text(node.args[0])
+            if JAPANESE.search(text):
+                yield node.args[0], text
 
 
 def _text(node: ast.AST) -> str:

@@ -1,6 +1,6 @@
 """The pages of an import of people: a look at the rows of a file before anybody is recorded."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,16 +43,21 @@ UNREAD = "-"
 """The choice that a column is not read."""
 MOST_COLUMNS = 50
 MOST_ERRORS = 50
+SOME_REASON = "―"
+"""The reason with which a file is checked, to see whether a reason is all that is missing."""
 
 
-class ImportQuery(SelectionFields, fields.Query):
-    """The last action and what it left out, the kept file, and what is read of it."""
-
+class _ImportQuery(SelectionFields, fields.Query):
     said = fields.Word()
     rows = fields.Whole(min=0, load_default=0)
     columns = fields.Whole(min=0, load_default=0)
     sheets = fields.Whole(min=0, load_default=0)
     file = fields.Id()
+
+
+_COLUMNS = {f"column{number}": fields.Text(max=64) for number in range(MOST_COLUMNS)}
+ImportQuery = type("ImportQuery", (_ImportQuery,), {"__module__": __name__, **_COLUMNS})
+"""The last action and what it left out, the kept file, and what is read of it and its columns."""
 
 
 class _ImportForm(SelectionFields):
@@ -62,14 +67,7 @@ class _ImportForm(SelectionFields):
     different = fields.Flag()
 
 
-ImportForm = type(
-    "ImportForm",
-    (_ImportForm,),
-    {
-        "__module__": __name__,
-        **{f"column{number}": fields.Text(max=64) for number in range(MOST_COLUMNS)},
-    },
-)
+ImportForm = type("ImportForm", (_ImportForm,), {"__module__": __name__, **_COLUMNS})
 """What was seen of the file, the field of each column, and whether people who are alike differ."""
 
 
@@ -87,10 +85,14 @@ class AlikeRow(NamedTuple):
 
 @dataclass
 class Checked:
-    """What a dry run has found: errors, and lines that may be of one person."""
+    """What a dry run has found: errors, and lines that may be of one person.
+
+    With `needs_reason` a row can be recorded only with a reason for the whole file.
+    """
 
     errors: list[RowError] = field(default_factory=list)
     alike: list[AlikeRow] = field(default_factory=list)
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +148,7 @@ class FileImport:
             left_out = Hidden(*(query.get(name, 0) for name in Hidden._fields))
             return render(f"{self.template}/import.html", accepted=ACCEPTED, left_out=left_out)
         preview = self.look_at(file_id, selection)
-        mapping = self.usual_mapping(preview)
+        mapping = self.usual_mapping(preview) | self.asked_mapping(preview, query)
         totals = self.totals_in(preview, mapping)
         checked = Checked(errors=preview.errors)
         if preview.rows and all(heading in mapping for heading in preview.headings):
@@ -166,12 +168,14 @@ class FileImport:
             ],
             fields=[(column.field, column.heading) for column in self.kind.columns],
             unread=UNREAD,
+            is_asked_again=any(name.startswith("column") for name in typed().errors),
             errors=checked.errors[:MOST_ERRORS],
             totals=totals,
             totals_left_out=totals_left_out(totals),
             alike=checked.alike,
             asks_of_alike=self.kind.find_alike is not find_none,
             takes_reason=self.takes_reason,
+            needs_reason=checked.needs_reason,
             own_centres=centres_to_choose(service().views, caller().centres),
         )
 
@@ -237,6 +241,13 @@ class FileImport:
         ledger, centre = service().ledger, caller().centres[0]
         return found | remembered_headings(ledger, centre, self.kind.name, preview.headings)
 
+    def asked_mapping(self, preview: Preview, query: dict[str, Any]) -> dict[str, str]:
+        """The fields of the headings that the address names."""
+        asked = {name: query.get(f"column{at}") for at, name in enumerate(preview.headings)}
+        fields_of_kind = {column.field for column in self.kind.columns}
+        found = {name: one for name, one in asked.items() if one in fields_of_kind}
+        return found | {name: "" for name, one in asked.items() if one == UNREAD}
+
     def totals_in(self, preview: Preview, mapping: dict[str, str]) -> list[int]:
         """The lines of rows of totals."""
         first = self.kind.columns[0].field
@@ -264,8 +275,18 @@ class FileImport:
 
     def checked(self, file_id: UUID, reading: Reading) -> Checked:
         """What would be refused, and who may be the same; nothing is recorded."""
+        if not self.takes_reason:
+            return self._dry_run(file_id, reading)
+        typed_reason = typed().values.get("reason")
+        found = self._dry_run(file_id, reading, reason=typed_reason or None)
+        if found.errors and not typed_reason:
+            with_reason = self._dry_run(file_id, reading, reason=SOME_REASON)
+            if with_reason.errors != found.errors:
+                return replace(with_reason, needs_reason=True)
+        return found
+
+    def _dry_run(self, file_id: UUID, reading: Reading, **facts: Any) -> Checked:
         by = Envelope(caller=caller(), correlation_id=g.request_id)
-        facts = {"reason": typed().values.get("reason") or None} if self.takes_reason else {}
         try:
             with staged_upload(self.kind.name, file_id) as (stream, filename):
                 taken = self.kind.take(

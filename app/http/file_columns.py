@@ -25,7 +25,7 @@ _FALSE = frozenset(
     }
 )
 _NO_FLAG = BilingualText(
-    "はい(○・1)か いいえ(×・0)で書いてください。", "Write はい (○, 1, yes) or いいえ (×, 0, no)."
+    "はい（○・1）かいいえ（×・0）で書いてください。", "Write はい (○, 1, yes) or いいえ (×, 0, no)."
 )
 _NO_ZERO = BilingualText(
     "先頭の0が消えているようです。セルの表示形式を「文字列」にして、0から書いてください。",
@@ -105,7 +105,7 @@ class Column:
         for label, code in self.labels.items():
             first.setdefault(code, label)
         listed = "、".join(first.values())
-        return BilingualText(f"次のどれかで書いてください: {listed}", f"Write one of: {listed}")
+        return BilingualText(f"次のどれかで書いてください：{listed}", f"Write one of: {listed}")
 
 
 def by_heading(columns: Iterable[Column]) -> dict[str, Column]:

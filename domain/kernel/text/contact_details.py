@@ -13,11 +13,11 @@ _PHONE = re.compile(
 )
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC, 0x2500], "-")
 _NO_ADDRESS = BilingualText(
-    "メールアドレスの形を確かめてください(例:name@example.jp)。",
+    "メールアドレスの形を確かめてください（例：name@example.jp）。",
     "Please check the e-mail address (for example name@example.jp).",
 )
 _NO_PHONE = BilingualText(
-    "電話番号は数字とハイフンで書いてください(例:0467-00-0000、0467-00-0000 内線 123)。",
+    "電話番号は数字とハイフンで書いてください（例：0467-00-0000、0467-00-0000 内線 123）。",
     "Please write the telephone number in digits and hyphens (for example 0467-00-0000, or"
     " 0467-00-0000 ext. 123).",
 )

@@ -7,7 +7,7 @@ from datetime import date
 from domain.kernel.text.bilingual import BilingualText
 
 NO_DATE = BilingualText(
-    "実在する日付で書いてください(例:1990-04-01、1990/4/1、1990年4月1日、平成2年4月1日、H2.4.1)。",
+    "実在する日付で書いてください（例：1990-04-01、1990/4/1、1990年4月1日、平成2年4月1日、H2.4.1）。",
     "Write a real date (for example 1990-04-01, 1990/4/1, 1990年4月1日, 平成2年4月1日 or H2.4.1).",
 )
 _ERAS = {

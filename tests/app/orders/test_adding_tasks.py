@@ -314,6 +314,9 @@ def test_the_rows_to_mend_are_named_before_and_after(
     perform(page_client, address)
     answer = page_client.get(address).text
     assert "not taken in" in words_of(answer) and 'class="notice wrong"' in answer
+    assert "Take in these rows" not in seen and "Choose the mended file" in seen
+    by_text = page_client.text(f"{preview}&key_column=1")
+    assert "Take in these rows" in by_text and "mended" not in by_text
     for words in (seen, words_of(answer)):
         assert "3 key The same key as in line 2, or one that looks like it." in words
         assert "4 key Write a key." in words

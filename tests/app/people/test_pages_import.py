@@ -82,6 +82,34 @@ def test_rows_to_mend_are_named_and_a_my_number_is_not_shown(desk: PageClient) -
     assert "9018" not in page and "Record these people" not in page
 
 
+def test_columns_that_are_known_are_folded_and_those_that_are_not_are_asked(
+    desk: PageClient,
+) -> None:
+    page = desk.get(upload(desk, HEAD + ROWS)).text
+    asked, _, folded = page.partition('<details class="light">')
+    assert "6 columns were recognised" in folded and 'name="column0"' in folded
+    assert 'name="column1"' in asked and 'name="column7"' in asked and 'column0"' not in asked
+    known = HEAD.replace("よみ", "フリガナ").replace("メモ", "電話番号")
+    page = desk.get(upload(desk, known + ROWS.replace(",x", ","))).text
+    asked, _, folded = page.partition('<details class="light">')
+    assert "Every column was recognised" in folded and 'name="column' not in asked
+    assert "Record these people" in folded
+
+
+def test_a_file_of_which_nothing_can_be_taken_offers_no_button_for_it(desk: PageClient) -> None:
+    head = HEAD.replace("よみ", "フリガナ").replace("メモ", "電話番号")
+    here = upload(desk, head + "林,,H2.4.1,○,身体,身体,身体,12\n")
+    page = desk.get(here).text
+    words = words_of(page)
+    assert "No row of this file can be taken in until these are mended." in words
+    assert "Record these people" not in page and "/people/import/take" not in page
+    assert "Choose the mended file" in words and "Change what the columns hold" in words
+    page = desk.get(f"{here}&column7=-").text
+    assert "Record these people" in page and "mended" not in page
+    assert re.search('name="column7".*?value="-" selected', page, re.DOTALL)
+    assert "2 電話番号" in words_of(desk.get(f"{here}&column7=phone").text)
+
+
 def test_a_row_of_totals_is_nobody(desk: PageClient) -> None:
     here = upload(desk, HEAD + ROWS + "合計,,,,,,,2人\n")
     words = desk.text(here)
@@ -142,6 +170,11 @@ def test_participants_are_looked_at_before_they_are_registered(desk: PageClient)
     here = desk.post("/participants/import", file=file).headers["Location"]
     words = desk.text(here)
     assert "Nobody was registered yet." in words and "1 row" in words
+    codes = "&column0=person_id&column1=work_mode&column2=difficulty&column3=occurred_on"
+    page = desk.get(f"{here}&heading_row=2{codes}").text
+    assert "Register these people" in page and 'id="reason" name="reason" rows="2"' in page
+    assert 'id="reason-hint"' in page and "earlier day" not in page
+    assert re.search('<textarea id="reason"[^>]* required>', page)
     sent = {"file_id": here.partition("file=")[2], "heading_row": "2"}
     sent |= {"column0": "person_id", "column1": "work_mode", "column2": "difficulty"}
     refused = desk.post("/participants/import/take", **sent, column3="occurred_on")
