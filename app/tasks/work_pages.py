@@ -163,7 +163,7 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         unsent=[(item.label, in_words(item.value)) for item in as_typed(parts, sent) if item.value]
         if is_refused_work and not is_in_hand
         else [],
-        minutes=query.get("minutes", _usual_minutes(task)),
+        minutes=query.get("minutes", ""),
         may_correct_minutes=task.may_correct_own_minutes,
         corrected=conversation.minutes_corrected_in(mine),
         payload_corrected=conversation.payload_corrected_in(mine),
@@ -175,11 +175,6 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
 def _what_is_asked(task: Task, order: JobOrder) -> str:
     """Return the mark of the instructions and the source."""
     return mark_of([order.terms.instructions, task.payload])
-
-
-def _usual_minutes(task: Task) -> int | str:
-    """Return the planned minutes, or "" in a later round, where there is no plan."""
-    return "" if task.spent else task.minutes
 
 
 def _not_yours(task_id: UUID, refusal: NotYoursAnyMore) -> Response:
@@ -291,8 +286,7 @@ def save(_values: dict[str, Any], task_id: UUID) -> Any:
     _keep(task)
     minutes = typed().values.get(MINUTES, "")
     is_number = re.fullmatch("[0-9]{1,4}", minutes) and int(minutes) <= MOST_MINUTES
-    is_own = is_number and minutes != str(_usual_minutes(task))
-    return f"/work/{task_id}?said=saved" + (f"&minutes={int(minutes)}" if is_own else "")
+    return f"/work/{task_id}?said=saved" + (f"&minutes={int(minutes)}" if is_number else "")
 
 
 @pages.form("/work/<uuid:task_id>/pause", roles=THEMSELVES, body=WorkForm, back=work)

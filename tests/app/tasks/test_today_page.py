@@ -43,7 +43,7 @@ def test_from_an_empty_day_to_work_that_is_handed_in_and_done(
     assert "原文のとおり入力してください。" in page.text
     assert "葛󠄀西 髙子" in page.text
     assert no_codes_in(page)
-    assert ["minutes", "10"] in page.form(f"{here}/hand-in")
+    assert ["minutes", ""] in page.form(f"{here}/hand-in")
 
     browser.send(f"{here}/draft", work_1="葛󠄀西\r\n")
     assert browser.where == f"{here}?said=saved"

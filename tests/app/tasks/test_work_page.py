@@ -110,11 +110,11 @@ def test_an_empty_work_is_saved_but_not_handed_in(
         task = given(centre, me, payload)
         here = f"/work/{task.id}"
         browser.open(here)
-        browser.send(f"{here}/hand-in")
+        browser.send(f"{here}/hand-in", minutes="1")
         assert browser.status == 422, payload
         assert 'href="#work-1"' in browser.html
         browser.send(f"{here}/draft")
-        assert browser.where == f"{here}?said=saved"
+        assert browser.where == f"{here}?said=saved&minutes=1"
 
 
 @sqlite
@@ -422,7 +422,7 @@ def test_two_tabs_on_one_task_are_told_and_shown_both_texts(
     one, other = browser_of(me), browser_of(me)
     for tab in (one, other):
         tab.open(here)
-    second = dict(other.filled(f"{here}/draft", work_1="二つめのタブ"))
+    second = dict(other.filled(f"{here}/draft", work_1="二つめのタブ", minutes="3"))
     one.send(f"{here}/draft", work_1="一つめのタブ")
     assert saved_by_itself(other, here, second).status_code == 412
     for act in ("draft", "hand-in"):
@@ -433,6 +433,23 @@ def test_two_tabs_on_one_task_are_told_and_shown_both_texts(
         assert centre.now(Task, task.id).draft == {"text": "一つめのタブ"}
     other.send(f"{here}/hand-in", work_1="両方を見ました", minutes="3")
     assert centre.now(Task, task.id).result == {"text": "両方を見ました"}
+
+
+@sqlite
+def test_the_planned_minutes_are_shown_but_never_handed_in_unread(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {}, minutes_per_task=25)
+    here = f"/work/{task.id}"
+    page = browser.open(here)
+    assert ["minutes", ""] in page.form(f"{here}/hand-in")
+    assert "予定の時間は25分です。" in page.text
+    page = browser.send(f"{here}/hand-in", work_1="できた")
+    assert browser.status == 422 and 'href="#minutes"' in browser.html
+    assert ["work-1", "できた"] in page.form(f"{here}/hand-in")
+    assert centre.now(Task, task.id).result is None
+    browser.send(f"{here}/hand-in", minutes="31")
+    assert centre.now(Task, task.id).spent == 31
 
 
 @sqlite
