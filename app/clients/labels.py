@@ -92,11 +92,12 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.DeliveryAccepted: BilingualText("検収いただきました。", "You accepted the delivery."),
     JobOrder.Closed: BilingualText("完了しました。", "This was finished."),
     JobOrder.StepUndone: BilingualText(
-        "記録の間違いを取り消しました。", "A step that was recorded by mistake was taken back."
+        "誤って記録した手続きを取り消しました。",
+        "A step that was recorded by mistake was taken back.",
     ),
     JobOrder.ClientCorrected: BilingualText(
-        "発注者の記録を訂正し、ご依頼として登録しました。",
-        "The record of who ordered this was corrected: it is yours.",
+        "発注者の登録に誤りがあったため、お客さまのご依頼として登録し直しました。",
+        "It was recorded under another client by mistake, and is now recorded as your order.",
     ),
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }

@@ -1,6 +1,6 @@
 """How accounts, centres, views and refusals appear in the audit trail, and who may read what."""
 
-from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords, if_own_account
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
 
@@ -57,12 +57,20 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」の確認コードを無効にしました。",
                 '{actor} turned off the one-time codes of the account "{account}".',
             ),
+            if_own_account(
+                "{actor}が自分のアカウントの確認コードを無効にしました。",
+                "{actor} turned off the one-time codes of their own account.",
+            ),
         ),
         "account.codes_turned_on.v1": TopicWords(
             BilingualText("確認コードの有効化", "One-time codes turned on"),
             BilingualText(
                 "{actor}がアカウント「{account}」の確認コードを有効にしました。",
                 '{actor} turned on one-time codes for the account "{account}".',
+            ),
+            if_own_account(
+                "{actor}が自分のアカウントの確認コードを有効にしました。",
+                "{actor} turned on one-time codes for their own account.",
             ),
         ),
         "account.disabled.v1": TopicWords(
@@ -78,12 +86,20 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」のメールアドレスを訂正しました。",
                 '{actor} corrected the e-mail address of the account "{account}".',
             ),
+            if_own_account(
+                "{actor}が自分のアカウントのメールアドレスを訂正しました。",
+                "{actor} corrected the e-mail address of their own account.",
+            ),
         ),
         "account.name_corrected.v1": TopicWords(
             BilingualText("アカウントの名前の訂正", "Name of an account corrected"),
             BilingualText(
                 "{actor}がアカウント「{account}」の名前を訂正しました。",
                 '{actor} corrected the name of the account "{account}".',
+            ),
+            if_own_account(
+                "{actor}が自分のアカウントの名前を訂正しました。",
+                "{actor} corrected the name of their own account.",
             ),
         ),
         "account.enabled.v1": TopicWords(
@@ -143,12 +159,20 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」にパスキーを加えました。",
                 '{actor} added a passkey to the account "{account}".',
             ),
+            if_own_account(
+                "{actor}が自分のアカウントにパスキーを加えました。",
+                "{actor} added a passkey to their own account.",
+            ),
         ),
         "account.passkey_removed.v1": TopicWords(
             BilingualText("パスキーの削除", "Passkey removed"),
             BilingualText(
                 "{actor}がアカウント「{account}」からパスキーを消しました。",
                 '{actor} removed a passkey from the account "{account}".',
+            ),
+            if_own_account(
+                "{actor}が自分のアカウントからパスキーを消しました。",
+                "{actor} removed a passkey from their own account.",
             ),
         ),
         "account.view_saved.v1": TopicWords(
@@ -168,6 +192,10 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」のパスワードを設定しました。",
                 '{actor} set the password of the account "{account}".',
             ),
+            if_own_account(
+                "{actor}が自分のパスワードを設定しました。",
+                "{actor} set their own password.",
+            ),
         ),
         "account.recovery_code_used.v1": TopicWords(
             BilingualText("予備のコードの使用", "Recovery code used"),
@@ -181,6 +209,10 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}がアカウント「{account}」の予備のコードを作り直しました。",
                 '{actor} made new recovery codes for the account "{account}".',
+            ),
+            if_own_account(
+                "{actor}が自分の予備のコードを作り直しました。",
+                "{actor} made new recovery codes for their own account.",
             ),
         ),
         "account.roles_granted.v1": TopicWords(
@@ -212,6 +244,10 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」をすべての端末でサインアウトさせました。",
                 '{actor} ended every session of the account "{account}".',
             ),
+            if_own_account(
+                "{actor}がすべての端末でサインアウトしました。",
+                "{actor} signed out on every device.",
+            ),
         ),
         "account.token_issued.v1": TopicWords(
             BilingualText("トークンの発行", "Token issued"),
@@ -219,12 +255,20 @@ AUDIT = AuditWords(
                 "{actor}がアカウント「{account}」のトークンを発行しました。",
                 '{actor} issued a token for the account "{account}".',
             ),
+            if_own_account(
+                "{actor}が自分のアカウントのトークンを発行しました。",
+                "{actor} issued a token for their own account.",
+            ),
         ),
         "account.token_revoked.v1": TopicWords(
             BilingualText("トークンの無効化", "Token revoked"),
             BilingualText(
                 "{actor}がアカウント「{account}」のトークンを無効にしました。",
                 '{actor} revoked a token of the account "{account}".',
+            ),
+            if_own_account(
+                "{actor}が自分のアカウントのトークンを無効にしました。",
+                "{actor} revoked a token of their own account.",
             ),
         ),
         "account.person_bound.v1": TopicWords(

@@ -1,6 +1,6 @@
 """Audit trail wording of messages, and who may read which fact."""
 
-from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords, if_by_themselves
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
@@ -121,12 +121,20 @@ AUDIT = AuditWords(
                 "{actor}が{participant}との会話で、自分のメッセージを直しました。",
                 "{actor} corrected a message of their own in the conversation with {participant}.",
             ),
+            if_by_themselves(
+                "{participant}が自分のメッセージを直しました。",
+                "{participant} corrected a message of their own.",
+            ),
         ),
         "conversation.withdrawn.v1": TopicWords(
             BilingualText("メッセージの取消し", "Message withdrawn"),
             BilingualText(
                 "{actor}が{participant}との会話で、自分のメッセージを取り消しました。",
                 "{actor} withdrew a message of their own in the conversation with {participant}.",
+            ),
+            if_by_themselves(
+                "{participant}が自分のメッセージを取り消しました。",
+                "{participant} withdrew a message of their own.",
             ),
         ),
     },

@@ -160,10 +160,10 @@ class OrderSteps(BaseOrder):
             if self._undone is step:
                 return None
             raise RuleBroken(
-                "この操作のあとに別の操作があったか、その操作がされていないので、取り消せません。"
-                "案件のページを開きなおしてください。",
-                "This cannot be undone: it was not the last step of the order. Open the page of"
-                " the order again.",
+                "取り消せるのは、案件の最後の操作だけです。これは、あとに別の操作があったか、もう取り消されて"
+                "います。案件のページを開き直して、いまの状態を確かめてください。",
+                "Only the last step of an order can be taken back. Another step followed this one,"
+                " or it was taken back already. Open the order again and look at its state.",
             )
         require_reason()
         self.record(

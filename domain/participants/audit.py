@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords, if_by_themselves
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
@@ -14,8 +14,8 @@ def _if_absent(event: Event) -> BilingualText | None:
     if not isinstance(event, Participant.AttendanceCorrected) or event.attended is not None:
         return None
     return BilingualText(
-        "{actor}が{participant}のその日の開始・終了の記録を取り消しました（その日は作業していません）。",
-        "{actor} corrected that {participant} was not there on the day.",
+        "{actor}が{participant}の{on_day}の開始・終了の記録を取り消しました（作業していない日でした）。",
+        "{actor} took back the hours of {participant} on {on_day}: it was no day of work.",
     )
 
 
@@ -42,8 +42,8 @@ AUDIT = AuditWords(
         "participant.attendance_corrected.v1": TopicWords(
             BilingualText("出欠の訂正", "Attendance corrected"),
             BilingualText(
-                "{actor}が{participant}のその日の開始・終了の時刻を訂正しました。",
-                "{actor} corrected when {participant} was there on the day.",
+                "{actor}が{participant}の{on_day}の開始・終了の時刻を訂正しました。",
+                "{actor} corrected the hours of {participant} on {on_day}.",
             ),
             _if_absent,
         ),
@@ -53,59 +53,64 @@ AUDIT = AuditWords(
                 "{actor}が{participant}の作業できる時間を記録しました。",
                 "{actor} recorded when {participant} can work.",
             ),
+            if_by_themselves(
+                "{participant}が作業できる時間を記録しました。",
+                "{participant} recorded when they can work.",
+            ),
         ),
         "participant.checked_in.v1": TopicWords(
             BilingualText("開始の報告", "Checked in"),
             BilingualText(
-                "{participant}がその日の開始を報告しました。",
-                "{participant} checked in.",
+                "{participant}が{on_day}の開始を報告しました。",
+                "{participant} checked in on {on_day}.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}のその日の開始を記録しました。",
-                "{actor} recorded that {participant} checked in.",
+                "{actor}が{participant}の{on_day}の開始を記録しました。",
+                "{actor} recorded that {participant} checked in on {on_day}.",
             ),
         ),
         "participant.checked_out.v1": TopicWords(
             BilingualText("終了の報告", "Checked out"),
             BilingualText(
-                "{participant}がその日の終了を報告しました。",
-                "{participant} checked out.",
+                "{participant}が{on_day}の終了を報告しました。",
+                "{participant} checked out on {on_day}.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}のその日の終了を記録しました。",
-                "{actor} recorded that {participant} checked out.",
+                "{actor}が{participant}の{on_day}の終了を記録しました。",
+                "{actor} recorded that {participant} checked out on {on_day}.",
             ),
         ),
         "participant.condition_reported.v1": TopicWords(
             BilingualText("調子の記録", "Condition reported"),
             BilingualText(
-                "{participant}がその日の調子を知らせました。",
-                "{participant} told how they felt on the day.",
+                "{participant}が{on_day}の調子を知らせました。",
+                "{participant} told how they felt on {on_day}.",
             ),
             _if_recorded_by_staff(
-                "{actor}が{participant}のその日の調子を記録しました。",
-                "{actor} recorded how {participant} felt on the day.",
+                "{actor}が{participant}の{on_day}の調子を記録しました。",
+                "{actor} recorded how {participant} felt on {on_day}.",
             ),
         ),
         "participant.rest_taken.v1": TopicWords(
             BilingualText("今日の休み", "Rests today"),
             BilingualText(
-                "{participant}がその日は休むことを伝えました。", "{participant} rests on the day."
+                "{participant}が{on_day}は休むと伝えました。",
+                "{participant} said that they rest on {on_day}.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}がその日は休むことを記録しました。",
-                "{actor} recorded that {participant} rests on the day.",
+                "{actor}が{participant}の{on_day}の休みを記録しました。",
+                "{actor} recorded that {participant} rests on {on_day}.",
             ),
         ),
         "participant.rest_ended.v1": TopicWords(
             BilingualText("今日の休みの取消し", "Rest taken back"),
             BilingualText(
-                "{participant}がその日の休みを取り消しました。",
-                "{participant} took the rest of the day back.",
+                "{participant}が{on_day}の休みを取り消しました。",
+                "{participant} said that they do not rest on {on_day} after all.",
             ),
             _if_recorded_by_staff(
-                "{actor}が、{participant}のその日の休みを取り消しました。",
-                "{actor} took back that {participant} rests on the day.",
+                "{actor}が{participant}の{on_day}の休みを取り消しました。",
+                "{actor} recorded that {participant} does not rest on {on_day} after all.",
             ),
         ),
         "participant.left.v1": TopicWords(

@@ -1,6 +1,6 @@
 """How records of people appear in the audit trail, and who may read which field."""
 
-from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords, if_by_themselves
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
@@ -29,12 +29,20 @@ AUDIT = AuditWords(
                 "{actor}が本人の同意を記録しました（{purpose}）。",
                 "{actor} recorded the person's consent ({purpose}).",
             ),
+            if_by_themselves(
+                "{actor}が同意しました（{purpose}）。",
+                "{actor} consented ({purpose}).",
+            ),
         ),
         "person.consent_withdrawn.v1": TopicWords(
             BilingualText("不同意・同意の取下げ", "Consent withheld"),
             BilingualText(
                 "{actor}が本人の不同意または同意の取下げを記録しました（{purpose}）。",
                 "{actor} recorded that the person does not consent ({purpose}).",
+            ),
+            if_by_themselves(
+                "{actor}が同意しないことを伝えました（{purpose}）。",
+                "{actor} said that they do not consent ({purpose}).",
             ),
         ),
         "person.corrected.v1": TopicWords(
@@ -57,6 +65,10 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が本人の記録の訂正を求めました（{field}）。",
                 "{actor} asked for a correction in the record of a person ({field}).",
+            ),
+            if_by_themselves(
+                "{actor}が自分の記録の訂正を求めました（{field}）。",
+                "{actor} asked for a correction in their own record ({field}).",
             ),
         ),
         "person.registered.v1": TopicWords(

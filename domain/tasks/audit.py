@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords, if_by_themselves
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.priority import QUEUE_ORDER_LABELS
@@ -160,6 +160,10 @@ AUDIT = AuditWords(
                 "{participant}の{task}が合格になりました（{actor}、作業時間 {minutes}分）。",
                 "The work of {participant} on {task} passed ({actor}; minutes worked: {minutes}).",
             ),
+            if_by_themselves(
+                "{participant}の{task}が合格になりました（作業時間 {minutes}分）。",
+                "The work of {participant} on {task} passed (minutes worked: {minutes}).",
+            ),
         ),
         "task.minutes_corrected.v1": TopicWords(
             BilingualText("作業時間の訂正", "Minutes corrected"),
@@ -168,6 +172,10 @@ AUDIT = AuditWords(
                 "訂正しました。",
                 "{actor} corrected the minutes of {participant} on {task} from {was_minutes} to"
                 " {minutes}.",
+            ),
+            if_by_themselves(
+                "{participant}が{task}の作業時間を{was_minutes}分から{minutes}分に訂正しました。",
+                "{participant} corrected the minutes on {task} from {was_minutes} to {minutes}.",
             ),
         ),
         "task.verdict_undone.v1": TopicWords(

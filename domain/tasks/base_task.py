@@ -137,7 +137,7 @@ class BaseTask(Aggregate):
     def _not_now(self) -> RuleBroken:
         label = TASK_STATE_LABELS[self.state]
         return RuleBroken(
-            f"この作業は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
+            f"この作業の状態は「{label[0]}」なので、この操作はできません。いまの状態を確かめてください。",
             f"This task is {label[1]}, so this cannot be done now.",
         )
 

@@ -9,7 +9,7 @@ from domain.kernel.privacy.subjects import open_fields
 from domain.kernel.registration import merged
 from domain.kernel.text.bilingual import BilingualText
 from domain.registry import AUDIT
-from projections.audit.labels import VIEW_LABELS, label
+from projections.audit.labels import VIEW_LABELS, day, label
 from projections.audit.names import Names
 from projections.registry import NAMES, READ_MODELS
 
@@ -38,7 +38,8 @@ class _Words(dict[str, str]):
         self._event, self._names, self._language = event, names, language
 
     def __missing__(self, word: str) -> str:
-        return self._text(word).in_language(self._language)
+        on_day = day(self._event.meta.occurred_on) if word == "on_day" else None
+        return (on_day or self._text(word)).in_language(self._language)
 
     def _text(self, word: str) -> BilingualText:
         event, names = self._event, self._names

@@ -31,10 +31,22 @@ class TopicWords(NamedTuple):
     label: BilingualText
     """Its label in forms that filter by kind of event."""
     sentence: BilingualText
-    """The sentence of what happened. `{actor}`, `{task}`, `{order}`… are names; the other
-    placeholders are open fields."""
+    """The sentence of what happened. `{actor}`, `{task}`, `{order}`… are names, `{on_day}` is the
+    day on which it happened; the other placeholders are open fields."""
     variant: Callable[[Event], BilingualText | None] = lambda _: None
     """Returns another sentence for some of these events, or None."""
+
+
+def if_by_themselves(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
+    """A variant for what participants and pilots do themselves: it names them once."""
+    sentence = BilingualText(ja, en)
+    return lambda event: sentence if event.meta.role == Role.PARTICIPANT else None
+
+
+def if_own_account(ja: str, en: str) -> Callable[[Event], BilingualText | None]:
+    """A variant for what somebody does with their own account."""
+    sentence = BilingualText(ja, en)
+    return lambda event: sentence if event.meta.actor == str(event.originator_id) else None
 
 
 @dataclass(frozen=True, kw_only=True)

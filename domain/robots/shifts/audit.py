@@ -1,16 +1,25 @@
 """Audit trail wording of shifts and assistance with them, and who may read which fact."""
 
-from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords, if_by_themselves
 from domain.kernel.events.event import Event
-from domain.kernel.messaging.caller import STAFF
+from domain.kernel.messaging.caller import STAFF, Role
 from domain.kernel.text.bilingual import BilingualText
 from domain.robots.value_objects import TIMES_CORRECTED, ShiftState
 
+_TAKEN = if_by_themselves(
+    "{pilot}が{shift}を引き受けました（決め方：{by}）。", "{pilot} took {shift} (by {by})."
+)
+
 
 def _if_taken_over(event: Event) -> BilingualText | None:
-    """The sentence of a shift that somebody else had before."""
+    """The sentence of a shift that somebody else had before, or that a pilot took themselves."""
     if getattr(event, "was", None) is None:
-        return None
+        return _TAKEN(event)
+    if event.meta.role == Role.PARTICIPANT:
+        return BilingualText(
+            "{pilot}が{former_pilot}に代わって{shift}を引き受けました（決め方：{by}）。",
+            "{pilot} took {shift} over from {former_pilot} (by {by}).",
+        )
     return BilingualText(
         "{actor}が{shift}の担当を{former_pilot}から{pilot}に変えました（決め方：{by}）。",
         "{actor} assigned {shift} to {pilot}, in place of {former_pilot} (by {by}).",

@@ -205,7 +205,7 @@ def test_the_client_of_a_delivered_order_is_corrected_and_only_the_right_one_see
     assert order.number not in theirs.text("/our-orders")
     assert order.number in ours.text("/our-orders")
     shown = ours.text(here)
-    assert "it is yours" in shown and "秘密" not in shown
+    assert "is now recorded as your order" in shown and "秘密" not in shown
     shown = ours.get(f"/api/v1/job-orders/{order.id}").get_json()
     assert shown["client_id"] == str(right) and shown["rejection"]["comment"] is None
     assert ours.get(f"/api/v1/job-orders/{order.id}/questions").get_json()["items"] == []
