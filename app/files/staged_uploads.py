@@ -37,7 +37,7 @@ from domain.kernel.text.row_files import (
     Unlike,
     look_at_nothing,
 )
-from domain.kernel.text.table_kinds import is_workbook, require_table_name
+from domain.kernel.text.table_kinds import require_table
 from domain.kernel.text.written_dates import written_day
 
 PART = 1024 * 1024
@@ -119,11 +119,7 @@ def stage_upload(purpose: str) -> UUID:
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     refuse_in_file_name(upload.filename)
-    ending = require_table_name(upload.filename)
-    try:
-        is_workbook(upload.stream, upload.filename)
-    except BadRows as bad:
-        raise Invalid({"file": [row.text for row in bad.rows]}) from None
+    ending = require_table(upload.stream, upload.filename)
     file_id, account = uuid4(), _account(caller())
     now = service().clock.now()
     key = service().keys.key_for(account, now)

@@ -34,7 +34,7 @@ from domain.kernel.text.row_files import (
     RowError,
     Selection,
 )
-from domain.kernel.text.table_kinds import require_table_name
+from domain.kernel.text.table_kinds import require_table
 from domain.kernel.text.total_rows import is_total, totals_left_out
 
 R = TypeVar("R")
@@ -214,9 +214,12 @@ class Import:
             if name not in columns or is_blank(text):
                 continue
             try:
-                body[columns[name].field] = columns[name].read(text)
+                value = columns[name].read(text)
             except Unreadable as unreadable:
                 wrong.append(RowError(line, name, unreadable.text))
+                continue
+            if value is not None:
+                body[columns[name].field] = value
         try:
             loaded = self.schema().load(body)
         except ma.ValidationError as error:
@@ -421,7 +424,7 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
-    require_table_name(file.filename)
+    require_table(file.stream, file.filename)
     dry_run = values["dry_run"] == "true"
     reading = Reading(
         selection=selection_of(values), are_different=values.pop("different") == "true"

@@ -43,7 +43,7 @@ from app.orders.uploads import begin_import
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
-from domain.kernel.text.table_kinds import require_table_name
+from domain.kernel.text.table_kinds import require_table
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
@@ -244,7 +244,7 @@ def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
-    require_table_name(upload.filename)
+    require_table(upload.stream, upload.filename)
     preview = look_into(upload.stream, upload.filename, BOUNDS, selection_of(values))
     key = key_heading(preview.headings, values.get("key_column"))
     return Answer(present_preview(order, preview, key, language()))

@@ -10,8 +10,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import Invalid
 from domain.kernel.privacy.keys import seal_bytes
 from domain.kernel.privacy.my_number import refuse_in_file_name
-from domain.kernel.text.row_files import BadRows
-from domain.kernel.text.table_kinds import is_workbook, require_table_name
+from domain.kernel.text.table_kinds import require_table
 from domain.orders.commands import BeginImport
 from domain.orders.job_order import JobOrder
 from domain.orders.queries import CHOICES
@@ -34,11 +33,7 @@ def begin_import(
     `stream` must be seekable.
     """
     refuse_in_file_name(filename)
-    ending = require_table_name(filename)
-    try:
-        is_workbook(stream, filename)
-    except BadRows as bad:
-        raise Invalid({"file": [row.text for row in bad.rows]}) from None
+    ending = require_table(stream, filename)
     parts = tuple(_parts(service, order, job_id, stream))
     if not parts:
         raise Invalid.field(

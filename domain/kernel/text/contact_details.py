@@ -7,8 +7,10 @@ from domain.kernel.text.bilingual import BilingualText
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(
-    r"(?:tel[.: ]*)?(?P<number>\+?\(?[0-9][0-9()\-. ]{6,20}[0-9])"
-    r"(?:[ ,、]*\(?(?:内線|extension|ext|x)[.:]? *:? *(?P<extension>[0-9]{1,8})\)?)?",
+    r"(?:(?:tel|電話|自宅|携帯|職場|代表?|\([^()0-9]{1,10}\))[.: ]*)?"
+    r"(?P<number>\+?\(?[0-9][0-9()\-. ]{6,20}[0-9])"
+    r"(?:[ ,、]*\(?(?:内線|extension|ext|x)[.:]? *:? *(?P<extension>[0-9]{1,8})\)?)?"
+    r"(?: *\([^()0-9]{1,10}\)| *(?:代表?|自宅|携帯|職場|呼出?))?",
     re.IGNORECASE,
 )
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC, 0x2500], "-")
@@ -31,7 +33,8 @@ def email_problem(text: str) -> BilingualText | None:
 def phone_problem(text: str) -> BilingualText | None:
     """Why `text` is not a telephone number, or None.
 
-    Full-width characters, all kinds of dashes, brackets and an extension (内線, ext.) are accepted.
+    Full-width characters, all kinds of dashes, brackets, an extension (内線, ext.) and a note such
+    as 代表 before or behind the number are accepted.
     """
     return None if _found(text) else _NO_PHONE
 

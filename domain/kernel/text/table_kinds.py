@@ -71,11 +71,23 @@ _STARTS = (
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<?xml", b"<table", b"<workbook")
 _MARK = b"\xef\xbb\xbf"
+_PAGES = frozenset({".html", ".htm", ".mht", ".mhtml", ".xml"})
 _REFUSED_NAMES = {
-    ".xls": SAVE_AS_XLSX,
     ".xlsb": OTHER_BOOKS["binary"],
     ".ods": OTHER_BOOKS["opendocument"],
     ".numbers": OTHER_BOOKS["numbers"],
+}
+
+
+_KINDS_BY_NAME = {
+    ".pdf": "PDF",
+    **dict.fromkeys((".doc", ".docx", ".rtf", ".odt"), "Word"),
+    **dict.fromkeys((".ppt", ".pptx"), "PowerPoint"),
+    **dict.fromkeys((".jpg", ".jpeg", ".heic"), "JPEG"),
+    **dict.fromkeys((".png", ".gif", ".webp"), "PNG"),
+    **dict.fromkeys((".zip", ".lzh", ".7z"), "ZIP"),
+    ".json": "JSON",
+    ".jtd": "一太郎",
 }
 
 
@@ -94,22 +106,42 @@ def is_workbook(stream: IO[bytes], filename: str) -> bool:
         if start.startswith(mark):
             raise _refused(_other(kind))
     if start.removeprefix(_MARK).lstrip().lower().startswith(_MARKUP):
-        raise _refused(_markup())
-    if start and _ending(filename) in WORKBOOKS:
+        raise _refused(_markup(_ending(filename)))
+    if start and _ending(filename) in WORKBOOKS | {".xls"}:
         raise _refused(DAMAGED if b"\0" in start else _misnamed(filename))
     return False
 
 
-def require_table_name(filename: str) -> str:
-    """The ending of the name of a table, in lower case. Raises Invalid for another name."""
+def require_table(stream: IO[bytes], filename: str) -> str:
+    """The ending for a table, in lower case: that of its name. Raises Invalid for another file.
+
+    A workbook that is called `.xls` is read as one. Another file is named by its contents, or by
+    its name if they do not tell. `stream` must be seekable and is left at its start.
+    """
     ending = _ending(filename)
+    try:
+        in_workbook = is_workbook(stream, filename)
+    except BadRows as bad:
+        raise Invalid({"file": [row.text for row in bad.rows]}) from None
     if ending in TEXT_TABLES | WORKBOOKS:
         return ending
-    text = _REFUSED_NAMES.get(
+    if ending == ".xls":
+        if in_workbook:
+            return ".xlsx"
+        raise Invalid({"file": [SAVE_AS_XLSX]})
+    raise Invalid({"file": [_by_name(ending)]})
+
+
+def _by_name(ending: str) -> BilingualText:
+    """What a file with this ending is, and what to do with it."""
+    if ending in _PAGES:
+        return _markup(ending)
+    if ending in _KINDS_BY_NAME:
+        return _other(_KINDS_BY_NAME[ending])
+    return _REFUSED_NAMES.get(
         ending,
         BilingualText("CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."),
     )
-    raise Invalid({"file": [text]})
 
 
 def _refused(text: BilingualText) -> BadRows:
@@ -147,7 +179,14 @@ def _other(kind: str) -> BilingualText:
     )
 
 
-def _markup() -> BilingualText:
+def _markup(ending: str) -> BilingualText:
+    if ending in _PAGES:
+        return BilingualText(
+            "ウェブページ（HTML）か XML のファイルです。Excel で開き、"
+            "「Excel ブック（*.xlsx）」として保存して、そのファイルを選んでください。",
+            "This is a web page (HTML) or XML. Open it in Excel, save it as “Excel Workbook"
+            " (*.xlsx)” and choose that file.",
+        )
     return BilingualText(
         "名前は表のファイルですが、中身はウェブページか XML です。Excel で開き、"
         "「Excel ブック（*.xlsx）」として保存してください。",

@@ -265,6 +265,51 @@ def test_a_file_is_read_in_the_spellings_of_the_place(api: ApiClients) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_words_for_nothing_are_read_as_nothing(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
+    head = "氏名,フリガナ,生年月日,市内在住,手帳種別,障害種別,主な障害種別,メール,電話番号\n"
+    rows = (
+        "一,無し,なし,はい,無し,無し,その他,なし,無\n"
+        "二,,,いいえ,愛の手帳,知的,知的,-,03-1234-5678（代）\n"
+        "三,,,無し,不明,難病,その他,,㈹0467-00-0000\n"
+    )
+    file = (io.BytesIO((head + rows).encode()), "people.csv")
+    assert staff.upload("/people/import", file).get_json() == {"rows": 3, "dry_run": False}
+    listed = staff.get("/people").get_json()["items"]
+    found = {item["name"]: staff.get(f"/people/{item['id']}").get_json() for item in listed}
+    for name in ("name_kana", "birth_date", "email", "phone"):
+        assert found["一"][name] is None
+    assert (found["一"]["handbook_kinds"], found["一"]["disability_kinds"]) == (["none"], [])
+    assert found["二"]["handbook_kinds"] == ["intellectual"]
+    assert found["二"]["phone"] == "03-1234-5678（代）"
+    assert (found["三"]["resident"], found["三"]["handbook_kinds"]) == (False, ["not_asked"])
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_is_not_known_and_days_that_are_not_clear_get_a_sentence(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
+    head = "氏名,フリガナ,生年月日,市内在住,手帳種別,障害種別,主な障害種別,電話番号\n"
+    rows = (
+        "一,不明,90/4/1,不明,身体,不明,不明,不明\n"
+        "二,,32964,はい,身体,身体,身体,\n"
+        "不明,,不詳,はい,×,身体,身体,\n"
+    )
+    file = (io.BytesIO((head + rows).encode()), "people.csv")
+    answer = staff.upload("/people/import", file)
+    said = {field: texts[0] for field, texts in answer.get_json()["errors"].items()}
+    empty = "Leave the cell empty if it is not known."
+    assert said["2.フリガナ"] == said["2.電話番号"] == said["4.生年月日"] == empty
+    assert said["2.生年月日"].startswith("The year has one or two digits")
+    assert said["3.生年月日"].startswith("This is no date but the number 32964")
+    assert "1990-04-01" in said["3.生年月日"]
+    for name in ("市内在住", "障害種別", "主な障害種別"):
+        assert said[f"2.{name}"].startswith("This must be known.")
+    assert said["4.氏名"] == "Please give the name."
+    assert said["4.手帳種別"].startswith("Write one of: 身体、知的、精神、手帳なし")
+    assert len(said) == 10
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_cannot_be_read_is_named_in_the_words_of_the_file(api: ApiClients) -> None:
     staff = api.as_("social_worker")
     text = CSV.splitlines()[0] + ",電話番号\n一,,昭和64年1月8日,たぶん,身体,physical,謎,467000000\n"

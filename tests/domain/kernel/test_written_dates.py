@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.kernel.text.contact_details import lacks_leading_zero, phone_problem
-from domain.kernel.text.written_dates import written_day
+from domain.kernel.text.written_dates import why_no_day, written_day
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,22 @@ def test_the_usual_spellings_of_a_date_are_read(text: str, day: str) -> None:
 )
 def test_a_day_that_is_not_there_or_not_clear_is_no_date(text: str) -> None:
     assert written_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("90/4/1", "西暦か元号か"),
+        ("'90.4.1", "西暦か元号か"),
+        ("90年4月1日", "西暦か元号か"),
+        ("4/1/1990", "年・月・日の順で"),
+        ("32964", "通し番号（32964）"),
+        ("1990", "実在する日付で"),
+        ("1990/2/30", "実在する日付で"),
+    ],
+)
+def test_why_no_day_is_read_is_said(text: str, told: str) -> None:
+    assert told in why_no_day(text).ja
 
 
 @pytest.mark.parametrize(
