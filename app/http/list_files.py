@@ -13,7 +13,7 @@ from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import download
 from app.http.spreadsheets import csv_file, workbook
-from app.http.spreadsheets.columns import Column, Value
+from app.http.spreadsheets.columns import Column, Value, answer_label
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
@@ -56,6 +56,8 @@ class FileColumn:
         if self.is_instant:
             zone = service().settings.zone
             return datetime.fromisoformat(found).astimezone(zone) if found else None
+        if isinstance(found, bool) and spoken is not None:
+            return answer_label(found).in_language(str(spoken))
         label = (self.labels or {}).get(found) if spoken is not None else None
         return found if label is None else label.in_language(str(spoken))
 

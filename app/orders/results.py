@@ -5,7 +5,7 @@ at once. While it is behind the ledger, they wait in a temporary file until all 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -20,7 +20,7 @@ from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import service
 from app.http.spreadsheets import csv_file, workbook
-from app.http.spreadsheets.columns import Column, Value, distinct
+from app.http.spreadsheets.columns import Column, Value, answer_label, distinct
 from app.tasks.labels import FIELD_LABELS, TASK_STATES
 from domain.kernel.errors import NotFound
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
@@ -42,7 +42,6 @@ RESULT = BilingualText("結果", "Result")
 UNNAMED = BilingualText("名前のない欄", "Unnamed")
 """The heading of a field whose name nobody can see, so that the file can be imported again."""
 TITLE = BilingualText("結果", "Results")
-YES, NO = BilingualText("はい", "yes"), BilingualText("いいえ", "no")
 FIRST, PAGE = 100, 500
 """Tasks that are read before the answer begins, and at once after that."""
 IN_MEMORY = 1 << 20
@@ -78,12 +77,31 @@ class Wording:
         return code if self.language is None else TASK_STATES[code].in_language(self.language)
 
     def value(self, value: Any) -> Value:
-        """A value of a result as a cell; what has parts is written as JSON."""
-        if isinstance(value, bool) and self.language is not None:
-            return (YES if value else NO).in_language(self.language)
+        """A value of a result as a cell; with codes, what has parts is written as JSON."""
+        if self.language is not None:
+            return _in_words(value, self.language)
         if value is None or isinstance(value, (str, int, float)):
             return value
         return json.dumps(value, ensure_ascii=False)
+
+
+def _in_words(value: Any, language: str) -> Value:
+    """A value for readers: yes and no in words, a line for each part."""
+    if isinstance(value, bool):
+        return answer_label(value).in_language(language)
+    if isinstance(value, Mapping):
+        colon = BilingualText("：", ": ").in_language(language)
+        return "\n".join(
+            f"{name}{colon}{_part_in_words(one, language)}" for name, one in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return "\n".join(_part_in_words(one, language) for one in value)
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def _part_in_words(value: Any, language: str) -> str:
+    words = _in_words(value, language)
+    return "" if words is None else str(words)
 
 
 @each(WITH_A_FILE)

@@ -140,6 +140,23 @@ def test_headings_and_labels_are_the_readers_and_codes_are_a_choice(
     assert {"home_based", "registered_rate"} < {row[2] for row in report}
 
 
+def test_no_reader_sees_true_false_or_json(centre: Centre, staff: ApiClient) -> None:
+    parts = {
+        "できたこと": ["折る", "数える"],
+        "確認": {"封": True, "宛名": False, "数": [1, True]},
+        "可否": False,
+    }
+    order = handed_in(centre, parts)
+    path = f"/job-orders/{order.id}/results?format="
+    words = ["折る\n数える", "封：はい\n宛名：いいえ\n数：1\nはい", "いいえ"]
+    assert table_of(staff, f"{path}csv")[1][4:] == words
+    assert sheets_of(staff, f"{path}xlsx")["結果"][1][4:] == words
+    english = table_of(staff, f"{path}csv", "en")[1][4:]
+    assert english == ["折る\n数える", "封: yes\n宛名: no\n数: 1\nyes", "no"]
+    codes = table_of(staff, f"{path}csv&codes=true")[1][4:]
+    assert [json.loads(cell) for cell in codes] == list(parts.values())
+
+
 def test_what_was_typed_is_the_same_in_every_format(centre: Centre, staff: ApiClient) -> None:
     typed = {"気温": "-5", "欠": "-", "電話": "+81 467 00 0000", "番号": "007", "空白": " 前後 "}
     order = handed_in(centre, typed)

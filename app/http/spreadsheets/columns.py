@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.kernel.text.bilingual import BilingualText
+
 Value = str | int | float | Decimal | bool | date | datetime | None
 """What a cell may hold; a datetime is written in its own time zone."""
+_YES, _NO = BilingualText("はい", "yes"), BilingualText("いいえ", "no")
 NARROWEST = 8
 WIDEST = 60
 PADDING = 2
@@ -27,6 +30,11 @@ class Column:
     heading: str
     is_quantity: bool = False
     is_typed: bool = False
+
+
+def answer_label(value: bool) -> BilingualText:
+    """The word for yes or no in a file for readers; files with codes have `true` and `false`."""
+    return _YES if value else _NO
 
 
 def distinct(headings: Iterable[str]) -> list[str]:
