@@ -10,7 +10,12 @@ from app.http.authorization import caller, get_visible, service
 from app.http.pagination import PageQuery, page_request
 from app.messages import forms
 from app.messages.canned_answers import canned_answers, insert
-from app.messages.presentation import conversation_of, in_charge_for, messages_for
+from app.messages.presentation import (
+    conversation_of,
+    corrected_now,
+    in_charge_for,
+    messages_for,
+)
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from app.participants.labels import WORK_MODES
@@ -98,7 +103,7 @@ def _conversation(
         in_charge_id=str(talk.in_charge) if talk and talk.in_charge else "",
         staff=staff_of(service().views, them.centre, MOST_STAFF),
         messages=shown,
-        correcting=next((one for one in shown if one.id == query.get("correct")), None),
+        correcting=corrected_now(shown, query.get("correct")),
         may_write=them.state in ON_THE_BOOKS,
         canned=canned_answers(),
         is_inserted=is_inserted,

@@ -8,7 +8,12 @@ from flask import Response
 from app.http.authorization import caller
 from app.messages import forms
 from app.messages.announcement_presentation import own_announcements
-from app.messages.presentation import conversation_of, in_charge_for, messages_for
+from app.messages.presentation import (
+    conversation_of,
+    corrected_now,
+    in_charge_for,
+    messages_for,
+)
 from app.pages.routing import Pages, dispatch, render
 from app.participants.current_participant import myself
 from domain.messages import commands
@@ -39,7 +44,7 @@ def my_messages(query: dict[str, Any]) -> Response:
         has_conversation=me is not None,
         in_charge=in_charge_for(talk),
         messages=shown,
-        correcting=next((one for one in shown if one.id == query.get("correct")), None),
+        correcting=corrected_now(shown, query.get("correct")),
         may_write=me is not None and me.state in ON_THE_BOOKS,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.http.authorization import caller, service
+from app.pages.forms import typed
 from domain.kernel.messaging.caller import STAFF, Caller
 from domain.messages.canned_answer import CannedAnswer
 from domain.messages.conversation import Conversation, Message, conversation_id
@@ -109,6 +110,13 @@ def messages_for(conversation: Conversation | None, reader: Caller) -> list[Show
         )
         for one in conversation.messages
     ]
+
+
+def corrected_now(messages: Sequence[ShownMessage], asked: UUID | None) -> ShownMessage | None:
+    """The message whose correction is asked for, or was refused just now; None if there is none."""
+    sent = typed().values
+    wanted = sent.get("message_id") if "right_text" in sent else str(asked)
+    return next((one for one in messages if str(one.id) == wanted), None)
 
 
 def in_charge_for(conversation: Conversation | None) -> str:

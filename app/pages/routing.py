@@ -30,8 +30,10 @@ from app.http.problems import Forged, NotSignedIn, language
 from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages import kept_forms
 from app.pages.browser_keeping import browser_key, note_taken
-from app.pages.forms import Typed, read_form
+from app.pages.field_links import with_field_names
+from app.pages.forms import Typed, read_form, typed
 from app.pages.problem_pages import LONGEST_QUERY
+from app.pages.punctuation import colon
 from app.pages.read_your_writes import catch_up_with, go_on
 from domain.kernel.errors import (
     DomainError,
@@ -150,8 +152,9 @@ class Pages:
 
 def render(template: str, status: int = 200, /, **values: Any) -> Response:
     """Render `template` in the reader's language."""
+    page = render_template(template, **values)
     return Response(
-        render_template(template, **values),
+        with_field_names(page, colon()) if typed().errors else page,
         status,
         content_type="text/html; charset=utf-8",
         headers={"Content-Language": language()},
