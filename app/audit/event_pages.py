@@ -26,15 +26,20 @@ pages = Pages("audit")
 
 
 @pages.page(
-    "/audit/events/<int:position>", roles=AUDITORS, reads=("audit.trail", "identity.accounts")
+    "/audit/events/<int:position>",
+    roles=AUDITORS,
+    reads=("audit.trail", "identity.accounts", "people.cards"),
 )
 def one_event(_query: dict[str, Any], position: int) -> Response:
     """One event, before and after."""
-    event, steps = event_is_visible(position), Steps()
+    event, steps = event_is_visible(position), Steps(with_names=True)
     step = steps.present(event, position)
     kind, (changes, people) = kind_of(event), around(event, steps.names)
-    others, cause = _of_the_same_request(event, position)
-    viewed([*people, *steps.people_shown()], "audit")
+    # Only the sentences of the others are shown, and a sentence contains no sealed text but names.
+    near_steps = Steps(with_names=True)
+    others, cause = _of_the_same_request(event, position, near_steps)
+    data = facts(kind, step["data"], steps.names)
+    viewed([*people, *steps.people_shown(), *near_steps.people_named], "audit")
     near = search.neighbours(service().views, event.originator_id, event.originator_version)
     return render(
         "audit/event.html",
@@ -42,7 +47,7 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
         event=event,
         labels=LABELS,
         topic=topic_label(event.TOPIC),
-        facts=facts(kind, step["data"], steps.names),
+        facts=data,
         hidden=_hidden(kind, step["hidden"], changes),
         changes=changes,
         others=others,
@@ -60,7 +65,9 @@ def _hidden(kind: str, names: Sequence[str], changes: Sequence[Change]) -> list[
     return [label for label in labels if label not in shown]
 
 
-def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, Any]], int | None]:
+def _of_the_same_request(
+    event: Event, position: int, steps: Steps
+) -> tuple[list[dict[str, Any]], int | None]:
     """Return the other events of the request, and the position of the event that caused it."""
     views, centres, meta = service().views, caller().centres, event.meta
     rows = search.of_one_request(
@@ -72,5 +79,4 @@ def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, An
         cause = search.position_of_cause(
             views, meta.correlation_id, meta.causation_id, centres=centres
         )
-    # Only their sentences are shown, and a sentence contains no sealed text.
-    return Steps().at(others), cause
+    return steps.at(others), cause

@@ -39,7 +39,7 @@ class StoryQuery(fields.Query):
 def tell(kind: HistoryKind, query: dict[str, Any], id: UUID) -> Response:
     """Render the history of the aggregate of this kind and id."""
     now = visible(kind, id)
-    found, steps = wanted(StoryQuery, query), Steps()
+    found, steps = wanted(StoryQuery, query), Steps(with_names=True)
     history = service().ledger.history(id)
     then = known(
         kind.aggregate,
@@ -50,12 +50,13 @@ def tell(kind: HistoryKind, query: dict[str, Any], id: UUID) -> Response:
     shown, following = _page(then, found)
     lines = steps.all(shown, positions_of(service().views, id))
     states = (facts_after(kind, then, steps.names), facts_after(kind, history, steps.names))
+    subject = subject_of(id, steps.names)
     viewed([*kind.people(now, caller()), *steps.people_shown()], "history")
     return render(
         "audit/story.html",
         found.status,
         kind=kind.kind,
-        subject=subject_of(id, steps.names),
+        subject=subject,
         found=found,
         path=f"{kind.path}/{id}",
         work=_where_it_is_worked_on(kind, now),
@@ -99,5 +100,5 @@ for _kind in KINDS.values():
         _kind.rule_of_page,
         roles=AUDITORS,
         query=AsTyped,
-        reads=("audit.trail", "identity.accounts"),
+        reads=("audit.trail", "identity.accounts", "people.cards"),
     )(_view)

@@ -28,6 +28,8 @@ from projections.identity.centres import centres_to_choose
 PAGE = 50
 LOOKED_FOR = ("subject", "actor", "first", "last", "correlation", "causation", "known_at")
 
+READS = ("audit.trail", "identity.accounts", "people.cards")
+
 pages = Pages("audit")
 
 
@@ -54,12 +56,16 @@ class FindForm(fields.Form):
     q = fields.Text(required=True, max=100)
 
 
-@pages.page("/audit", roles=AUDITORS, query=AsTyped, reads=("audit.trail", "identity.accounts"))
+@pages.page("/audit", roles=AUDITORS, query=AsTyped, reads=READS)
 def trail(query: dict[str, Any]) -> Response:
     """The events of the caller's centres, newest first by default."""
-    found, steps = wanted(TrailQuery, query), Steps()
+    found, steps = wanted(TrailQuery, query), Steps(with_names=True)
     found, lines, following = _page(found, steps)
     subject = found.query.get("subject")
+    shown = {
+        "subject": subject_of(subject, steps.names) if subject else None,
+        "actors": filter_options.actors(_text(found.query.get("actor")), steps.names),
+    }
     viewed([*person_asked_for(subject), *steps.people_shown()], "audit")
     return render(
         "audit/trail.html",
@@ -72,8 +78,7 @@ def trail(query: dict[str, Any]) -> Response:
         question=Question(path="/audit", query=found.typed),
         centres=centres_to_choose(service().views, caller().centres),
         exports={form: _export(found, form) for form in KINDS},
-        subject=subject_of(subject, steps.names) if subject else None,
-        actors=filter_options.actors(_text(found.query.get("actor")), steps.names),
+        **shown,
         types=filter_options.types(),
         whole=filter_options.whole(),
     )

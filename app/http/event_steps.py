@@ -10,9 +10,11 @@ from uuid import UUID
 from flask import current_app
 
 from app.http.event_masking import shown_to
+from app.http.known_people import KnownPeople
 from app.http.problems import language
 from app.http.routing import caller, service
 from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.ledger_positions import events_at
 from domain.participants.queries import person_of
 from domain.people.queries import people_among
@@ -26,9 +28,19 @@ ACT_LABEL = "ashiato.act_label"
 class Steps:
     """Presents events one by one to the current reader, and collects whose data was shown."""
 
-    def __init__(self) -> None:
-        act_label = current_app.extensions[ACT_LABEL]
-        self._reader, self._names = caller(), Names(service().ledger, service().views, act_label)
+    def __init__(self, *, with_names: bool = False) -> None:
+        """With `with_names` staff are shown the names of people beside their codes.
+
+        Their view is to be recorded, see `people_shown`, once all texts were made.
+        """
+        at, self._reader = service(), caller()
+        self._people = KnownPeople(at.ledger, at.views, self._reader.centres)
+        self._names = Names(
+            at.ledger,
+            at.views,
+            current_app.extensions[ACT_LABEL],
+            self._people if with_names and self._reader.has(STAFF) else None,
+        )
         self._own = self._own_ids()
         self._shown: set[UUID] = set()
 
@@ -84,8 +96,13 @@ class Steps:
         return named is not None and named not in self._own
 
     def people_shown(self) -> Iterable[UUID]:
-        """The people whose sealed data was shown (keys of orders are not people)."""
-        return people_among(service().ledger, sorted(self._shown))
+        """The people whose sealed data or name was shown (keys of orders are not people)."""
+        return people_among(service().ledger, sorted(self._shown | self._people.named))
+
+    @property
+    def people_named(self) -> Iterable[UUID]:
+        """The people whose names were shown so far."""
+        return sorted(self._people.named)
 
     @property
     def names(self) -> Names:

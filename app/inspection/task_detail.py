@@ -109,7 +109,7 @@ def _question(task: Task, facts: dict[str, Any]) -> str | None:
 
 def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
     """Return the short history, newest first; a view of everybody shown is recorded."""
-    steps = Steps()
+    steps = Steps(with_names=True)
     lines = [steps.present(event, None) for event in events if isinstance(event, STEPS_SHOWN)]
     viewed(steps.people_shown(), "history")
     return lines[::-1]

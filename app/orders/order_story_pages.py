@@ -32,12 +32,12 @@ class StoryQuery(fields.Query):
     "/orders/<uuid:order_id>/story",
     roles=COORDINATION,
     query=StoryQuery,
-    reads=("audit.trail", "identity.accounts", *READS),
+    reads=("audit.trail", "identity.accounts", "people.cards", *READS),
 )
 def story(query: dict[str, Any], order_id: UUID) -> Response:
     """What happened with an order: its own steps, and those of its tasks that name it."""
     order = get_visible(JobOrder, order_id)
-    part, steps = page_request({**query, "limit": PAGE}), Steps()
+    part, steps = page_request({**query, "limit": PAGE}), Steps(with_names=True)
     rows = events(
         service().views,
         centres=caller().centres,

@@ -10,15 +10,13 @@ from domain.kernel.registration import merged
 from domain.kernel.text.bilingual import BilingualText
 from domain.registry import AUDIT
 from projections.audit.labels import VIEW_LABELS, day, label
-from projections.audit.names import Names
+from projections.audit.names import PILOTS, Names
 from projections.registry import NAMES, READ_MODELS
 
 WORDS: Mapping[str, TopicWords] = merged(words.topics for words in AUDIT)
 """The wording of every context's events, by topic."""
 
 RECORDS = BilingualText("記録", "records")
-_PILOTS = {"pilot": "person_id", "former_pilot": "was", "stand_by": "stand_by_id"}
-"""The field with the person whom a word names as a pilot, by their code."""
 _COUNTED = {"people": "person_ids", "tasks": "task_ids"}
 
 
@@ -52,8 +50,8 @@ class _Words(dict[str, str]):
             return names.centres(getattr(event, word))
         if word in _COUNTED:
             return label(len(getattr(event, _COUNTED[word], ())))
-        if word in _PILOTS:
-            return names.pilot(self._id_in(_PILOTS[word]))
+        if word in PILOTS:
+            return names.pilot(self._id_in(PILOTS[word]))
         return self._named(word) if word in NAMES else self._open_field(word)
 
     def _named(self, word: str) -> BilingualText:

@@ -242,6 +242,20 @@ def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
     return {row["person_id"]: row["name"] for row in rows}
 
 
+def names_at(
+    views: Database, person_ids: Sequence[str], centres: Sequence[str]
+) -> dict[str, str | None]:
+    """The names of those of several people who are of these centres, by their ids."""
+    if not person_ids:
+        return {}
+    rows = views.read(
+        "SELECT person_id, name FROM people_cards"  # noqa: S608
+        f" WHERE person_id IN ({marks(person_ids)}) AND centre IN ({marks(centres)})",
+        [*person_ids, *centres],
+    )
+    return {row["person_id"]: row["name"] for row in rows}
+
+
 def cards_of(views: Database, person_ids: Sequence[str]) -> list[Row]:
     """The names and readings of several people, with their ids."""
     if not person_ids:

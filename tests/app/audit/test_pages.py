@@ -364,7 +364,8 @@ def test_sentences_of_corrections_say_what_was_corrected_and_by_whom(
 
     centre.does(CheckIn(participant_id=somebody.id))
     words = manager.text("/audit", type="participant.checked_in.v1")
-    assert f"recorded that participant {somebody.code} checked in" in words
+    name = service.ledger.get(Person, somebody.person_id).facts.name
+    assert f"recorded that participant {somebody.code} ({name}) checked in" in words
     centre.does(CheckOut(participant_id=somebody.id), as_participant(somebody))
     assert "recorded that" not in manager.text("/audit", type="participant.checked_out.v1")
 
@@ -378,3 +379,34 @@ def test_what_the_comparison_shows_is_not_called_hidden(
     both = PageClient(service, app, Role.MANAGER, Role.ADMIN)
     words = both.text(path)
     assert "e-mail address" in words and "Not shown to you here: e-mail address" not in words
+
+
+def test_staff_read_names_beside_codes_and_their_view_is_recorded(
+    centre: Centre, manager: PageClient, supervisor: PageClient, service: Service
+) -> None:
+    made = worked(centre)
+    somebody = made["somebody"]
+    name = service.ledger.get(Person, somebody.person_id).facts.name
+    beside = f"participant {somebody.code} ({name})"
+    event = position(service, "task.submitted.v1")
+    for path, what in (
+        ("/audit", "audit"),
+        ("/audit?type=task.submitted.v1", "audit"),
+        (f"/audit/events/{event}", "audit"),
+        (f"/audit/tasks/{made['task'].id}", "history"),
+    ):
+        seen = len(views(service))
+        assert beside in manager.text(path).replace("Participant", "participant"), path
+        assert [(look.what, look.person_ids) for look in views(service)[seen:]] == [
+            (what, (somebody.person_id,))
+        ], path
+        seen = len(views(service))
+        words = supervisor.text(path)
+        assert somebody.code in words and str(name) not in words, path
+        assert views(service)[seen:] == [], path
+    items = manager.get("/api/v1/audit/events", type="task").get_json()["items"]
+    assert {somebody.code in item["summary"] for item in items} == {True, False}
+    assert not [item for item in items if str(name) in item["summary"]], "programs read codes"
+    seen = len(views(service))
+    assert beside not in manager.text("/audit?type=job_order")
+    assert views(service)[seen:] == [], "nobody was named"
