@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from domain.orders.commands import AskAboutOrder
 from domain.orders.job_order import JobOrder, OrderState
 from tests.centre import Centre
-from tests.pages.browser import NARROW, Visits, assert_sound
+from tests.pages.browser import HEIGHT, NARROW, WIDE, Visits, assert_sound
 from tests.pages.by_keyboard import go_to, press, send, write
 from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
@@ -119,3 +119,23 @@ def test_a_refused_act_keeps_what_was_typed(visits: Visits, served_centre: Serve
     assert_fine(page, "en")
     assert served_centre.service.ledger.get(JobOrder, order.id).state is OrderState.RELEASED
     visits.watch.assert_calm(422)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_chosen_tasks_stay_in_sight_while_it_is_said_what_becomes_of_them(
+    visits: Visits, width: int
+) -> None:
+    page = visits.page("coordinator", "ja", width)
+    page.goto("/queue")
+    box = page.locator("input[name=tasks]").nth(4)
+    box.check()
+    page.click(".act-bar > summary")
+    page.locator(".act-bar button").last.scroll_into_view_if_needed()
+    expect(page.locator(".act-bar > summary")).to_be_in_viewport()
+    box.focus()
+    upper = page.locator(".act-bar").bounding_box()
+    assert upper is not None
+    assert upper["y"] >= HEIGHT / 2
+    place = box.bounding_box()
+    assert place is not None
+    assert 0 <= place["y"] < upper["y"] - place["height"]
