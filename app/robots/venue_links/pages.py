@@ -59,7 +59,7 @@ def venue(_query: dict[str, Any]) -> Response:
 
 @pages.form("/venue", roles=VENUES, body=VenueForm, back=venue)
 def say_at_venue(values: dict[str, Any]) -> str:
-    """Close a day, report a fault, or record that it is repaired."""
+    """Close or reopen a day, report a fault, or record that it is repaired."""
     own = caller().venue_id
     if own is None:
         raise NotFound

@@ -50,7 +50,7 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
 
 @pages.form("/venue/day/<token>", roles=ANYONE, body=VenueForm, back=venue_day)
 def say_by_link(values: dict[str, Any], token: str) -> str:
-    """Close a day, report a fault, or record that it is repaired, as the venue."""
+    """Close or reopen a day, report a fault, or record that it is repaired, as the venue."""
     link = link_of(token)
     keep_for_link(link.id)
     command = command_of(values, link.venue_id)

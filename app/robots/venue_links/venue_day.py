@@ -16,18 +16,19 @@ from domain.kernel.messaging.bus import Command
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.calendar import calendar_of
-from domain.robots.deployments.commands import ClearFault, CloseDay, ReportFault
+from domain.robots.deployments.commands import ClearFault, CloseDay, ReopenDay, ReportFault
+from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.queries import NamedDeploymentRow, running_at, stands_at
 from domain.robots.deployments.schedule import Schedule
 from domain.robots.pseudonyms import pilot_code
 from domain.robots.shifts.queries import ShiftRow, shifts_at_venue
-from domain.robots.value_objects import pilot_id
+from domain.robots.value_objects import ShiftState, pilot_id
 
-ACTS = ("close", "fault", "mended")
+ACTS = ("close", "reopen", "fault", "mended")
 
 
 class VenueForm(fields.Form):
-    """A message of the venue: closed on a day, a fault, or its repair."""
+    """A message of the venue: closed on a day, or open after all, a fault, or its repair."""
 
     act = fields.Code(ACTS, required=True)
     deployment_id = fields.Id(required=True)
@@ -42,6 +43,9 @@ class VenueDay:
     day: date
     closed_because: BilingualText | None
     cells: Sequence[Cell]
+    may_reopen: bool
+    cancelled: Sequence[tuple[str, str]]
+    """The times of the shifts that do not come back when the day is reopened."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,34 @@ def _standing(
     plans = [schedule.plan_as_known(day, closures, ended, holidays) for day in both]
     own = [shift for shift in shifts if shift["deployment_id"] == row["deployment_id"]]
     days = table(plans, own).days
+    may_reopen = frozenset[date]()
+    if closures.keys() & set(both):
+        may_reopen = service().ledger.get(Deployment, UUID(row["deployment_id"])).closed_by_venue
     return Standing(
         deployment_id=row["deployment_id"],
         title=row["title"],
         robot=row["robot"],
         fault=facts["fault"],
         days=[
-            VenueDay(item.day, item.closed_because, [cell for cell in item.cells if _counts(cell)])
+            VenueDay(
+                item.day,
+                item.closed_because,
+                [cell for cell in item.cells if _counts(cell)],
+                item.day in may_reopen,
+                _cancelled(own, item.day),
+            )
             for item in days
         ],
     )
+
+
+def _cancelled(shifts: Sequence[ShiftRow], day: date) -> list[tuple[str, str]]:
+    gone = {
+        (shift["start_time"], shift["end_time"])
+        for shift in shifts
+        if shift["day"] == day.isoformat() and shift["state"] == ShiftState.CANCELLED
+    }
+    return sorted(gone)
 
 
 def _counts(cell: Cell) -> bool:
@@ -106,13 +128,18 @@ def command_of(values: dict[str, object], venue_id: UUID) -> Command:
         raise NotFound
     if values["act"] == "mended":
         return ClearFault(deployment_id=id)
+    if values["act"] == "reopen":
+        return ReopenDay(deployment_id=id, date=_near(values.get("date")))
     note = values.get("note")
     if not isinstance(note, str):
         raise Invalid.field("note", "ひとこと書いてください。", "Please say a word about it.")
     if values["act"] == "fault":
         return ReportFault(deployment_id=id, note=note)
-    day = values.get("date")
-    today = at.clock.today()
+    return CloseDay(deployment_id=id, date=_near(values.get("date")), reason=note)
+
+
+def _near(day: object) -> date:
+    today = service().clock.today()
     if not isinstance(day, date) or not today <= day <= today + timedelta(days=1):
         raise Invalid.field("date", "今日か明日を選んでください。", "Choose today or tomorrow.")
-    return CloseDay(deployment_id=id, date=day, reason=note)
+    return day

@@ -107,9 +107,13 @@ class CloseDay(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReopenDay(DeploymentCommand):
-    """Reopen a closed day; shifts that were cancelled stay cancelled."""
+    """Reopen a closed day; shifts that were cancelled stay cancelled.
+
+    A venue reopens what it closed itself, until the day is over.
+    """
 
     NAME = "ReopenDay"
+    ALLOWED = COORDINATION | {Role.VENUE}
     date: date
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
-from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.caller import READERS, Caller, Role
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import WorkCalendar
@@ -85,6 +85,8 @@ class Deployment(Aggregate):
     work: str
     schedule: Schedule
     closures: Mapping[date, str]
+    closed_by_venue: frozenset[date]
+    """Those of the closed days that the venue closed."""
     fault: str | None
     ended_on: date | None
 
@@ -133,6 +135,21 @@ class Deployment(Aggregate):
         if day in self.closures:
             self._require_not_ended()
             self.record(self.DayReopened, day=day)
+
+    def require_reopened_by_venue(self, day: date, today: date) -> None:
+        """Raise RuleBroken if the venue may not reverse a closure: it was the centre's, or it is
+        over.
+        """
+        if day in self.closures and day not in self.closed_by_venue:
+            raise RuleBroken(
+                "この日は、センターが休みにしました。開けるときは、センターに連絡してください。",
+                "The centre closed this day. Please ask the centre to open it again.",
+            )
+        if day < today:
+            raise RuleBroken(
+                "もう終わった日は、開けられません。直すときは、センターに連絡してください。",
+                "This day is over. Please ask the centre if it was closed by mistake.",
+            )
 
     def report_fault(self, note: str) -> None:
         """Record a fault."""
@@ -200,16 +217,20 @@ class Deployment(Aggregate):
         self.robot_id, self.venue_id = event.robot_id, event.venue_id
         self.title, self.work, self.schedule = event.title, event.work, event.schedule
         self.closures, self.fault, self.ended_on = {}, None, None
+        self.closed_by_venue = frozenset()
         self._ended_by: UUID | None = None
         self._described = event.meta.event_id
 
     @applies(DayClosed)
     def _day_closed(self, event: DayClosed) -> None:
         self.closures = {**self.closures, event.day: event.meta.reason or ""}
+        if event.meta.role == Role.VENUE:
+            self.closed_by_venue |= {event.day}
 
     @applies(DayReopened)
     def _day_reopened(self, event: DayReopened) -> None:
         self.closures = {day: why for day, why in self.closures.items() if day != event.day}
+        self.closed_by_venue -= {event.day}
 
     @applies(FaultReported)
     def _fault_reported(self, event: FaultReported) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.kernel.errors import Invalid, nothing_to_correct
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
 from domain.kernel.time.availability import Availability
 from domain.people.queries import terms_of
@@ -131,6 +132,16 @@ def close_day(command: commands.CloseDay, uow: UnitOfWork) -> Deployment:
     deployment.close_day(command.date)
     if deployment.pending:
         _cancel(uow, deployment, "day = ?", command.date.isoformat())
+    uow.save(deployment)
+    return deployment
+
+
+def reopen_day(command: commands.ReopenDay, uow: UnitOfWork) -> Deployment:
+    """Reopen a closed day; a venue only what it closed. Raises RuleBroken."""
+    deployment = uow.get(Deployment, command.deployment_id)
+    if not uow.caller.has(COORDINATION):
+        deployment.require_reopened_by_venue(command.date, uow.clock.today())
+    deployment.reopen_day(command.date)
     uow.save(deployment)
     return deployment
 
@@ -263,7 +274,7 @@ HANDLERS: Handlers = {
     commands.RegisterVenue: register_venue,
     commands.PlanDeployment: plan_deployment,
     commands.CloseDay: close_day,
-    commands.ReopenDay: _step(lambda item, said: item.reopen_day(said.date)),
+    commands.ReopenDay: reopen_day,
     commands.ReportFault: _step(lambda item, said: item.report_fault(said.note)),
     commands.ClearFault: _step(lambda item, _: item.clear_fault()),
     commands.EndDeployment: end_deployment,

@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from app.factory import create_app
+from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
+from domain.robots.deployments.commands import CloseDay, ReopenDay
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.pseudonyms import pilot_code
 from domain.robots.value_objects import pilot_id
 from tests.app.orders.page_client import PageClient, page_client_of, words_of
 from tests.app.robots.pages_of import page_client_at_the_venue, page_client_for
-from tests.shop import DAY, Shop, traveller
+from tests.shop import DAY, Shop, as_venue, traveller
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 TODAY = DAY - timedelta(days=1)
@@ -89,6 +91,43 @@ def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
     assert "首が動きません" in page_client.text("/venue") and now(shop).fault == "首が動きません"
     page_client.post("/venue", act="mended", deployment_id=shop.deployment.id)
     assert now(shop).fault is None
+
+
+def test_the_venue_opens_again_what_it_closed_until_the_day_is_over(
+    shop: Shop, staff: PageClient
+) -> None:
+    page_client, shift = page_client_at_the_venue(shop), shop.shift(shop.pilot())
+    sent: dict[str, Any] = {"deployment_id": shop.deployment.id, "date": DAY}
+    page_client.post("/venue", act="close", note="棚卸し", **sent)
+    words = page_client.text("/venue")
+    assert "Open this day again" in words
+    assert "These shifts were cancelled and do not come back: 14:00–16:00" in words
+    again = page_client.post("/venue", act="reopen", **sent)
+    assert again.headers["Location"] == "/venue?said=reopen"
+    words = page_client.text("/venue?said=reopen")
+    assert "The day is open again." in words and "The robot does not run: 棚卸し" not in words
+    assert "10:00–18:00 no pilot" in words and "Open this day again" not in words
+    assert DAY not in now(shop).closures and shop.now(shift).state.value == "cancelled"
+    assert page_client.post("/venue", act="reopen", **sent).status_code == 303, "it is open"
+
+    staff.post(
+        f"/deployments/{shop.deployment.id}/close-day", date=DAY.isoformat(), reason="館の休み"
+    )
+    assert "Open this day again" not in page_client.text("/venue")
+    refused = page_client.post("/venue", act="reopen", **sent)
+    assert refused.status_code == 409 and "The centre closed this day." in refused.text
+    assert DAY in now(shop).closures
+
+
+def test_a_day_that_is_over_stays_closed_for_the_venue(shop: Shop, clock: SettableClock) -> None:
+    reopen = ReopenDay(deployment_id=shop.deployment.id, date=TODAY)
+    at_venue = as_venue(shop)
+    shop.does(CloseDay(deployment_id=shop.deployment.id, date=TODAY, reason="停電"), at_venue)
+    traveller(clock)(DAY, "09:00")
+    with pytest.raises(RuleBroken, match="over"):
+        shop.does(reopen, at_venue)
+    shop.does(reopen)
+    assert TODAY not in now(shop).closures
 
 
 def test_another_venue_sees_and_changes_nothing(service: Service, shop: Shop) -> None:
