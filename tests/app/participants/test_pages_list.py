@@ -74,7 +74,8 @@ def test_a_row_says_presence_load_and_limits(centre: Centre, therapist: PageClie
     job = centre.order(tasks=1)
     (task,) = ids(centre, job, 1)
     centre.does(AssignTask(task_id=task, participant_id=somebody.id))
-    assert "Not yet 0 of 15 minutes planned in hand: 10 minutes 0 of 2 1 of 3" in therapist.text("/participants")
+    words = therapist.text("/participants")
+    assert "Not yet 0 of 15 minutes planned in hand: 10 minutes 0 of 2 1 of 3" in words
     centre.does(commands.CheckIn(participant_id=somebody.id))
     assert "Begun 0 of 15" in therapist.text("/participants")
     centre.does(commands.CheckOut(participant_id=somebody.id))
