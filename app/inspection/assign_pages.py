@@ -18,7 +18,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.folding import folded
 from domain.orders.job_order import HANDED_OUT, ORDER_STATE_LABELS, JobOrder
 from domain.tasks.commands import AssignTask
-from domain.tasks.matching import UNLIMITED_DEFAULT, Weight, Worker, place
+from domain.tasks.matching import REASON_LABELS, UNLIMITED_DEFAULT, Weight, Worker, place
 from domain.tasks.task import Task, TaskState
 from projections.people.people_index import cards_of
 
@@ -71,6 +71,12 @@ class Person:
     def against(self) -> list[str]:
         """What speaks against them."""
         return [reason["text"] for reason in self.reasons if reason["weight"]]
+
+    @property
+    def against_in_short(self) -> list[BilingualText]:
+        """What speaks against them, in the short form, each once."""
+        codes = dict.fromkeys(reason["code"] for reason in self.reasons if reason["weight"])
+        return [REASON_LABELS[code] for code in codes]
 
     @property
     def hindrances(self) -> list[str]:

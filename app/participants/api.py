@@ -28,6 +28,7 @@ from app.http.routing import (
 )
 from app.participants import as_of, schemas
 from app.participants.importing import PARTICIPANTS as COLUMNS
+from app.participants.live_filters import LIVE, asked_for
 from app.participants.participant_listing import PARTICIPANTS_FILE
 from app.participants.presentation import (
     names_somebody,
@@ -135,7 +136,7 @@ router.command(
     query=schemas.ParticipantsQuery,
     answer=PageOf(schemas.ParticipantRow),
     roles=READERS,
-    reads=("participants.roll", "people.cards", *as_of.READS),
+    reads=("participants.roll", "participants.workload", "people.cards", *as_of.READS),
 )
 def participants(query: dict[str, Any]) -> dict[str, Any]:
     """The participants of the caller's centres, by code; names only for staff.
@@ -165,7 +166,7 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
     answer=None,
     media_types=tuple(KINDS_OF_LISTS.values()),
     roles=STAFF,
-    reads=("participants.roll", *as_of.READS),
+    reads=("participants.roll", "participants.workload", *as_of.READS),
 )
 def participants_file(query: dict[str, Any]) -> Response:
     """The same participants as a file: CSV or XLSX, streamed; whom it shows is recorded."""
@@ -211,8 +212,8 @@ def _asked(query: dict[str, Any]) -> Chosen:
     given = dict(query)
     if PARTICIPANTS.sort_for(query) == KANA:
         given.setdefault("sort", CODE)
-    if caller().has(STAFF):
-        return chosen(PARTICIPANTS, given, caller().centres)
+    if caller().has(STAFF) or any(name in given for name in LIVE):
+        return asked_for(given)
     words = given.pop("q", None)
     if words is not None:
         given["begins_with"] = words.upper()

@@ -20,6 +20,7 @@ __all__ = [
     "DIFFICULTIES",
     "DISABILITIES",
     "HANDBOOKS",
+    "IN_HAND",
     "KANA",
     "KINDS_OF_WORK",
     "LEAVE_REASONS",
@@ -28,6 +29,7 @@ __all__ = [
     "SKILL_LABELS",
     "STATES",
     "STATE_TAGS",
+    "TODAY",
     "WEEKDAYS",
     "WORK_MODES",
     "listed",
@@ -49,6 +51,19 @@ DIFFICULTIES: Mapping[str, BilingualText] = {
     Difficulty.OTHER.value: BilingualText("その他", "another reason"),
 }
 LEAVE_REASONS: Mapping[str, BilingualText] = {why.value: LABELS[why.value] for why in LeaveReason}
+TODAY: Mapping[str, BilingualText] = {
+    "begun": BilingualText("開始済み", "Begun"),
+    "ended": BilingualText("終了済み", "Ended"),
+    "not_yet": BilingualText("まだ", "Not yet"),
+    "rests": BilingualText("今日は休み", "Rests today"),
+}
+"""What somebody on the books does today, as the list is filtered."""
+IN_HAND: Mapping[str, BilingualText] = {
+    "none": BilingualText("なし", "None"),
+    "some": BilingualText("あり", "Some"),
+    "full": BilingualText("上限まで", "As many as allowed"),
+}
+"""How many tasks somebody has in hand, as the list is filtered."""
 LEVELS: Mapping[int, BilingualText] = {
     0: BilingualText("まだこれから", "not yet"),
     1: BilingualText("一緒に行えばできる", "together with somebody"),

@@ -15,6 +15,7 @@ from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.participants import as_of, labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, by_alert, everybody, to_look_after
+from app.participants.live_filters import asked_for
 from app.participants.named import Named
 from app.participants.participant_listing import ParticipantFilters
 from domain.kernel.messaging.caller import STAFF
@@ -46,10 +47,14 @@ class ListQuery(ParticipantFilters, PageQuery):
     as_of = fields.Day()
 
 
+_CARE = {
+    "true": BilingualText("あり", "Something"),
+    "false": BilingualText("なし", "Nothing"),
+}
 PARTICIPANTS_PAGE = ListPage(
     path="/participants",
     listing=PARTICIPANTS,
-    ask=lambda query, show: chosen(PARTICIPANTS, query, caller().centres, show),
+    ask=asked_for,
     filters=(
         ChoiceFilter(
             "work_mode",
@@ -63,6 +68,19 @@ PARTICIPANTS_PAGE = ListPage(
         ),
         DayFilter("registered_from", BilingualText("登録日がこの日から", "Registered from")),
         DayFilter("registered_before", BilingualText("登録日がこの日より前", "Registered before")),
+        ChoiceFilter(
+            "today", BilingualText("今日", "Today"), lambda _: labels.options(labels.TODAY)
+        ),
+        ChoiceFilter(
+            "care",
+            BilingualText("気になること", "To look after"),
+            lambda _: labels.options(_CARE),
+        ),
+        ChoiceFilter(
+            "in_hand",
+            BilingualText("手元の作業", "Tasks in hand"),
+            lambda _: labels.options(labels.IN_HAND),
+        ),
         DayFilter("as_of", BilingualText("この日の状態", "As of this day")),
     ),
     groups=("state", labels.STATES),

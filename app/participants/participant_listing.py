@@ -12,7 +12,8 @@ from projections.participants.participant_listing import PARTICIPANTS
 class ParticipantFilters(fields.Query):
     """Filters of the list of participants.
 
-    `kana` is a row of the kana table, `registered_before` the first day that is left out.
+    `kana` is a row of the kana table, `registered_before` the first day that is left out. `today`,
+    `care` and `in_hand` are for staff: they choose among those who are on the books now.
     """
 
     state = fields.Code(ParticipantState)
@@ -20,6 +21,9 @@ class ParticipantFilters(fields.Query):
     kana = fields.Code(list(labels.KANA))
     registered_from = fields.Day()
     registered_before = fields.Day()
+    today = fields.Code(list(labels.TODAY))
+    care = fields.Flag()
+    in_hand = fields.Code(list(labels.IN_HAND))
     sort = fields.Code(sort_codes(PARTICIPANTS))
 
 

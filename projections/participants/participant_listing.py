@@ -1,6 +1,6 @@
 """The participants as a list: how they are sorted, filtered and found by words."""
 
-from projections.kernel.listing import BEGINS_WITH, Filter, Listing, Sort
+from projections.kernel.listing import BEGINS_WITH, ONE_OF, Filter, Listing, Sort
 
 KANA, CODE = "kana", "code"
 _LEADS = frozenset({KANA, CODE})
@@ -20,6 +20,7 @@ PARTICIPANTS = Listing(
         "registered_from": Filter("registered_on", ">="),
         "registered_before": Filter("registered_on", "<"),
         "begins_with": Filter("code", BEGINS_WITH, is_indexed=True),
+        "participants": Filter("participant_id", ONE_OF),
     },
     pieces="participant_pieces",
     shown=(
