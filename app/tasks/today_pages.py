@@ -25,6 +25,7 @@ from app.robots.shifts.current_pilot import (
 )
 from app.tasks.answers import own_answers
 from app.tasks.current_participant import days_since, is_urgent, shown_state
+from app.tasks.told_apart import told_apart
 from app.tasks.work_forms import (
     ConditionForm,
 )
@@ -64,7 +65,8 @@ def today(_query: dict[str, Any]) -> Response:
     """Everything of the participant's day, in the order in which it is done."""
     seen = sse.position()
     me, now = myself(), service().clock.today()
-    next_task = _next(me)
+    next_task, in_hand = _next(me), _in_hand(me)
+    next_id = next_task["id"] if next_task else None
     condition = me.condition if me.condition and me.condition.on == now else None
     is_present = me.state in PRESENT
     person_id = caller().person_id
@@ -86,8 +88,9 @@ def today(_query: dict[str, Any]) -> Response:
         unread_messages=unread_by_participant(service().views, str(me.id)),
         announcements=[one for one in own_announcements() if not one.is_read],
         next=next_task,
+        source=next((row["source"] for row in in_hand if row["id"] == next_id), ""),
         obstacles=_obstacles(me) if is_present and not next_task else [],
-        others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
+        others=[row for row in in_hand if row["id"] != next_id],
         condition=condition,
         levels=_levels(),
         hours=_hours(me),
@@ -213,11 +216,13 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
     ledger = service().ledger
     held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))
+    apart = told_apart(held.values(), orders)
     return [
         {
             **row,
             "id": row["task_id"],
             "title": row["order_title"],
+            "source": apart.get(UUID(row["task_id"]), ""),
             "is_urgent": row["priority"] == Priority.URGENT.rank,
             "is_corrected": _is_corrected(
                 held.get(UUID(row["task_id"])), orders.get(UUID(row["order_id"]))

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from app.http.authorization import service
 from app.pages.dates import day as read_day
 from domain.robots.deployments.queries import DeploymentName, deployment_names
 from domain.robots.named_queries import Kind, names_of
 from domain.robots.value_objects import minutes
+
+DAY_AND_TIMES = Markup('<span class="nowrap">{}</span> <span class="nowrap">{}</span>')
 
 
 def deployment_names_of(deployment_ids: Iterable[str]) -> dict[str, DeploymentName]:
@@ -32,6 +36,11 @@ def span(start: str, end: str) -> str:
 def when(day: str, start: str, end: str) -> str:
     """Return a day and its times in one line."""
     return f"{read_day(day)} {span(start, end)}"
+
+
+def when_unbroken(day: str, start: str, end: str) -> Markup:
+    """Return the same for the text of a page: a line breaks neither in the day nor in the times."""
+    return DAY_AND_TIMES.format(read_day(day), span(start, end))
 
 
 def hours_of(total: int) -> str:

@@ -13,7 +13,7 @@ from app.pages.forms import typed
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, dispatch, render
 from app.robots import labels
-from app.robots.deployments.deployment_names import span, when
+from app.robots.deployments.deployment_names import span, when, when_unbroken
 from app.robots.feeds.api import feed_path, new_feed_secret
 from app.robots.shifts.current_pilot import READS, is_pilot, next_shift, offers, weeks_from
 from domain.identity.sign_in import hash_of
@@ -72,7 +72,8 @@ def my_shifts(query: dict[str, Any]) -> Response:
         at=service().clock.now(),
         here=f"/my-shifts?week={monday}" if monday != this_week else "/my-shifts",
         span=span,
-        when=when,
+        when=when_unbroken,
+        in_words=when,
         next=next_shift(person_id),
         today=today.isoformat(),
         offers=offers(person_id),

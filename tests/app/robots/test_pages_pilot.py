@@ -343,7 +343,8 @@ def test_an_offer_of_cover_is_taken_or_declined(
         "SELECT cover_id, shift_id FROM covers ORDER BY shift_id = ? DESC", str(shifts[0].id)
     )
     yes, no = (row["cover_id"] for row in rows)
-    assert page_client.get("/my-shifts").text.count('name="cover_id"') == 4
+    page = page_client.get("/my-shifts").text
+    assert page.count('name="cover_id"') == 4 and "I take it (Thu, Apr 16 14:00–16:00)" in page
     taken = page_client.post("/my-shifts/cover", cover_id=yes, yes="true")
     assert taken.headers["Location"] == "/my-shifts?said=taken"
     assert shop.now(shifts[0]).person_id == me.person_id

@@ -13,15 +13,15 @@ from domain.messages.announcement import Audience
 from domain.messages.commands import MakeAnnouncement, SendMessage
 from domain.orders.job_order import KindOfWork
 from domain.orders.job_order import WorkMode as OrderMode
-from domain.participants.commands import SetLimits
+from domain.participants.commands import SetLimits, SetMaxOpenTasks
 from domain.participants.participant import Participant
 from domain.participants.value_objects import WorkMode
 from domain.robots.shifts.assistance_commands import OfferSwap
 from domain.robots.shifts.commands import CancelShift
-from domain.tasks.commands import AnswerHelp, AskForHelp, SubmitTask
+from domain.tasks.commands import AnswerHelp, AskForHelp, AssignTask, SubmitTask
 from domain.tasks.task import Task
 from tests.app.orders.page_client import page_client_of
-from tests.app.tasks.own import Browser, Open, given
+from tests.app.tasks.own import Browser, Open, add, given
 from tests.centre import Centre, as_participant
 from tests.shop import WEDNESDAY, Shop, as_pilot
 
@@ -53,6 +53,24 @@ def test_an_answer_is_shown_until_it_is_read(
     browser.send(f"/work/{task.id}/read-answer")
     assert browser.where == f"/work/{task.id}?said=answer-read"
     assert "職員からの返事" not in browser.open("/today").text
+
+
+def test_tasks_of_one_order_are_told_apart_by_their_sources(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    centre.does(SetMaxOpenTasks(participant_id=me.id, n=6))
+    one, another = (centre.order(personal_data=is_personal) for is_personal in (False, True))
+    for number in (1, 2):
+        task = add(centre, another, {"source_text": f"鎌倉 花子 {number}"})
+        centre.does(AssignTask(task_id=task.id, participant_id=me.id, override_reason="希望"))
+        source = {"document": "目録", "source_text": f"図書\n{number}冊目"}
+        task = add(centre, one, source)
+        centre.does(AssignTask(task_id=task.id, participant_id=me.id, override_reason="希望"))
+    given(centre, me, {"source_text": "ひとつだけの原文"}, personal_data=False)
+    page = browser.open("/today").text
+    assert "図書 1冊目" in page and "図書 2冊目" in page
+    assert "目録" not in page and "ひとつだけの原文" not in page
+    assert "花子" not in page, "personal data stays on the page of the work"
 
 
 def test_messages_and_announcements_are_on_today_until_they_are_read(
