@@ -16,6 +16,7 @@ from domain.kernel.time.clock import SettableClock
 from domain.robots.deployments.commands import CloseDay, ReopenDay
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.pseudonyms import pilot_code
+from domain.robots.shifts.commands import EndShift, StartShift
 from domain.robots.value_objects import pilot_id
 from tests.app.orders.page_client import PageClient, page_client_of, words_of
 from tests.app.robots.pages_of import page_client_at_the_venue, page_client_for
@@ -117,6 +118,22 @@ def test_the_venue_opens_again_what_it_closed_until_the_day_is_over(
     refused = page_client.post("/venue", act="reopen", **sent)
     assert refused.status_code == 409 and "The centre closed this day." in refused.text
     assert DAY in now(shop).closures
+
+
+def test_a_day_that_has_begun_is_closed_and_opened_again(shop: Shop, clock: SettableClock) -> None:
+    pilot, page_client = shop.pilot(), page_client_at_the_venue(shop)
+    shift = shop.shift(pilot, day=TODAY, start="10:30", end="11:00")
+    traveller(clock)(TODAY, "10:31")
+    shop.does(StartShift(shift_id=shift.id), pilot)
+    traveller(clock)(TODAY, "11:00")
+    shop.does(EndShift(shift_id=shift.id), pilot)
+    sent: dict[str, Any] = {"deployment_id": shop.deployment.id, "date": TODAY}
+    page_client.post("/venue", act="close", note="停電", **sent)
+    words = page_client.text("/venue")
+    assert "10:30–11:00" in words and "The robot does not run: 停電" in words
+    assert "Open this day again" in words
+    page_client.post("/venue", act="reopen", **sent)
+    assert "The robot does not run" not in page_client.text("/venue")
 
 
 def test_a_day_that_is_over_stays_closed_for_the_venue(shop: Shop, clock: SettableClock) -> None:
