@@ -49,9 +49,8 @@ def look_again(order: JobOrder, values: dict[str, Any]) -> None:
     """Return the chosen tasks for a decision of staff. Raises Invalid for an unknown key."""
     ids = [*values.get("tasks", ()), *_by_keys(order, values.get("keys", ""))]
     if not 1 <= len(ids) <= MOST:
-        name = "tasks" if len(_passed(order)) <= MOST_TICKS else "keys"
         raise Invalid.field(
-            name,
+            _field_of(order),
             f"作業を1件から{MOST:,}件まで選んでください。",
             f"Choose from 1 to {MOST:,} pieces.",
         )
@@ -88,13 +87,18 @@ def _passed(order: JobOrder) -> list[Place]:
     return passed(service().ledger, order.id, MOST_TICKS + 1)
 
 
+def _field_of(order: JobOrder) -> str:
+    """The field in which the page of the order takes the pieces: boxes, or keys where many are."""
+    return "tasks" if len(_passed(order)) <= MOST_TICKS else "keys"
+
+
 def _by_keys(order: JobOrder, text: str) -> list[UUID]:
     """Return the ids of the tasks whose keys are in `text`, one per line."""
     keys = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
     found = passed_with_keys(service().ledger, order.id, keys[: MOST + 1])
     unknown = [key for key in keys[: MOST + 1] if key not in found]
     if unknown:
-        raise Invalid({"keys": [_unknown(key) for key in unknown[:20]]})
+        raise Invalid({_field_of(order): [_unknown(key) for key in unknown[:20]]})
     return list(found.values())
 
 

@@ -195,7 +195,7 @@ def test_one_more_look_returns_the_pieces_named_by_their_keys(
     for values, field in (
         ({"rejection_reason": "1行目"}, "tasks"),
         ({"keys": "000001", "rejection_reason": ""}, "rejection_reason"),
-        ({"keys": "000001\nない", "rejection_reason": "1行目"}, "keys"),
+        ({"keys": "000001\nない", "rejection_reason": "1行目"}, "tasks"),
         ({"tasks": str(uuid4()), "rejection_reason": "1行目"}, "tasks"),
     ):
         answer = page_client.post(here, **values)
