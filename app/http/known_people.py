@@ -33,7 +33,7 @@ class KnownPeople:
         self.learn(stay.person_id for stay in stays)
         return {str(stay.participant_id): stay.person_id for stay in stays}
 
-    def beside(self, code: BilingualText, person_id: UUID) -> BilingualText:
+    def with_name(self, code: BilingualText, person_id: UUID) -> BilingualText:
         """The code, with the name of the person behind it unless that is not known or erased."""
         self.learn([person_id])
         name = self._names[person_id]

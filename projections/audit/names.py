@@ -41,7 +41,7 @@ class People(Protocol):
     def people_behind(self, participant_ids: Collection[str]) -> Mapping[str, UUID]:
         """The people who are these participants, and whom the reader may know."""
 
-    def beside(self, code: BilingualText, person_id: UUID) -> BilingualText:
+    def with_name(self, code: BilingualText, person_id: UUID) -> BilingualText:
         """The code of a person with the name beside it, if the reader may know it."""
 
 
@@ -167,7 +167,7 @@ class Names:
     def _with_name(self, code: BilingualText, person_id: UUID | None) -> BilingualText:
         if self._people is None or person_id is None:
             return code
-        return self._people.beside(code, person_id)
+        return self._people.with_name(code, person_id)
 
 
 def _code_of_pilot(person_id: UUID) -> BilingualText:
