@@ -86,7 +86,7 @@ def test_a_delivery_recorded_by_mistake_is_withdrawn_with_its_note(
     centre.does(commands.DeliverJobOrder(order_id=order.id))
     centre.does(commands.AcceptDelivery(order_id=order.id))
     centre.does(commands.CloseJobOrder(order_id=order.id))
-    with pytest.raises(RuleBroken, match="not the last step"):
+    with pytest.raises(RuleBroken, match="Only the last step"):
         undo(centre, order, OrderStep.DELIVERED)
     staff = page_client_of(service)
     assert "完了を取り消す" in staff.text(f"/orders/{order.id}", "ja")
