@@ -6,11 +6,15 @@ _STEP = (
     "The step is undone, or recorded on its right day with the right facts; what follows from it "
     "is counted anew."
 )
+_AWAY = (
+    f"{_STEP} When it is undone, the tasks that were in hand then are theirs again, with their"
+    " drafts, unless somebody had them since."
+)
 _DAY = "The hours of the day are stated as they were, or that the person was not there."
 _STEPS = ("UndoParticipantStep", "CorrectParticipantStep")
 
 CORRECTIONS: Corrections = {
-    "participant.left.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.left.v1": corrected_by(*_STEPS, how=_AWAY),
     "participant.registered.v1": corrected_by(
         *_STEPS,
         how="Day, work mode, trial and difficulty are corrected, or the registration undone while"
@@ -32,7 +36,7 @@ CORRECTIONS: Corrections = {
         "SuspendParticipant",
         how="The step is recorded again, on its day and with the reason.",
     ),
-    "participant.suspended.v1": corrected_by(*_STEPS, how=_STEP),
+    "participant.suspended.v1": corrected_by(*_STEPS, how=_AWAY),
     "participant.trial_finished.v1": corrected_by(*_STEPS, how=_STEP),
     "participant.work_mode_changed.v1": corrected_by(
         *_STEPS,
