@@ -137,6 +137,13 @@ class Stream:
         if self._piece is None:
             yield from map(self._few_with, self._pieces)
 
+    @property
+    def _by_keys(self) -> "_Few | None":
+        """The rows with certain keys, where a filter names them: no more than it names."""
+        filters, key = self.listing.filters, self.listing.key
+        own = [one for name, one in self._conditions.items() if filters[name].column == key]
+        return _Few(self.listing.table, [*self._first, *own]) if own else None
+
     def _few_with(self, piece: str) -> "_Few":
         return _Few(str(self.listing.pieces), [*self._first, ("l.piece = ?", (piece,))])
 
@@ -167,7 +174,7 @@ class Stream:
 
     def _to_count(self, what: str) -> tuple[str, list[Any]] | None:
         """The statement that reads `what` of the rows that are counted, and its values."""
-        few = self._few
+        few = self._few or self._by_keys
         if few is None and self._piece is not None and self._others:
             with_piece = self._few_with(self._piece)
             few = with_piece if self._size(with_piece, MOST_COUNTED) is not None else None

@@ -20,7 +20,7 @@ PARTICIPANTS = Listing(
         "registered_from": Filter("registered_on", ">="),
         "registered_before": Filter("registered_on", "<"),
         "begins_with": Filter("code", BEGINS_WITH, is_indexed=True),
-        "participants": Filter("participant_id", ONE_OF),
+        "participants": Filter("participant_id", ONE_OF, is_indexed=True),
     },
     pieces="participant_pieces",
     shown=(

@@ -47,6 +47,8 @@ def test_the_list_is_filtered_by_what_is_so_today(service: Service) -> None:
         ({"in_hand": "full"}, set[Any]()),
     ):
         words = therapist.text("/participants", **query)
+        if found:
+            assert f"On the books {len(found)}" in words, "the parts are counted"
         assert {code for code in everybody if code in words} == {one.code for one in found}, query
 
 
