@@ -7,7 +7,7 @@ from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.queries import stays_among
-from projections.people.people_index import names_at
+from projections.people.people_index import names_of
 
 
 class KnownPeople:
@@ -24,7 +24,7 @@ class KnownPeople:
     def learn(self, person_ids: Iterable[UUID]) -> None:
         """Look up these people in one query."""
         new = {person_id for person_id in person_ids if person_id not in self._names}
-        found = names_at(self._views, sorted(map(str, new)), self._centres)
+        found = names_of(self._views, sorted(map(str, new)), self._centres)
         self._names |= {person_id: found.get(str(person_id)) for person_id in new}
 
     def people_behind(self, participant_ids: Collection[str]) -> dict[str, UUID]:

@@ -25,7 +25,7 @@ from app.robots.shifts.current_pilot import (
 )
 from app.tasks.answers import own_answers
 from app.tasks.current_participant import days_since, is_urgent, shown_state
-from app.tasks.told_apart import told_apart
+from app.tasks.distinguishing_source import distinguishing_sources
 from app.tasks.work_forms import (
     ConditionForm,
 )
@@ -216,7 +216,7 @@ def _in_hand(me: Participant) -> list[dict[str, Any]]:
     ledger = service().ledger
     held = ledger.find_readable(Task, [UUID(row["task_id"]) for row in found])
     orders = ledger.find_readable(JobOrder, list({task.order_id for task in held.values()}))
-    apart = told_apart(held.values(), orders)
+    apart = distinguishing_sources(held.values(), orders)
     return [
         {
             **row,

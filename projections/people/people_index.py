@@ -230,41 +230,25 @@ def card_of(views: Database, person_id: str) -> Row | None:
     return views.read_one("SELECT * FROM people_cards WHERE person_id = ?", (person_id,))
 
 
-def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
-    """The names of several people by their ids."""
-    if not person_ids:
-        return {}
-    rows = views.read(
-        "SELECT person_id, name FROM people_cards"  # noqa: S608
-        f" WHERE person_id IN ({marks(person_ids)})",
-        person_ids,
-    )
-    return {row["person_id"]: row["name"] for row in rows}
-
-
-def names_at(
-    views: Database, person_ids: Sequence[str], centres: Sequence[str]
-) -> dict[str, str | None]:
-    """The names of those of several people who are of these centres, by their ids."""
-    if not person_ids:
-        return {}
-    rows = views.read(
-        "SELECT person_id, name FROM people_cards"  # noqa: S608
-        f" WHERE person_id IN ({marks(person_ids)}) AND centre IN ({marks(centres)})",
-        [*person_ids, *centres],
-    )
-    return {row["person_id"]: row["name"] for row in rows}
-
-
-def cards_of(views: Database, person_ids: Sequence[str]) -> list[Row]:
-    """The names and readings of several people, with their ids."""
+def cards_of(
+    views: Database, person_ids: Sequence[str], centres: Sequence[str] | None = None
+) -> list[Row]:
+    """The names and readings of several people (only of `centres`, if given), with their ids."""
     if not person_ids:
         return []
+    within = "" if centres is None else f" AND centre IN ({marks(centres)})"
     return views.read(
         "SELECT person_id, name, name_kana FROM people_cards"  # noqa: S608
-        f" WHERE person_id IN ({marks(person_ids)})",
-        list(person_ids),
+        f" WHERE person_id IN ({marks(person_ids)}){within}",
+        [*person_ids, *(centres or ())],
     )
+
+
+def names_of(
+    views: Database, person_ids: Sequence[str], centres: Sequence[str] | None = None
+) -> dict[str, str | None]:
+    """The names of several people (only of `centres`, if given), by their ids."""
+    return {row["person_id"]: row["name"] for row in cards_of(views, person_ids, centres)}
 
 
 def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:

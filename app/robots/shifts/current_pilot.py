@@ -127,10 +127,7 @@ def next_shift(person_id: UUID) -> Own | None:
 
 
 def cancelled_ahead(person_id: UUID) -> list[Own]:
-    """Return the pilot's cancelled shifts of today and the days after it, as far as they are told.
-
-    They stay until their day is over.
-    """
+    """Return the pilot's cancelled shifts from today to a week ahead."""
     today = service().clock.today()
     rows = shifts_of(
         service().views,

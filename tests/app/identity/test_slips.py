@@ -117,8 +117,8 @@ def test_a_link_asks_for_an_own_password_and_signs_in_once(
         chosen = browser.send("/sign-in/password", password="a horse in a field")
         assert chosen.headers["Location"] == "/today"
         assert browser.is_signed_in()
-        told = late.send("/sign-in/password", password="another horse")
-        assert told.headers["Location"] == "/sign-in?said=too-late"
+        refused = late.send("/sign-in/password", password="another horse")
+        assert refused.headers["Location"] == "/sign-in?said=too-late"
         assert use(Browser.of(app), slip) == "", "it was used"
     found = SECRET.search(slip["address"])
     assert found is not None

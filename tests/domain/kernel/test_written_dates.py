@@ -55,7 +55,7 @@ def test_a_day_that_is_not_there_or_not_clear_is_no_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "sentence"),
     [
         ("90/4/1", "西暦か元号か"),
         ("'90.4.1", "西暦か元号か"),
@@ -66,8 +66,8 @@ def test_a_day_that_is_not_there_or_not_clear_is_no_date(text: str) -> None:
         ("1990/2/30", "実在する日付で"),
     ],
 )
-def test_why_no_day_is_read_is_said(text: str, told: str) -> None:
-    assert told in why_no_day(text).ja
+def test_why_no_day_is_read_is_said(text: str, sentence: str) -> None:
+    assert sentence in why_no_day(text).ja
 
 
 @pytest.mark.parametrize(

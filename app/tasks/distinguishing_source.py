@@ -1,4 +1,4 @@
-"""What tells tasks apart in a list: those of one order have one title, and differ in a source."""
+"""The piece of its source by which a task is known among others of its order, in a list."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,9 @@ from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 
 
-def told_apart(tasks: Collection[Task], orders: Mapping[UUID, JobOrder]) -> dict[UUID, str]:
+def distinguishing_sources(
+    tasks: Collection[Task], orders: Mapping[UUID, JobOrder]
+) -> dict[UUID, str]:
     """For each task the first piece of its source that no other one of its order among these has.
 
     A task without such a piece, and one that is alone of its order, has none; so have those whose
@@ -24,7 +26,7 @@ def told_apart(tasks: Collection[Task], orders: Mapping[UUID, JobOrder]) -> dict
         task.id: text
         for some in of_order.values()
         if len(some) > 1
-        for task, text in zip(some, _first_apart([_pieces(task) for task in some]), strict=True)
+        for task, text in zip(some, _first_distinct([_pieces(task) for task in some]), strict=True)
         if text
     }
 
@@ -33,7 +35,7 @@ def _pieces(task: Task) -> dict[str, str]:
     return {str(label): " ".join(text.split()) for label, text in material_of(task.payload or {})}
 
 
-def _first_apart(sources: Sequence[dict[str, str]]) -> list[str]:
+def _first_distinct(sources: Sequence[dict[str, str]]) -> list[str]:
     for label in sources[0]:
         found = [source.get(label, "") for source in sources]
         if len(set(found)) == len(found):
